@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "store/slice_table.h"
+
+namespace skein {
+
+// How a group of goroutines spent its time: bins of equal width from the trace's start, each with the
+// exact time per class summed over the group, kept as prefix sums. The finest bin is as fine as the
+// group's slices warrant (one bin per about 32 slices, 64 at least), so a group of a million
+// goroutines is drawn without touching one of them.
+class Density {
+ public:
+  uint32_t bin_count() const { return static_cast<uint32_t>(prefix_.empty() ? 0 : prefix_.size() - 1); }
+  Nanos bin_ns() const { return bin_ns_; }
+
+  struct Item {
+    Nanos start = 0;
+    Nanos end = 0;
+    SliceTable::Mix mix{};  // Exact for [start, end), summed over the group.
+  };
+  // At most `columns` + 1 items that cover [from, to); item edges are bin edges.
+  void Query(Nanos from, Nanos to, uint32_t columns, std::vector<Item>& items) const;
+
+  size_t memory_bytes() const;
+
+ private:
+  friend class DensityBuilder;
+
+  Nanos bin_ns_ = 0;
+  std::vector<SliceTable::Mix> prefix_;
+};
+
+}  // namespace skein

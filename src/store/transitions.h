@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "store/slice_table.h"
+
+namespace skein {
+
+// Every slice of every goroutine, sentinels too, in order of its start: the program's history, one
+// entry per change of state. Gives wake-ups and creations within a window, and how many goroutines
+// were in each state at any moment. Belongs to one SliceTable, which each call is given.
+class Transitions {
+ public:
+  using Counts = std::array<uint32_t, kStateClassCount>;
+
+  uint32_t size() const { return static_cast<uint32_t>(slices_.size()); }
+  SliceIndex slice(uint32_t i) const { return slices_[i]; }
+
+  // The first entry that starts at or after `time`. O(log).
+  uint32_t LowerBound(const SliceTable& table, Nanos time) const;
+
+  // Goroutines per class just before entry i takes effect. O(64).
+  Counts CountsBefore(const SliceTable& table, uint32_t i) const;
+
+  // Sum over all goroutines of the time per class in [from, to): divided by (to - from) it is the mean
+  // number of goroutines in that class. Exact, O(log).
+  SliceTable::Mix MixWithin(const SliceTable& table, Nanos from, Nanos to) const;
+
+  size_t memory_bytes() const;
+
+ private:
+  friend class TransitionsBuilder;
+
+  struct Block {  // Before each 64th entry.
+    Nanos time = 0;
+    Counts counts{};
+    SliceTable::Mix integral{};  // From the trace's start to `time`.
+  };
+  std::vector<SliceIndex> slices_;
+  std::vector<Block> blocks_;
+};
+
+}  // namespace skein
