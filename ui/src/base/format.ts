@@ -1,0 +1,54 @@
+const COUNT = new Intl.NumberFormat('en', { useGrouping: true, maximumFractionDigits: 0 });
+
+// 1,234,567
+export function formatCount(n: number): string {
+  return COUNT.format(n);
+}
+
+// 950, 12.3 k, 4.5 M
+export function formatShortCount(n: number): string {
+  if (n < 10_000) return COUNT.format(n);
+  const scale = n < 1e6 ? 1e3 : n < 1e9 ? 1e6 : 1e9;
+  const letter = n < 1e6 ? 'k' : n < 1e9 ? 'M' : 'G';
+  const value = n / scale;
+  return `${value < 100 ? value.toFixed(1) : value.toFixed(0)} ${letter}`;
+}
+
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+export function formatBytes(n: number): string {
+  let value = n;
+  let unit = 0;
+  while (Math.abs(value) >= 1024 && unit < BYTE_UNITS.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return `${value.toFixed(digits)} ${BYTE_UNITS[unit]}`;
+}
+
+// 12.3 %, 0.04 %, 100 %
+export function formatShare(part: number, whole: number): string {
+  if (!(whole > 0)) return '–';
+  const percent = (100 * part) / whole;
+  if (percent === 0) return '0 %';
+  if (percent < 0.01) return '< 0.01 %';
+  if (percent >= 99.95) return '100 %';
+  return `${percent.toFixed(percent < 1 ? 2 : 1)} %`;
+}
+
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${formatCount(n)} ${n === 1 ? one : many}`;
+}
+
+// A Go function as people name it: the package's last element, and the rest.
+//   github.com/acme/shop/cart.(*Cart).Add.func1  ->  cart.(*Cart).Add.func1
+export function shortFunction(name: string): string {
+  const slash = name.lastIndexOf('/');
+  return slash < 0 ? name : name.slice(slash + 1);
+}
+
+export function shortFile(path: string): string {
+  const parts = path.split('/');
+  return parts.slice(-2).join('/');
+}

@@ -1,0 +1,112 @@
+import { inkOn, mix, oklch, toRgb, type Color } from '../base/color';
+
+export type ThemeName = 'light' | 'dark';
+
+// The eight answers to "what was it doing?", in the server's order; see model/states.h.
+export const STATES = [
+  { key: 'running', name: 'Running', hint: 'executing Go code on a processor' },
+  { key: 'runnable', name: 'Runnable', hint: 'ready, waiting for a processor' },
+  { key: 'syscall', name: 'System call', hint: 'in a system call, holding its processor' },
+  { key: 'syscall-blocked', name: 'System call, blocked', hint: 'in a system call that lost its processor' },
+  { key: 'network', name: 'Network', hint: 'waiting for the network' },
+  { key: 'sync', name: 'Synchronisation', hint: 'waiting for a channel, a select or a lock' },
+  { key: 'gc', name: 'Garbage collector', hint: 'waiting for or helping the garbage collector' },
+  { key: 'other', name: 'Other wait', hint: 'asleep, blocked for ever, or for no stated reason' },
+] as const;
+export const STATE_COUNT = STATES.length;
+export type StateKey = (typeof STATES)[number]['key'];
+
+// Okabe and Ito's colours, softened. Neighbours stay apart under the common kinds of colour
+// blindness (palette.test.ts measures it), and lightness differs where hue may not.
+const STATE_COLORS: Record<ThemeName, readonly Color[]> = {
+  light: ['#1f9d78', '#f0ab2e', '#2169b3', '#86a8d9', '#66c0ee', '#c978ab', '#d9622b', '#c9ced6'],
+  dark: ['#27a880', '#e8a52f', '#3b7fc9', '#6685b5', '#5bb2e0', '#bd6f9f', '#d9693a', '#4a525e'],
+};
+
+// What the painters need of a theme. The rest of the page takes its colours from app/theme.css;
+// theme.test.ts holds the two together.
+export interface Palette {
+  readonly theme: ThemeName;
+  readonly ground: Color;
+  readonly sunk: Color;
+  readonly raised: Color;
+  readonly line: Color;
+  readonly lineStrong: Color;
+  readonly text: Color;
+  readonly textSoft: Color;
+  readonly accent: Color;
+  readonly states: readonly Color[];
+  readonly stateInk: readonly Color[];
+  readonly functions: readonly Color[];
+  readonly functionInk: Color;
+  readonly system: Color;
+  readonly systemInk: Color;
+  readonly gc: Color;
+  readonly heap: Color;
+}
+
+const FUNCTION_HUES = 18;
+
+// Start functions: hues around the circle at one lightness, so that none shouts; two strengths of each.
+function functionColors(theme: ThemeName): Color[] {
+  const levels = theme === 'light' ? [[0.8, 0.085], [0.72, 0.1]] : [[0.52, 0.085], [0.44, 0.08]];
+  return levels.flatMap(([lightness = 0, chroma = 0]) =>
+    Array.from({ length: FUNCTION_HUES }, (_, i) => oklch(lightness, chroma, (i * 360) / FUNCTION_HUES + 8)));
+}
+
+function makePalette(theme: ThemeName): Palette {
+  const light = theme === 'light';
+  const base = light
+    ? { ground: '#ffffff', sunk: '#f6f7f9', raised: '#ffffff', line: '#e4e7ec', lineStrong: '#c9ced6',
+        text: '#1c2128', textSoft: '#59636e', accent: '#3056d3' }
+    : { ground: '#14171c', sunk: '#0f1216', raised: '#1c2027', line: '#282d36', lineStrong: '#3d4450',
+        text: '#e2e6ec', textSoft: '#98a2b0', accent: '#8ea8ff' };
+  const states = STATE_COLORS[theme];
+  return {
+    theme, ...base, states,
+    stateInk: states.map((color) => inkOn(color, '#14171c', '#ffffff')),
+    functions: functionColors(theme),
+    functionInk: light ? '#1c2128' : '#f2f4f8',
+    system: light ? '#d3d8df' : '#39404b',
+    systemInk: light ? '#3c444f' : '#c0c8d2',
+    gc: states[6] ?? base.accent,
+    heap: light ? '#7c6bd6' : '#9385e6',
+  };
+}
+
+export const PALETTES: Record<ThemeName, Palette> = { light: makePalette('light'), dark: makePalette('dark') };
+
+// The same function has the same colour in every trace and on every page.
+export function functionColor(palette: Palette, name: string, system: boolean): Color {
+  if (system || name === '') return palette.system;
+  return palette.functions[hash(name) % palette.functions.length] ?? palette.system;
+}
+
+// FNV-1a, mixed once more: neighbours such as main.f.func1 and func2 land far apart.
+function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+  return (h ^ (h >>> 13)) >>> 0;
+}
+
+// A state mix as one colour: what the eye would see from afar.
+export function mixColor(palette: Palette, shares: ArrayLike<number>, total: number, ground: Color): Color {
+  let [r, g, b, rest] = [0, 0, 0, 1];
+  for (let i = 0; i < STATE_COUNT; i++) {
+    const share = total > 0 ? (shares[i] ?? 0) / total : 0;
+    if (share <= 0) continue;
+    const rgb = toRgb(palette.states[i] ?? palette.system);
+    r += rgb.r * share;
+    g += rgb.g * share;
+    b += rgb.b * share;
+    rest -= share;
+  }
+  const under = toRgb(ground);
+  rest = Math.max(0, rest);
+  return `rgb(${Math.round(r + under.r * rest)},${Math.round(g + under.g * rest)},${Math.round(b + under.b * rest)})`;
+}
+
+export function faded(color: Color, palette: Palette, amount: number): Color {
+  return mix(color, palette.ground, amount);
+}
