@@ -17,9 +17,8 @@ constexpr size_t kSmallestWorthCompressing = 1400;
 constexpr int kFastest = 1;
 
 bool EqualIgnoringCase(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
+  return std::ranges::equal(
+      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 std::string_view Trim(std::string_view text) {
@@ -37,23 +36,21 @@ std::string_view TakeUntil(std::string_view& rest, char separator) {
   return part;
 }
 
-enum class Plus { kIsPlus, kIsSpace };
-
-std::optional<std::string> PercentDecode(std::string_view text, Plus plus) {
+std::optional<std::string> PercentDecode(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%') {
-      unsigned value = 0;
-      const char* const digits = text.data() + i + 1;
-      if (text.size() - i < 3 || std::from_chars(digits, digits + 2, value, 16).ptr != digits + 2) {
-        return std::nullopt;
-      }
-      out += static_cast<char>(value);
-      i += 2;
-    } else {
-      out += text[i] == '+' && plus == Plus::kIsSpace ? ' ' : text[i];
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
     }
+    unsigned value = 0;
+    const char* const digits = text.data() + i + 1;
+    if (text.size() - i < 3 || std::from_chars(digits, digits + 2, value, 16).ptr != digits + 2) {
+      return std::nullopt;
+    }
+    out += static_cast<char>(value);
+    i += 2;
   }
   return out;
 }
@@ -74,28 +71,12 @@ std::string_view FindHeader(const std::vector<Header>& headers, std::string_view
 }
 
 Result<Target> ParseTarget(std::string_view target) {
-  const Error malformed{Error::Code::kInvalidArgument, "malformed request target"};
   std::string_view query = target.substr(0, target.find('#'));
-  const auto path = PercentDecode(TakeUntil(query, '?'), Plus::kIsPlus);
-  if (!path || !path->starts_with('/')) return malformed;
-
-  Target out{*path, {}};
-  while (!query.empty()) {
-    std::string_view value = TakeUntil(query, '&');
-    if (value.empty()) continue;
-    auto name = PercentDecode(TakeUntil(value, '='), Plus::kIsSpace);
-    auto text = PercentDecode(value, Plus::kIsSpace);
-    if (!name || !text) return malformed;
-    out.query.emplace_back(std::move(*name), std::move(*text));
+  const auto path = PercentDecode(TakeUntil(query, '?'));
+  if (!path || !path->starts_with('/')) {
+    return Error{Error::Code::kInvalidArgument, "malformed request target"};
   }
-  return out;
-}
-
-const std::string* Request::query(std::string_view name) const {
-  const auto found = std::ranges::find(target.query, name, [](const auto& item) -> const auto& {
-    return item.first;
-  });
-  return found == target.query.end() ? nullptr : &found->second;
+  return Target{*path, std::string(query)};
 }
 
 std::string_view Request::cookie(std::string_view name) const {

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -20,10 +19,10 @@ struct Header {
 // The value of the first header of that name, in any letter case; empty when there is none.
 std::string_view FindHeader(const std::vector<Header>& headers, std::string_view name);
 
-// "/a%20b?x=1&y" taken apart and percent-decoded.
+// "/a%20b?x=%31" taken apart.
 struct Target {
-  std::string path;                                        // Starts with '/'.
-  std::vector<std::pair<std::string, std::string>> query;  // In order of appearance.
+  std::string path;   // Percent-decoded; starts with '/'.
+  std::string query;  // As it was sent, without the '?'.
 };
 Result<Target> ParseTarget(std::string_view target);
 
@@ -34,8 +33,6 @@ struct Request {
   std::string body;
 
   std::string_view header(std::string_view name) const { return FindHeader(headers, name); }
-  // The first value of that name; null when there is none.
-  const std::string* query(std::string_view name) const;
   // Empty when there is none.
   std::string_view cookie(std::string_view name) const;
 };
@@ -44,8 +41,9 @@ struct Response {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
-  std::string_view constant_body;  // Sent instead of `body` when that is empty; must live as long as the program.
-  std::vector<Header> headers;     // A value with control characters is not sent.
+  std::string_view
+      constant_body;  // Sent instead of `body` when that is empty; must live as long as the program.
+  std::vector<Header> headers;  // A value with control characters is not sent.
 
   std::string_view payload() const { return body.empty() ? constant_body : std::string_view(body); }
 };

@@ -1,0 +1,69 @@
+#include "serve/serve.h"
+
+#include <array>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "http/server.h"
+#include "serve/routes.h"
+
+namespace skein {
+namespace {
+
+std::string ThisHostName() {
+  std::array<char, 256> name{};
+  return gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : "localhost";
+}
+
+bool IsEveryAddress(std::string_view host) {
+  return host.empty() || host == "0.0.0.0" || host == "::";
+}
+
+// What is listened on, and how people reach it.
+struct Place {
+  std::string name;
+  bool loopback = false;
+};
+Place PlaceOf(const HostPort& listen) {
+  if (IsEveryAddress(listen.host)) return {ThisHostName(), false};
+  return {listen.host, IsLoopbackHost(listen.host)};
+}
+
+std::string Url(const Place& place, uint16_t port, const std::string& token) {
+  const bool v6 = place.name.find(':') != std::string::npos;
+  return fmt::format("http://{}{}{}:{}/{}{}", v6 ? "[" : "", place.name, v6 ? "]" : "", port,
+                     token.empty() ? "" : "?token=", token);
+}
+
+}  // namespace
+
+Status Serve(const Session& session, const ServeOptions& options) {
+  const Result<UiPack> ui = UiPack::Parse(EmbeddedUi());
+  if (!ui.ok()) return ui.error();
+  const Result<HostPort> listen = ParseHostPort(options.listen);
+  if (!listen.ok()) return listen.error();
+  const Place place = PlaceOf(*listen);
+
+  Gate gate;
+  ServerOptions server_options;
+  server_options.listen = options.listen;
+  server_options.workers = options.threads;
+  server_options.stop_on_signals = true;
+  if (!place.loopback) server_options.allowed_hosts = {true, {place.name, ThisHostName()}};
+  const Result<std::unique_ptr<Server>> server =
+      Server::Listen(server_options, MakeRouter(AllEndpoints(), session, *ui, gate));
+  if (!server.ok()) return server.error();
+
+  const uint16_t port = (*server)->port();
+  if (!place.loopback) {
+    Result<std::string> token = RandomToken();
+    if (!token.ok()) return token.error();
+    gate = Gate(*token, port);
+  }
+  if (options.ready) options.ready(Url(place, port, gate.token()));
+  (*server)->Run();
+  return Done{};
+}
+
+}  // namespace skein
