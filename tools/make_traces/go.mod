@@ -1,0 +1,3 @@
+module make_traces
+
+go 1.19
