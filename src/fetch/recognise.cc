@@ -1,0 +1,134 @@
+#include "fetch/recognise.h"
+
+#include <algorithm>
+#include <array>
+
+#include "wire/byte_reader.h"
+
+namespace skein {
+namespace {
+
+using Bytes = std::span<const std::byte>;
+
+constexpr size_t kLookedAt = 4096;
+
+std::string_view Head(Bytes bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), std::min(bytes.size(), kLookedAt)};
+}
+
+std::string_view SkipSpace(std::string_view text) {
+  const size_t start = text.find_first_not_of(" \t\r\n");
+  return start == std::string_view::npos ? "" : text.substr(start);
+}
+
+// A profile.proto is a sequence of fields 1 to 15, all of them varints or length-delimited. Other
+// binary files do not get past the first dozen.
+bool IsPprof(Bytes bytes) {
+  constexpr int kFieldsLookedAt = 64;
+  constexpr uint64_t kVarint = 0, kLengthDelimited = 2;
+  ByteReader in(bytes);
+  bool has_sample_type = false;
+  for (int i = 0; i < kFieldsLookedAt && !in.done(); ++i) {
+    const uint64_t tag = in.Varint();
+    const uint64_t field = tag >> 3, wire_type = tag & 7;
+    if (field == 0 || field > 15) return false;
+    has_sample_type |= field == 1 && wire_type == kLengthDelimited;
+    if (wire_type == kVarint) {
+      in.Varint();
+    } else if (wire_type == kLengthDelimited) {
+      in.Bytes(in.Varint());
+    } else {
+      return false;
+    }
+  }
+  return has_sample_type && !in.failed();
+}
+
+bool IsElf(Bytes bytes) {
+  return Head(bytes).starts_with(
+      "\x7f"
+      "ELF");
+}
+
+bool IsTraceText(Bytes bytes) {
+  return Head(bytes).starts_with("Trace Go1.");
+}
+
+bool IsLegacyProfile(Bytes bytes) {
+  constexpr std::array<std::string_view, 5> kStarts = {
+      "heap profile:", "goroutine profile:", "threadcreate profile:", "--- contention",
+      "--- mutex"};
+  return std::ranges::any_of(
+      kStarts, [&](std::string_view start) { return Head(bytes).starts_with(start); });
+}
+
+bool IsHtml(Bytes bytes) {
+  const std::string_view text = SkipSpace(Head(bytes));
+  return text.starts_with("<!") || text.starts_with("<html") || text.starts_with("<HTML");
+}
+
+bool IsJson(Bytes bytes) {
+  const std::string_view text = SkipSpace(Head(bytes));
+  if (text.empty() || (text[0] != '{' && text[0] != '[')) return false;
+  const std::string_view inside = SkipSpace(text.substr(1));
+  return inside.empty() ||
+         std::string_view("\"{[]}0123456789-tfn").find(inside[0]) != std::string_view::npos;
+}
+
+bool IsText(Bytes bytes) {
+  const std::string_view head = Head(bytes);
+  const auto is_text = [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t' || c == '\r' ||
+           c == '\f';
+  };
+  return std::ranges::all_of(head, is_text);
+}
+
+bool IsArchive(Bytes bytes) {
+  const std::string_view head = Head(bytes);
+  constexpr std::string_view kXz(
+      "\xfd"
+      "7zXZ\0",
+      6);
+  return head.starts_with("PK\3\4") || head.starts_with(kXz) || head.starts_with("BZh") ||
+         (head.size() > 262 && head.substr(257, 5) == "ustar");
+}
+
+bool IsZeros(Bytes bytes) {
+  return std::ranges::all_of(bytes.first(std::min(bytes.size(), kLookedAt)),
+                             [](std::byte b) { return b == std::byte{0}; });
+}
+
+struct Kind {
+  bool (*is)(Bytes);
+  std::string_view message;
+};
+
+// In this order: each is tried only if those above do not fit.
+constexpr std::array<Kind, 9> kKinds = {{
+    {&IsElf, "this is an ELF program or library, not a trace"},
+    {&IsTraceText,
+     "this is the text form of a trace; make it one with: skein trace assemble FILE -o OUT"},
+    {&IsLegacyProfile,
+     "this is a profile in an old text format, not a trace; Skein cannot open profiles yet"},
+    {&IsArchive,
+     "this is an archive or compressed in a way Skein does not know; unpack it first (gzip and "
+     "zstd are fine)"},
+    {&IsHtml, "this is a web page, not a trace"},
+    {&IsJson, "this is JSON, not a Go execution trace"},
+    {&IsZeros, "this is nothing but zeros, not a trace"},
+    {&IsText, "this is text, not a Go execution trace"},
+    {&IsPprof, "this is a pprof profile, not a trace; Skein cannot open profiles yet"},
+}};
+
+}  // namespace
+
+std::string_view WhyNoTrace(std::span<const std::byte> bytes) {
+  if (bytes.empty()) return "is empty";
+  if (Head(bytes).starts_with("go 1.")) return "";
+  const auto kind =
+      std::ranges::find_if(kKinds, [&](const Kind& candidate) { return candidate.is(bytes); });
+  return kind == kKinds.end() ? "" : kind->message;
+}
+
+}  // namespace skein
