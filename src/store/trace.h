@@ -43,6 +43,7 @@ struct Goroutine {
   StackId creation_stack = StackId::kNone;  // The creator's, at the go statement.
   StackId entry_stack = StackId::kNone;     // The first stack seen of the goroutine itself; its root names it.
   Nanos created = kNever;                   // The sync before its first event if it existed before the trace.
+  Nanos mentioned = kNever;                 // The latest life's first event; `created`, unless before_trace.
   Nanos started = kNever;                   // First running.
   Nanos ended = kNever;                     // kNever: alive at the end of the trace.
   SliceIndex life = kNoSlice;               // First slice of the latest life.
@@ -62,9 +63,10 @@ struct GoroutineGroup {
 struct Range {
   Nanos start = 0;
   Nanos end = 0;
+  Nanos mentioned = 0;  // Its first event; `start`, unless began_before.
   StringId name = StringId::kEmpty;
   ResourceKind scope = ResourceKind::kNone;
-  bool began_before = false;  // Known from a RangeActive only: had begun before the trace.
+  bool began_before = false;  // Known from a RangeActive only; `start` is the sync before it.
   bool open = false;          // Never ended: `end` is the goroutine's or the trace's end.
   uint32_t owner = UINT32_MAX;  // GoroutineIndex or ProcIndex, by scope.
   GoroutineIndex goroutine = GoroutineIndex::kNone;      // That began it.
