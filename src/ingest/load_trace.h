@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "base/progress.h"
 #include "base/result.h"
+#include "model/diagnostic.h"
 #include "store/trace.h"
 
 namespace skein {
@@ -13,6 +15,10 @@ namespace skein {
 struct LoadOptions {
   unsigned threads = 0;          // 0: as many as the machine has.
   Progress* progress = nullptr;  // May be null.
+
+  // Damage to `bytes` that is known already, from fetching or inflating them. They come first in
+  // Trace::diagnostics, and their lost bytes count.
+  std::vector<Diagnostic> diagnostics;
 };
 
 // Reads a whole trace into columns. `bytes` (uncompressed) is not needed afterwards. Fails only when
