@@ -14,8 +14,8 @@ bool IsLoopbackHost(std::string_view host);
 // Which Host headers we answer to. A page of a stranger can point a name of its own at our address
 // (DNS rebinding) and then read us as its own origin; a name we do not know gives it away.
 struct AllowedHosts {
-  bool any_address = false;        // Also any IP address: no name can be rebound that is none.
-  std::vector<std::string> names;  // Beside those of loopback.
+  bool any_address = false;             // Also any IP address: no name can be rebound that is none.
+  std::vector<std::string> names = {};  // Beside those of loopback.
 
   bool Contains(std::string_view host) const;
 };

@@ -319,13 +319,17 @@ void Server::Impl::FinishSoon() {
   signals_.cancel();
   error_code ignored;
   acceptor_.close(ignored);
-  for (Connection* connection : connections_)
+  accept_pause_.cancel();
+  for (Connection* connection : connections_) {
     connection->FinishSoon();
+  }
+  if (connections_.empty()) return;
   grace_.expires_after(options_.stop_grace);
   grace_.async_wait([this](error_code error) {
     if (error) return;
-    for (Connection* connection : connections_)
+    for (Connection* connection : connections_) {
       connection->Close();
+    }
   });
 }
 

@@ -14,9 +14,9 @@ namespace skein {
 
 struct ServerOptions {
   std::string listen =
-      "127.0.0.1:0";           // host:port; port 0 takes a free one; no host means every address.
-  AllowedHosts allowed_hosts;  // Others get 421.
-  unsigned workers = 0;        // Threads that run handlers; 0: as many as the machine has.
+      "127.0.0.1:0";  // host:port; port 0 takes a free one; no host means every address.
+  AllowedHosts allowed_hosts = {};  // Others get 421.
+  unsigned workers = 0;             // Threads that run handlers; 0: as many as the machine has.
   bool stop_on_signals =
       false;  // SIGINT and SIGTERM stop the server; a second one kills the process.
 
