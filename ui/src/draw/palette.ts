@@ -1,20 +1,6 @@
-import { inkOn, mix, oklch, toRgb, type Color } from '../base/color';
+import { inkOn, oklch, type Color } from '../base/color';
 
 export type ThemeName = 'light' | 'dark';
-
-// The eight answers to "what was it doing?", in the server's order; see model/states.h.
-export const STATES = [
-  { key: 'running', name: 'Running', hint: 'executing Go code on a processor' },
-  { key: 'runnable', name: 'Runnable', hint: 'ready, waiting for a processor' },
-  { key: 'syscall', name: 'System call', hint: 'in a system call, holding its processor' },
-  { key: 'syscall-blocked', name: 'System call, blocked', hint: 'in a system call that lost its processor' },
-  { key: 'network', name: 'Network', hint: 'waiting for the network' },
-  { key: 'sync', name: 'Synchronisation', hint: 'waiting for a channel, a select or a lock' },
-  { key: 'gc', name: 'Garbage collector', hint: 'waiting for or helping the garbage collector' },
-  { key: 'other', name: 'Other wait', hint: 'asleep, blocked for ever, or for no stated reason' },
-] as const;
-export const STATE_COUNT = STATES.length;
-export type StateKey = (typeof STATES)[number]['key'];
 
 // Okabe and Ito's colours, softened. Neighbours stay apart under the common kinds of colour
 // blindness (palette.test.ts measures it), and lightness differs where hue may not.
@@ -88,25 +74,4 @@ function hash(text: string): number {
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
   return (h ^ (h >>> 13)) >>> 0;
-}
-
-// A state mix as one colour: what the eye would see from afar.
-export function mixColor(palette: Palette, shares: ArrayLike<number>, total: number, ground: Color): Color {
-  let [r, g, b, rest] = [0, 0, 0, 1];
-  for (let i = 0; i < STATE_COUNT; i++) {
-    const share = total > 0 ? (shares[i] ?? 0) / total : 0;
-    if (share <= 0) continue;
-    const rgb = toRgb(palette.states[i] ?? palette.system);
-    r += rgb.r * share;
-    g += rgb.g * share;
-    b += rgb.b * share;
-    rest -= share;
-  }
-  const under = toRgb(ground);
-  rest = Math.max(0, rest);
-  return `rgb(${Math.round(r + under.r * rest)},${Math.round(g + under.g * rest)},${Math.round(b + under.b * rest)})`;
-}
-
-export function faded(color: Color, palette: Palette, amount: number): Color {
-  return mix(color, palette.ground, amount);
 }
