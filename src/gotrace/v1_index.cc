@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include "gotrace/header.h"
+#include "gotrace/v1_ids.h"
 
 namespace skein {
 namespace {
@@ -106,16 +106,11 @@ class Indexer {
   }
 
   void AddString() {
-    if (event_.args[0] == 0 || event_.data.empty()) return;
-    const uint32_t slot = index_.string_ids.IndexOf(event_.args[0]);
-    if (slot != index_.strings.size()) {
-      if (names_.strings.text(index_.strings[slot]) != Text(event_.data))
-        index_.diagnostics.push_back(
-            {offset_, "string " + std::to_string(event_.args[0]) + " is defined twice",
-             event_.size});
-      return;
-    }
-    index_.strings.push_back(names_.strings.Intern(Text(event_.data)));
+    const uint64_t id = event_.args[0];
+    if (id == 0 || event_.data.empty()) return;
+    if (index_.strings.Insert(id, Raw(names_.strings.Intern(Text(event_.data))))) return;
+    index_.diagnostics.push_back(
+        {offset_, "string " + std::to_string(id) + " is defined twice", event_.size});
   }
 
   // Goes on where a batch seems to begin, for the sake of the tables that stand at the trace's end.
@@ -171,9 +166,7 @@ class Indexer {
     frames_.clear();
     for (size_t i = 0; i < stack.frame_count(); ++i)
       frames_.push_back(InternFrame(stack.Next()));
-    const uint32_t slot = index_.stack_ids.IndexOf(static_cast<uint32_t>(stack.id()));
-    if (slot == index_.stacks.size()) index_.stacks.push_back(StackId::kNone);
-    index_.stacks[slot] = names_.stacks.Intern(frames_);
+    index_.stacks.Insert(static_cast<uint32_t>(stack.id()), Raw(names_.stacks.Intern(frames_)));
   }
 
   // What the trace says first of a pc holds, as in Go.
@@ -219,13 +212,11 @@ class Indexer {
 }  // namespace
 
 StringId V1Index::String(uint64_t id) const {
-  const uint32_t slot = string_ids.Find(id);
-  return slot == V1Ids::kUnknown ? StringId::kEmpty : strings[slot];
+  return StringId{strings.Find(id).value_or(Raw(StringId::kEmpty))};
 }
 
 StackId V1Index::Stack(uint64_t id) const {
-  const uint32_t slot = stack_ids.Find(id);
-  return slot == V1Ids::kUnknown ? StackId::kNone : stacks[slot];
+  return StackId{stacks.Find(id).value_or(Raw(StackId::kNone))};
 }
 
 V1Index IndexV1Trace(const V1Decoder& decoder, Names& names, Progress* progress) {

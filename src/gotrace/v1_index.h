@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/progress.h"
+#include "gotrace/id_map.h"
 #include "gotrace/v1_events.h"
-#include "gotrace/v1_ids.h"
 #include "model/diagnostic.h"
 #include "model/names.h"
 
@@ -47,10 +47,8 @@ struct V1Index {
   StringId String(uint64_t id) const;
   StackId Stack(uint64_t id) const;
 
-  V1Ids string_ids;
-  std::vector<StringId> strings;
-  V1Ids stack_ids;
-  std::vector<StackId> stacks;
+  IdTable strings;  // StringId by id.
+  IdTable stacks;   // StackId by id.
 
   std::vector<Diagnostic> diagnostics;
 };
