@@ -127,7 +127,8 @@ class IdTable {
   }
 
  private:
-  static constexpr uint64_t kSpread = 16;  // A dense table may be so many times as long as it has entries.
+  static constexpr uint64_t kSpread =
+      16;  // A dense table may be so many times as long as it has entries.
 
   std::vector<uint32_t> dense_;  // By id; number + 1, or 0.
   IdMap sparse_;

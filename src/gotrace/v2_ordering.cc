@@ -1,0 +1,225 @@
+#include "gotrace/v2_ordering.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace skein {
+
+// What each event does, by its code.
+struct Ordering::Dispatch {
+  static constexpr std::array<Handler, 256> Make() {
+    std::array<Handler, 256> handlers{};
+    const auto set = [&handlers](WireEvent event, Handler handler) {
+      handlers[static_cast<uint8_t>(event)] = handler;
+    };
+    using W = WireEvent;
+    set(W::kProcsChange, &Ordering::ProcsChange);
+    set(W::kProcStart, &Ordering::ProcStart);
+    set(W::kProcStop, &Ordering::ProcStop);
+    set(W::kProcSteal, &Ordering::ProcSteal);
+    set(W::kProcStatus, &Ordering::ProcStatusEvent);
+
+    set(W::kGoCreate, &Ordering::GoCreate);
+    set(W::kGoCreateBlocked, &Ordering::GoCreate);
+    set(W::kGoCreateSyscall, &Ordering::GoCreateSyscall);
+    set(W::kGoStart, &Ordering::GoStart);
+    set(W::kGoDestroy, &Ordering::GoStopExec);
+    set(W::kGoDestroySyscall, &Ordering::GoDestroySyscall);
+    set(W::kGoStop, &Ordering::GoStopExec);
+    set(W::kGoBlock, &Ordering::GoStopExec);
+    set(W::kGoUnblock, &Ordering::GoUnblock);
+    set(W::kGoSwitch, &Ordering::GoSwitch);
+    set(W::kGoSwitchDestroy, &Ordering::GoSwitch);
+    set(W::kGoSyscallBegin, &Ordering::GoSyscallBegin);
+    set(W::kGoSyscallEnd, &Ordering::GoSyscallEnd);
+    set(W::kGoSyscallEndBlocked, &Ordering::GoSyscallEndBlocked);
+    set(W::kGoStatus, &Ordering::GoStatusEvent);
+    set(W::kGoStatusStack, &Ordering::GoStatusEvent);
+
+    set(W::kStwBegin, &Ordering::StwBegin);
+    set(W::kStwEnd, &Ordering::StwEnd);
+    set(W::kGcActive, &Ordering::GcActive);
+    set(W::kGcBegin, &Ordering::GcBegin);
+    set(W::kGcEnd, &Ordering::GcEnd);
+    set(W::kGcSweepActive, &Ordering::SweepActive);
+    set(W::kGcSweepBegin, &Ordering::SweepBegin);
+    set(W::kGcSweepEnd, &Ordering::SweepEnd);
+    set(W::kGcMarkAssistActive, &Ordering::AssistActive);
+    set(W::kGcMarkAssistBegin, &Ordering::AssistBegin);
+    set(W::kGcMarkAssistEnd, &Ordering::AssistEnd);
+
+    set(W::kHeapAlloc, &Ordering::HeapMetric);
+    set(W::kHeapGoal, &Ordering::HeapMetric);
+    set(W::kGoLabel, &Ordering::Label);
+    set(W::kUserTaskBegin, &Ordering::TaskBegin);
+    set(W::kUserTaskEnd, &Ordering::TaskEnd);
+    set(W::kUserRegionBegin, &Ordering::RegionBegin);
+    set(W::kUserRegionEnd, &Ordering::RegionEnd);
+    set(W::kUserLog, &Ordering::Log);
+
+    for (auto code = static_cast<int>(W::kSpan); code <= static_cast<int>(W::kGoroutineStackFree);
+         ++code)
+      set(static_cast<W>(code), &Ordering::Experimental);
+    return handlers;
+  }
+
+  static const std::array<Handler, 256> kHandlers;
+};
+
+constexpr std::array<Ordering::Handler, 256> Ordering::Dispatch::kHandlers = Make();
+
+Ordering::Ordering(Names& names)
+    : names_(names),
+      goroutines_(names.goroutines),
+      processors_(names.procs),
+      threads_(names.threads) {
+  const auto intern = [&names](std::string_view text) { return names.strings.Intern(text); };
+  fixed_ = {intern("/sched/gomaxprocs:threads"), intern("/memory/classes/heap/objects:bytes"),
+            intern("/gc/heap/goal:bytes"),       intern("GC concurrent mark phase"),
+            intern("GC incremental sweep"),      intern("GC mark assist")};
+}
+
+void Ordering::StartGeneration(const GenerationTables& tables, bool anew, bool lenient) {
+  tables_ = &tables;
+  lenient_ = lenient;
+  ++generation_;
+  if (!anew) return;
+  first_generation_ = generation_;
+  ++epoch_;
+  ranges_.clear();
+  free_ranges_.clear();
+  task_places_ = {};
+  tasks_.clear();
+  free_tasks_.clear();
+  gc_ = Gc::kUndetermined;
+  gc_sequence_ = 0;
+}
+
+Verdict Ordering::Advance(const WireRecord& record, ThreadIndex thread, EventSink& sink) {
+  const Handler handler = Dispatch::kHandlers[static_cast<uint8_t>(record.event)];
+  if (handler == nullptr) return Broken("bad event type found while ordering");
+  Turn turn{record, {}, sink};
+  if (thread != ThreadIndex::kNone) {
+    Know(thread);
+    turn.now = {thread, threads_[thread].proc, threads_[thread].goroutine};
+  }
+  const size_t size = sink.size();
+  missing_id_ = false;
+  const Verdict verdict = (this->*handler)(turn);
+  if (verdict != Verdict::kDone) return verdict;
+  if (missing_id_) {
+    sink.Shrink(size);
+    return Verdict::kBroken;
+  }
+  if (thread != ThreadIndex::kNone) {
+    threads_[thread].proc = turn.now.proc;
+    threads_[thread].goroutine = turn.now.goroutine;
+  }
+  return Verdict::kDone;
+}
+
+void Ordering::AddSample(const WireSample& sample, Nanos time, EventSink& sink) {
+  constexpr uint64_t kNone = UINT64_MAX;
+  Event& event = sink.Add(EventKind::kStackSample, time);
+  if (sample.thread != kNone) event.thread = threads_.FindOrAdd(sample.thread);
+  if (sample.proc != kNone) event.proc = processors_.FindOrAdd(sample.proc);
+  if (sample.goroutine != 0 && sample.goroutine != kNone)
+    event.goroutine = goroutines_.FindOrAdd(sample.goroutine);
+  event.stack = tables_->Stack(sample.stack).value_or(StackId::kNone);
+}
+
+Verdict Ordering::Broken(std::string fault) {
+  fault_ = std::move(fault);
+  return Verdict::kBroken;
+}
+
+bool Ordering::Require(const Context& context, Need proc, Need goroutine) {
+  const auto meets = [](bool has, Need need) {
+    return need == Need::kMay || has == (need == Need::kMust);
+  };
+  const bool has_proc = context.proc != ProcIndex::kNone;
+  const bool has_goroutine = context.goroutine != GoroutineIndex::kNone;
+  if (context.thread == ThreadIndex::kNone) {
+    fault_ = "expected a thread but didn't have one";
+  } else if (!meets(has_proc, proc)) {
+    fault_ = has_proc ? "expected no proc but had one" : "expected a proc but didn't have one";
+  } else if (!meets(has_goroutine, goroutine)) {
+    fault_ = has_goroutine ? "expected no goroutine but had one"
+                           : "expected a goroutine but didn't have one";
+  } else {
+    return true;
+  }
+  return false;
+}
+
+Event& Ordering::Emit(Turn& turn, EventKind kind) {
+  Event& event = turn.sink.Add(kind, turn.record.time);
+  event.thread = turn.now.thread;
+  event.proc = turn.now.proc;
+  event.goroutine = turn.now.goroutine;
+  return event;
+}
+
+Event& Ordering::EmitGoroutine(Turn& turn, GoroutineIndex goroutine, GoState from, GoState to) {
+  Event& event = Emit(turn, EventKind::kStateTransition);
+  event.resource_kind = ResourceKind::kGoroutine;
+  event.resource = Raw(goroutine);
+  event.from = static_cast<uint8_t>(from);
+  event.to = static_cast<uint8_t>(to);
+  return event;
+}
+
+Event& Ordering::EmitProc(Turn& turn, ProcIndex proc, ProcState from, ProcState to) {
+  Event& event = Emit(turn, EventKind::kStateTransition);
+  event.resource_kind = ResourceKind::kProc;
+  event.resource = Raw(proc);
+  event.from = static_cast<uint8_t>(from);
+  event.to = static_cast<uint8_t>(to);
+  return event;
+}
+
+Event& Ordering::EmitRange(
+    Turn& turn, EventKind kind, StringId name, ResourceKind scope, uint32_t resource) {
+  Event& event = Emit(turn, kind);
+  event.name = name;
+  event.resource_kind = scope;
+  event.resource = resource;
+  return event;
+}
+
+StringId Ordering::String(uint64_t id) {
+  const std::optional<StringId> string = tables_->String(id);
+  if (string) return *string;
+  if (!lenient_) {
+    missing_id_ = true;
+    fault_ = fmt::format("found invalid string ID {}", id);
+  }
+  return StringId::kEmpty;
+}
+
+StackId Ordering::Stack(uint64_t id) {
+  const std::optional<StackId> stack = tables_->Stack(id);
+  if (stack) return *stack;
+  if (!lenient_) {
+    missing_id_ = true;
+    fault_ = fmt::format("found invalid stack ID {}", id);
+  }
+  return StackId::kNone;
+}
+
+std::optional<GoroutineIndex> Ordering::ExistingGoroutine(uint64_t id) const {
+  const std::optional<GoroutineIndex> goroutine = goroutines_.Find(id);
+  return goroutine && Exists(*goroutine) ? goroutine : std::nullopt;
+}
+
+std::optional<ProcIndex> Ordering::ExistingProc(uint64_t id) const {
+  const std::optional<ProcIndex> proc = processors_.Find(id);
+  return proc && Exists(*proc) ? proc : std::nullopt;
+}
+
+void Ordering::Know(ThreadIndex thread) {
+  if (!Exists(thread)) threads_[thread] = {epoch_, ProcIndex::kNone, GoroutineIndex::kNone};
+}
+
+}  // namespace skein
