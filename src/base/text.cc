@@ -130,7 +130,16 @@ std::string Shorten(std::string_view utf8, size_t width) {
                      utf8.substr(OffsetOfColumn(utf8, columns - tail)));
 }
 
+bool IsPrintable(std::string_view utf8) {
+  // The byte c2 begins the other control characters, and a few harmless ones.
+  return std::ranges::none_of(utf8, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f || byte == 0xc2;
+  });
+}
+
 std::string Printable(std::string_view utf8) {
+  if (IsPrintable(utf8)) return std::string(utf8);
   std::string text;
   text.reserve(utf8.size());
   for (size_t i = 0; i < utf8.size(); ++i) {

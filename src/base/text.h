@@ -38,6 +38,9 @@ std::string Shorten(std::string_view utf8, size_t width);
 // line breaks too: for text that came from a file.
 std::string Printable(std::string_view utf8);
 
+// Printable() would certainly change nothing.
+bool IsPrintable(std::string_view utf8);
+
 // Rows of cells, aligned when printed: two spaces between columns, none at the end of a line.
 class TextTable {
  public:
