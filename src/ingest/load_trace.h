@@ -23,6 +23,7 @@ struct LoadOptions {
 
 // Reads a whole trace into columns. `bytes` (uncompressed) is not needed afterwards. Fails only when
 // nothing can be read; damage stands in Trace::diagnostics.
-Result<std::shared_ptr<const Trace>> LoadTrace(std::span<const std::byte> bytes, const LoadOptions& options);
+Result<std::shared_ptr<const Trace>> LoadTrace(std::span<const std::byte> bytes,
+                                               const LoadOptions& options);
 
 }  // namespace skein

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "store/slice_table.h"
@@ -8,12 +9,18 @@
 namespace skein {
 
 // How a group of goroutines spent its time: bins of equal width from the trace's start, each with the
-// exact time per class summed over the group, kept as prefix sums. The finest bin is as fine as the
-// group's slices warrant (one bin per about 32 slices, 64 at least), so a group of a million
-// goroutines is drawn without touching one of them.
+// exact time per class summed over the group, kept as prefix sums. The bins are as fine as the group's
+// slices warrant (one per about 64 slices, 64 at least), so a group of a million goroutines is drawn
+// without touching one of them.
 class Density {
  public:
-  uint32_t bin_count() const { return static_cast<uint32_t>(prefix_.empty() ? 0 : prefix_.size() - 1); }
+  Density() = default;
+  // Of some tracks of `table`, from 0 to `end`. O(slices + bins).
+  Density(const SliceTable& table, std::span<const uint32_t> tracks, Nanos end);
+
+  uint32_t bin_count() const {
+    return static_cast<uint32_t>(prefix_.empty() ? 0 : prefix_.size() - 1);
+  }
   Nanos bin_ns() const { return bin_ns_; }
 
   struct Item {
@@ -27,8 +34,6 @@ class Density {
   size_t memory_bytes() const;
 
  private:
-  friend class DensityBuilder;
-
   Nanos bin_ns_ = 0;
   std::vector<SliceTable::Mix> prefix_;
 };

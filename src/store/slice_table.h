@@ -27,7 +27,9 @@ using StateCode = uint8_t;
 //     0    1    2    3     4    5    6       SliceIndex
 class SliceTable {
  public:
-  uint32_t track_count() const { return static_cast<uint32_t>(first_.empty() ? 0 : first_.size() - 1); }
+  uint32_t track_count() const {
+    return static_cast<uint32_t>(first_.empty() ? 0 : first_.size() - 1);
+  }
 
   // The slices of a track are [begin, end); the sentinel is at end. An unused track has begin == end
   // and still a sentinel.
@@ -49,6 +51,9 @@ class SliceTable {
   // The first slice of the track that starts at or after `time`; end(track) if there is none.
   SliceIndex LowerBound(uint32_t track, Nanos time) const;
 
+  // The same for who knows that it is not before `from`: the closer, the faster.
+  SliceIndex LowerBound(uint32_t track, Nanos time, SliceIndex from) const;
+
   // Time per class in slices [begin, `slice`) of the track: exact, from prefix sums every 64 slices.
   using Mix = std::array<Nanos, kStateClassCount>;
   Mix MixBefore(uint32_t track, SliceIndex slice) const;
@@ -63,29 +68,43 @@ class SliceTable {
  private:
   friend class SliceTableBuilder;
 
+  static constexpr uint32_t kBlock = 64;
+
+  void AddSlices(SliceIndex from, SliceIndex to, Mix& mix) const;
+  Mix MixUntil(uint32_t track, Nanos time) const;
+
   std::vector<SliceIndex> first_;  // Per track, and one more.
   std::vector<uint32_t> start_low_;
   std::vector<uint16_t> start_high_;
   std::vector<StateCode> state_;
   std::vector<uint32_t> value_;
-  std::vector<uint32_t> extra_;       // Empty if the table has none.
-  std::vector<StateClass> classes_;   // By StateCode.
-  std::vector<uint32_t> first_mix_;   // Per track: first row in mixes_. Tracks of one block have none.
-  std::vector<Mix> mixes_;            // Per track: before its slice 64, 128, ...
+  std::vector<uint32_t> extra_;      // Empty if the table has none.
+  std::vector<StateClass> classes_;  // By StateCode.
+  std::vector<uint32_t>
+      first_mix_;           // Per track: first row in mixes_. Tracks of one block have none.
+  std::vector<Mix> mixes_;  // Per track: before its slice 64, 128, ...
 };
 
 // What is drawn for one stretch of a track: a slice wide enough to be seen, or many merged.
 struct LodItem {
   Nanos start = 0;
   Nanos end = 0;
-  uint32_t count = 0;           // Slices that start in it (at least 1).
-  SliceIndex slice = kNoSlice;  // The slice itself, or the longest-class exemplar of the merged ones.
-  SliceTable::Mix mix{};        // Exact; sums to the time in [start, end) that is of any class.
+  uint32_t count = 0;  // Slices that start in it (at least 1).
+  SliceIndex slice =
+      kNoSlice;           // The slice itself, or the longest-class exemplar of the merged ones.
+  SliceTable::Mix mix{};  // Exact; sums to the time in [start, end) that is of any class.
 };
 
-// Items that cover [from, to) of the track, none of them narrower than (to - from) / `columns` unless it
-// is a single slice at the edge of the window. Items are clipped to nothing: a slice that reaches out of
-// the window keeps its true start and end. O(columns * log(slices)).
-void QuerySlices(const SliceTable& table, uint32_t track, Nanos from, Nanos to, uint32_t columns, std::vector<LodItem>& items);
+// Appends the items that cover [from, to) of the track, but for what is of no class (idle, not alive).
+// Slices at least a column wide, (to - from) / `columns`, stand alone; others are merged to at least that
+// width, unless they are squeezed between wide ones. Items are clipped to nothing: a slice that
+// reaches out of the window keeps its true start and end. At most 2 * columns + 2 items;
+// O(columns * log(slices)).
+void QuerySlices(const SliceTable& table,
+                 uint32_t track,
+                 Nanos from,
+                 Nanos to,
+                 uint32_t columns,
+                 std::vector<LodItem>& items);
 
 }  // namespace skein

@@ -19,16 +19,17 @@ namespace skein {
 // What a StateCode means. Goroutine tracks have one row per (state, reason) met.
 struct StateInfo {
   GoState state = GoState::kUndetermined;
-  bool proc_lost = false;               // Syscall whose processor was taken away.
-  StringId reason = StringId::kEmpty;   // Waiting: why. Runnable: why it was stopped ("preempted"), if it was.
+  bool proc_lost = false;  // Syscall whose processor was taken away.
+  StringId reason =
+      StringId::kEmpty;  // Waiting: why. Runnable: why it was stopped ("preempted"), if it was.
   StateClass state_class = StateClass::kNone;
 };
 
 // Codes of processor and thread tracks.
 enum class LaneState : StateCode {
-  kIdle,     // Processor idle; thread without a goroutine. Class kNone.
-  kRunning,  // value is the GoroutineIndex. Class kRunning.
-  kSyscall,  // The goroutine `value` is in a system call here. Class kSyscall.
+  kIdle,            // Processor idle; thread without a goroutine. Class kNone.
+  kRunning,         // value is the GoroutineIndex. Class kRunning.
+  kSyscall,         // The goroutine `value` is in a system call here. Class kSyscall.
   kSyscallBlocked,  // Threads only: the processor was taken away meanwhile. Class kSyscallBlocked.
   kNoGoroutine,     // Processor running (its thread looks for work); no goroutine. Class kNone.
 };
@@ -41,21 +42,22 @@ struct Goroutine {
   uint32_t group = 0;  // Into Trace::groups.
   GoroutineIndex creator = GoroutineIndex::kNone;
   StackId creation_stack = StackId::kNone;  // The creator's, at the go statement.
-  StackId entry_stack = StackId::kNone;     // The first stack seen of the goroutine itself; its root names it.
-  Nanos created = kNever;                   // The sync before its first event if it existed before the trace.
-  Nanos mentioned = kNever;                 // The latest life's first event; `created`, unless before_trace.
-  Nanos started = kNever;                   // First running.
-  Nanos ended = kNever;                     // kNever: alive at the end of the trace.
-  SliceIndex life = kNoSlice;               // First slice of the latest life.
-  bool before_trace = false;                // Existed before it was first mentioned.
+  StackId entry_stack =
+      StackId::kNone;          // The first stack seen of the goroutine itself; its root names it.
+  Nanos created = kNever;      // The sync before its first event if it existed before the trace.
+  Nanos mentioned = kNever;    // The latest life's first event; `created`, unless before_trace.
+  Nanos started = kNever;      // First running.
+  Nanos ended = kNever;        // kNever: alive at the end of the trace.
+  SliceIndex life = kNoSlice;  // First slice of the latest life.
+  bool before_trace = false;   // Existed before it was first mentioned.
 };
 
 // Goroutines by start function, in order of falling execution time.
 struct GoroutineGroup {
-  StringId name = StringId::kEmpty;  // Empty: no stack was ever seen.
-  bool system = false;               // Belongs to Go's runtime.
+  StringId name = StringId::kEmpty;        // Empty: no stack was ever seen.
+  bool system = false;                     // Belongs to Go's runtime.
   std::vector<GoroutineIndex> goroutines;  // By rising id.
-  Density density;                   // State mix over time, of all of them.
+  Density density;                         // State mix over time, of all of them.
 };
 
 // A named stretch of time on a goroutine, a processor or the whole program: garbage collection,
@@ -66,8 +68,8 @@ struct Range {
   Nanos mentioned = 0;  // Its first event; `start`, unless began_before.
   StringId name = StringId::kEmpty;
   ResourceKind scope = ResourceKind::kNone;
-  bool began_before = false;  // Known from a RangeActive only; `start` is the sync before it.
-  bool open = false;          // Never ended: `end` is the goroutine's or the trace's end.
+  bool began_before = false;    // Known from a RangeActive only; `start` is the sync before it.
+  bool open = false;            // Never ended: `end` is the goroutine's or the trace's end.
   uint32_t owner = UINT32_MAX;  // GoroutineIndex or ProcIndex, by scope.
   GoroutineIndex goroutine = GoroutineIndex::kNone;      // That began it.
   GoroutineIndex end_goroutine = GoroutineIndex::kNone;  // That ended it.
@@ -151,8 +153,8 @@ struct Sync {
 //   Syscall          value: StackId of the call;    extra: ProcIndex (kept also when it is lost)
 struct Waker {
   GoroutineIndex goroutine = GoroutineIndex::kNone;  // Set, or
-  ProcIndex proc = ProcIndex::kNone;                 // this one is (network poller, timers), or neither.
-  bool self = false;  // Stopped by itself or by preemption: nobody woke it.
+  ProcIndex proc = ProcIndex::kNone;  // this one is (network poller, timers), or neither.
+  bool self = false;                  // Stopped by itself or by preemption: nobody woke it.
 
   static constexpr uint32_t kProcBit = 0x8000'0000;
   static constexpr uint32_t kSelf = 0xffff'fffe;
@@ -164,11 +166,11 @@ uint32_t EncodeWaker(const Waker& waker);
 // A loaded trace. Immutable once built, so any thread may read it without a lock. All times are
 // nanoseconds since `start`.
 struct Trace {
-  std::string format;           // "go 1.23"
-  Nanos start = 0;              // The first event's time on the trace's own clock.
-  Nanos end = 0;                // The last event's time, since start.
-  uint64_t bytes = 0;           // Size of the uncompressed trace.
-  uint64_t generations = 0;     // 0 in v1.
+  std::string format;        // "go 1.23"
+  Nanos start = 0;           // The first event's time on the trace's own clock.
+  Nanos end = 0;             // The last event's time, since start.
+  uint64_t bytes = 0;        // Size of the uncompressed trace.
+  uint64_t generations = 0;  // 0 in v1.
   uint64_t event_count = 0;
   std::array<uint64_t, kEventKindCount> kind_counts{};
   std::vector<Diagnostic> diagnostics;
@@ -177,11 +179,11 @@ struct Trace {
 
   Names names;
 
-  SliceTable goroutine_slices;  // Track = GoroutineIndex.
-  SliceTable proc_slices;       // Track = ProcIndex. Codes: LaneState; value: GoroutineIndex.
-  SliceTable thread_slices;     // Track = ThreadIndex. Codes: LaneState; value: GoroutineIndex.
+  SliceTable goroutine_slices;    // Track = GoroutineIndex.
+  SliceTable proc_slices;         // Track = ProcIndex. Codes: LaneState; value: GoroutineIndex.
+  SliceTable thread_slices;       // Track = ThreadIndex. Codes: LaneState; value: GoroutineIndex.
   std::vector<StateInfo> states;  // Palette of goroutine_slices, by StateCode.
-  Transitions transitions;      // Every goroutine slice in order of time; counts by state.
+  Transitions transitions;        // Every goroutine slice in order of time; counts by state.
 
   std::vector<Goroutine> goroutines;  // By GoroutineIndex.
   std::vector<GoroutineGroup> groups;
@@ -198,7 +200,8 @@ struct Trace {
   std::vector<Sync> syncs;
 
   // Per goroutine and per processor: numbers into `ranges`, by start.
-  std::vector<uint32_t> range_first;  // Goroutine ranges of g: range_of[range_first[g]] .. range_of[range_first[g+1]-1]
+  std::vector<uint32_t>
+      range_first;  // Goroutine ranges of g: range_of[range_first[g]] .. range_of[range_first[g+1]-1]
   std::vector<uint32_t> range_of;
   std::vector<uint32_t> proc_range_first;
   std::vector<uint32_t> proc_range_of;

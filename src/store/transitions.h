@@ -13,6 +13,10 @@ namespace skein {
 // were in each state at any moment. Belongs to one SliceTable, which each call is given.
 class Transitions {
  public:
+  Transitions() = default;
+  // `slices` are those of `table` in order of start; of each track all, in their order.
+  Transitions(const SliceTable& table, std::vector<SliceIndex> slices);
+
   using Counts = std::array<uint32_t, kStateClassCount>;
 
   uint32_t size() const { return static_cast<uint32_t>(slices_.size()); }
@@ -31,13 +35,20 @@ class Transitions {
   size_t memory_bytes() const;
 
  private:
-  friend class TransitionsBuilder;
+  static constexpr uint32_t kBlock = 64;
 
   struct Block {  // Before each 64th entry.
     Nanos time = 0;
     Counts counts{};
     SliceTable::Mix integral{};  // From the trace's start to `time`.
+
+    // Moves on to the entry of `slice`.
+    void Add(const SliceTable& table, SliceIndex slice);
+    void AdvanceTo(Nanos to);
   };
+  Block BlockBefore(const SliceTable& table, uint32_t i) const;
+  SliceTable::Mix Integral(const SliceTable& table, Nanos time) const;
+
   std::vector<SliceIndex> slices_;
   std::vector<Block> blocks_;
 };

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <vector>
+
+#include "gotrace/event.h"
+#include "ingest/open_stacks.h"
+#include "store/trace.h"
+
+namespace skein {
+
+// What the program says of itself: tasks, regions, logs.
+class AnnotationTracker {
+ public:
+  void OnTaskBegin(const Event& event, Nanos time);
+  void OnTaskEnd(const Event& event, Nanos time);
+  void OnRegionBegin(const Event& event, Nanos time);
+  // `known_since` is when the goroutine's present life began: so did a region without a begin.
+  void OnRegionEnd(const Event& event, Nanos time, Nanos known_since);
+  void OnLog(const Event& event, Nanos time);
+
+  void EndGoroutine(GoroutineIndex goroutine, Nanos time);
+  // Ends all open regions.
+  void EndAll(Nanos time);
+
+  // Moves everything into `trace`, whose goroutines are complete, and lists regions by goroutine.
+  void Finish(Trace& trace);
+
+ private:
+  // The task's row, made if it is new.
+  Task& Mention(TaskId id);
+  void SetTask(const Event& event);
+  void GrowSlots();
+  void EndOpen(uint32_t region, Nanos time);
+
+  std::vector<Task> tasks_;
+  std::vector<uint32_t> task_slots_ =
+      std::vector<uint32_t>(64);  // Open addressing; row + 1, 0 is free.
+  std::vector<Region> regions_;
+  std::vector<Log> logs_;
+  OpenStacks open_regions_;  // By goroutine, into regions_.
+};
+
+}  // namespace skein

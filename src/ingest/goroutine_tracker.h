@@ -1,0 +1,74 @@
+#pragma once
+
+#include <vector>
+
+#include "gotrace/event.h"
+#include "ingest/lane_tracker.h"
+#include "ingest/state_palette.h"
+#include "store/slice_table_builder.h"
+#include "store/trace.h"
+
+namespace skein {
+
+// Follows the states of goroutines and processors: rows and slices of goroutines, and the lanes on
+// which they execute. Times are since the trace's start.
+class GoroutineTracker {
+ public:
+  // `sync` is the time of the last Sync event. Returns true if the goroutine's life ends here.
+  bool OnGoroutine(const Event& event, Nanos time, Nanos sync);
+  void OnProc(const Event& event, Nanos time, Nanos sync);
+
+  // What came after `last` is lost; all states are unknown until they are stated again.
+  void OnLoss(Nanos last);
+
+  // When the goroutine's present life began, as far as is known.
+  Nanos CreationOf(GoroutineIndex goroutine) const;
+
+  // Moves everything into `trace`, whose names are complete. The tracker is of no use afterwards.
+  void Finish(Nanos end, Trace& trace);
+
+ private:
+  struct Progress {
+    Nanos start = 0;  // Of its present slice.
+    GoState state = GoState::kUndetermined;
+    bool alive = false;
+    bool lost = false;  // Was alive when data was lost.
+    uint32_t slices = 0;
+    ThreadIndex thread = ThreadIndex::kNone;  // Where it executes.
+    ProcIndex proc = ProcIndex::kNone;
+  };
+  // A goroutine in a system call, with the processor it holds meanwhile.
+  struct Syscall {
+    GoroutineIndex goroutine = GoroutineIndex::kNone;
+    StackId stack = StackId::kNone;
+  };
+
+  void Begin(const Event& event, GoroutineIndex goroutine, Nanos since, Nanos time);
+  static void Resume(Progress& progress);
+  void Leave(GoroutineIndex goroutine, Nanos time);
+  void Enter(const Event& event, GoroutineIndex goroutine, Nanos time);
+  void EnterRunning(const Event& event, GoroutineIndex goroutine, Nanos time);
+  void EnterSyscall(const Event& event, GoroutineIndex goroutine, Nanos time);
+  void Execute(const Event& event,
+               GoroutineIndex goroutine,
+               Nanos time,
+               LaneState on_proc,
+               LaneState on_thread);
+  void End(GoroutineIndex goroutine, Nanos time);
+  void LoseProc(ProcIndex proc, Nanos time);
+  void Append(GoroutineIndex goroutine, Nanos time, StateCode code, uint32_t value, uint32_t extra);
+  Progress& At(GoroutineIndex goroutine);
+  Syscall& SyscallOn(ProcIndex proc);
+  void FinishRows(Trace& trace);
+  void EndWaitsForever(Trace& trace) const;
+
+  StatePalette palette_;
+  SliceTableBuilder slices_;
+  LaneTracker procs_;
+  LaneTracker threads_;
+  std::vector<Goroutine> rows_;
+  std::vector<Progress> progress_;  // By GoroutineIndex, like rows_.
+  std::vector<Syscall> syscalls_;   // By ProcIndex.
+};
+
+}  // namespace skein

@@ -1,0 +1,90 @@
+#include "ingest/group_goroutines.h"
+
+#include <algorithm>
+#include <numeric>
+#include <string_view>
+
+#include "base/parallel_for.h"
+
+namespace skein {
+
+namespace {
+
+StringId StartFunction(const Trace& trace, const Goroutine& goroutine) {
+  const auto frames = trace.names.stacks.frames(goroutine.entry_stack);
+  return frames.empty() ? StringId::kEmpty : trace.names.stacks.frame(frames.back()).function;
+}
+
+// Goroutines without a stack are locked to threads of C code, and count as the runtime's.
+bool IsSystem(std::string_view function) {
+  return function.empty() || (function.starts_with("runtime.") && function != "runtime.main");
+}
+
+// Groups in order of first appearance. A goroutine that was only mentioned, never alive, is in no
+// group's list.
+void FormGroups(Trace& trace) {
+  std::vector<uint32_t> group_of(trace.names.strings.size(), UINT32_MAX);  // By name.
+  for (uint32_t i = 0; i < trace.goroutines.size(); ++i) {
+    Goroutine& goroutine = trace.goroutines[i];
+    const StringId name = StartFunction(trace, goroutine);
+    uint32_t& group = group_of[Raw(name)];
+    if (group == UINT32_MAX) {
+      group = static_cast<uint32_t>(trace.groups.size());
+      trace.groups.emplace_back();
+      trace.groups.back().name = name;
+      trace.groups.back().system = IsSystem(trace.text(name));
+    }
+    goroutine.group = group;
+    if (goroutine.created != kNever) trace.groups[group].goroutines.push_back(GoroutineIndex{i});
+  }
+}
+
+Nanos ExecutionTime(const Trace& trace, const GoroutineGroup& group) {
+  const SliceTable& table = trace.goroutine_slices;
+  Nanos time = 0;
+  for (GoroutineIndex goroutine : group.goroutines)
+    time += table.MixBefore(Raw(goroutine),
+                            table.end(Raw(goroutine)))[static_cast<size_t>(StateClass::kRunning)];
+  return time;
+}
+
+void SortGroups(Trace& trace) {
+  std::vector<Nanos> time;
+  for (const GoroutineGroup& group : trace.groups)
+    time.push_back(ExecutionTime(trace, group));
+  std::vector<uint32_t> order(trace.groups.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::sort(order, [&](uint32_t a, uint32_t b) {
+    if (time[a] != time[b]) return time[a] > time[b];
+    return trace.text(trace.groups[a].name) < trace.text(trace.groups[b].name);
+  });
+  std::vector<GoroutineGroup> sorted;
+  std::vector<uint32_t> place(order.size());
+  for (uint32_t i = 0; i < order.size(); ++i) {
+    sorted.push_back(std::move(trace.groups[order[i]]));
+    place[order[i]] = i;
+  }
+  trace.groups = std::move(sorted);
+  for (Goroutine& goroutine : trace.goroutines)
+    goroutine.group = place[goroutine.group];
+}
+
+void FinishGroup(const Trace& trace, GoroutineGroup& group) {
+  std::ranges::sort(group.goroutines, {}, [&](GoroutineIndex g) { return trace.id(g); });
+  group.goroutines.shrink_to_fit();
+  std::vector<uint32_t> tracks;
+  tracks.reserve(group.goroutines.size());
+  for (GoroutineIndex goroutine : group.goroutines)
+    tracks.push_back(Raw(goroutine));
+  group.density = Density(trace.goroutine_slices, tracks, trace.end);
+}
+
+}  // namespace
+
+void GroupGoroutines(Trace& trace, unsigned threads) {
+  FormGroups(trace);
+  SortGroups(trace);
+  ParallelFor(trace.groups.size(), threads, [&](size_t i) { FinishGroup(trace, trace.groups[i]); });
+}
+
+}  // namespace skein

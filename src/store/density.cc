@@ -1,0 +1,99 @@
+#include "store/density.h"
+
+#include <algorithm>
+
+namespace skein {
+
+namespace {
+
+constexpr uint64_t kSlicesPerBin = 64;
+constexpr uint64_t kFewestBins = 64;
+
+uint64_t BinsFor(const SliceTable& table, std::span<const uint32_t> tracks) {
+  uint64_t slices = 0;
+  for (uint32_t track : tracks)
+    slices += table.end(track) - table.begin(track);
+  return std::max(kFewestBins, slices / kSlicesPerBin);
+}
+
+// Time per class and bin. Of a slice that spans many bins only the two at its ends are touched: the ones
+// between are full, which the difference of a count says.
+class BinSums {
+ public:
+  BinSums(uint32_t bins, Nanos bin_ns) : bin_ns_(bin_ns), partial_(bins), full_(bins + 1) {}
+
+  void Add(Nanos start, Nanos end, size_t kind) {
+    const auto first = static_cast<size_t>(start / bin_ns_);
+    const auto last = static_cast<size_t>((end - 1) / bin_ns_);
+    if (first == last) {
+      partial_[first][kind] += end - start;
+      return;
+    }
+    partial_[first][kind] += static_cast<Nanos>(first + 1) * bin_ns_ - start;
+    partial_[last][kind] += end - static_cast<Nanos>(last) * bin_ns_;
+    ++full_[first + 1][kind];
+    --full_[last][kind];
+  }
+
+  // The running total before each bin, and after the last.
+  std::vector<SliceTable::Mix> Prefix() const {
+    std::vector<SliceTable::Mix> prefix(partial_.size() + 1);
+    std::array<int64_t, kStateClassCount> covering{};
+    for (size_t bin = 0; bin < partial_.size(); ++bin) {
+      for (size_t kind = 0; kind < kStateClassCount; ++kind) {
+        covering[kind] += full_[bin][kind];
+        prefix[bin + 1][kind] = prefix[bin][kind] + partial_[bin][kind] + covering[kind] * bin_ns_;
+      }
+    }
+    return prefix;
+  }
+
+ private:
+  const Nanos bin_ns_;
+  std::vector<SliceTable::Mix> partial_;
+  std::vector<std::array<int32_t, kStateClassCount>> full_;
+};
+
+void AddTrack(const SliceTable& table, uint32_t track, BinSums& sums) {
+  if (table.begin(track) == table.end(track)) return;
+  Nanos start = table.start(table.begin(track));
+  for (SliceIndex slice = table.begin(track); slice < table.end(track); ++slice) {
+    const Nanos end = table.finish(slice);
+    const StateClass kind = table.class_of(table.state(slice));
+    if (kind != StateClass::kNone && end > start) sums.Add(start, end, static_cast<size_t>(kind));
+    start = end;
+  }
+}
+
+}  // namespace
+
+Density::Density(const SliceTable& table, std::span<const uint32_t> tracks, Nanos end) {
+  const auto wanted = static_cast<Nanos>(BinsFor(table, tracks));
+  bin_ns_ = std::max<Nanos>(1, (end + wanted - 1) / wanted);
+  const Nanos bins = std::max<Nanos>(1, (end + bin_ns_ - 1) / bin_ns_);
+  BinSums sums(static_cast<uint32_t>(bins), bin_ns_);
+  for (uint32_t track : tracks)
+    AddTrack(table, track, sums);
+  prefix_ = sums.Prefix();
+}
+
+void Density::Query(Nanos from, Nanos to, uint32_t columns, std::vector<Item>& items) const {
+  if (from >= to || columns == 0 || prefix_.empty()) return;
+  const Nanos first = std::clamp<Nanos>(from / bin_ns_, 0, bin_count());
+  const Nanos last = std::clamp<Nanos>((to + bin_ns_ - 1) / bin_ns_, first, bin_count());
+  const Nanos step = std::max<Nanos>(1, (last - first + columns - 1) / columns);
+  for (Nanos bin = first; bin < last; bin += step) {
+    const Nanos next = std::min(bin + step, last);
+    Item item{
+        .start = bin * bin_ns_, .end = next * bin_ns_, .mix = prefix_[static_cast<size_t>(next)]};
+    for (size_t i = 0; i < item.mix.size(); ++i)
+      item.mix[i] -= prefix_[static_cast<size_t>(bin)][i];
+    items.push_back(item);
+  }
+}
+
+size_t Density::memory_bytes() const {
+  return prefix_.capacity() * sizeof(SliceTable::Mix);
+}
+
+}  // namespace skein

@@ -1,0 +1,108 @@
+#include <algorithm>
+
+#include "store/slice_table.h"
+
+// Level of detail. Slices of one track do not overlap, so among those that start within a column only
+// the last can be wider than it: no tree over the slices is needed, a search for the column's end and
+// the difference of two prefix sums tell all about it.
+//
+//   column    |        w        |
+//   slices  --|a|b|c|--d--|------------- e -------------|f|
+//             merged: a b c d    alone: e                next column starts at f
+
+namespace skein {
+
+namespace {
+
+class SliceQuery {
+ public:
+  SliceQuery(const SliceTable& table, uint32_t track, Nanos width, std::vector<LodItem>& items)
+      : table_(table), track_(track), width_(width), items_(items) {}
+
+  void Run(Nanos from, Nanos to) {
+    const SliceIndex end = table_.end(track_);
+    const SliceIndex at = table_.At(track_, from);
+    SliceIndex slice = at == kNoSlice ? table_.begin(track_) : at;
+    while (slice < end && table_.start(slice) < to)
+      slice = IsNone(slice) ? slice + 1 : AddItemAt(slice);
+  }
+
+ private:
+  bool IsNone(SliceIndex slice) const {
+    return table_.class_of(table_.state(slice)) == StateClass::kNone;
+  }
+
+  // Adds what starts at `slice`; returns the slice after it.
+  SliceIndex AddItemAt(SliceIndex slice) {
+    const SliceIndex end = EndOfItem(slice);
+    if (end == slice + 1)
+      AddAlone(slice);
+    else
+      AddMerged(slice, end);
+    return end;
+  }
+
+  SliceIndex EndOfItem(SliceIndex slice) const {
+    const Nanos column_end = table_.start(slice) + width_;
+    if (table_.finish(slice) >= column_end) return slice + 1;
+    const SliceIndex end = table_.LowerBound(track_, column_end, slice);
+    const SliceIndex last = end - 1;
+    return table_.finish(last) - table_.start(last) >= width_ ? last : end;
+  }
+
+  void AddAlone(SliceIndex slice) {
+    LodItem item{
+        .start = table_.start(slice), .end = table_.finish(slice), .count = 1, .slice = slice};
+    item.mix[static_cast<size_t>(table_.class_of(table_.state(slice)))] = item.end - item.start;
+    items_.push_back(item);
+  }
+
+  void AddMerged(SliceIndex first, SliceIndex end) {
+    LodItem item{.start = table_.start(first), .end = table_.start(end), .count = end - first};
+    const SliceTable::Mix before = MixBefore(first);
+    item.mix = MixBefore(end);
+    for (size_t i = 0; i < before.size(); ++i)
+      item.mix[i] -= before[i];
+    item.slice = Exemplar(first, end, item.mix);
+    items_.push_back(item);
+  }
+
+  // Most items start where the last one ended.
+  const SliceTable::Mix& MixBefore(SliceIndex slice) {
+    if (slice != mixed_until_) mix_ = table_.MixBefore(track_, slice);
+    mixed_until_ = slice;
+    return mix_;
+  }
+
+  // The first slice of the class that took most of the time, if it comes soon.
+  SliceIndex Exemplar(SliceIndex first, SliceIndex end, const SliceTable::Mix& mix) const {
+    const auto longest = static_cast<StateClass>(std::ranges::max_element(mix) - mix.begin());
+    const SliceIndex far = first + std::min<uint32_t>(end - first, 64);
+    for (SliceIndex slice = first; slice < far; ++slice) {
+      if (table_.class_of(table_.state(slice)) == longest) return slice;
+    }
+    return first;
+  }
+
+  const SliceTable& table_;
+  const uint32_t track_;
+  const Nanos width_;
+  std::vector<LodItem>& items_;
+  SliceIndex mixed_until_ = kNoSlice;
+  SliceTable::Mix mix_{};
+};
+
+}  // namespace
+
+void QuerySlices(const SliceTable& table,
+                 uint32_t track,
+                 Nanos from,
+                 Nanos to,
+                 uint32_t columns,
+                 std::vector<LodItem>& items) {
+  if (from >= to || columns == 0) return;
+  const Nanos width = std::max<Nanos>(1, (to - from + columns - 1) / columns);
+  SliceQuery(table, track, width, items).Run(from, to);
+}
+
+}  // namespace skein

@@ -1,0 +1,80 @@
+#include "store/transitions.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace skein {
+
+namespace {
+
+// The class a track is in before `slice`. The one before its first slice is another track's sentinel,
+// or nothing: of no class, as it should be.
+StateClass ClassBefore(const SliceTable& table, SliceIndex slice) {
+  return slice == 0 ? StateClass::kNone : table.class_of(table.state(slice - 1));
+}
+
+}  // namespace
+
+void Transitions::Block::AdvanceTo(Nanos to) {
+  for (size_t i = 0; i < counts.size(); ++i)
+    integral[i] += counts[i] * (to - time);
+  time = to;
+}
+
+void Transitions::Block::Add(const SliceTable& table, SliceIndex slice) {
+  AdvanceTo(table.start(slice));
+  const StateClass before = ClassBefore(table, slice);
+  const StateClass after = table.class_of(table.state(slice));
+  if (before != StateClass::kNone) --counts[static_cast<size_t>(before)];
+  if (after != StateClass::kNone) ++counts[static_cast<size_t>(after)];
+}
+
+Transitions::Transitions(const SliceTable& table, std::vector<SliceIndex> slices)
+    : slices_(std::move(slices)) {
+  blocks_.reserve(slices_.size() / kBlock + 1);
+  Block block;
+  for (uint32_t i = 0; i < size(); ++i) {
+    if (i % kBlock == 0) blocks_.push_back(block);
+    block.Add(table, slices_[i]);
+  }
+}
+
+uint32_t Transitions::LowerBound(const SliceTable& table, Nanos time) const {
+  const auto starts_before = [&table](SliceIndex slice, Nanos t) { return table.start(slice) < t; };
+  const auto bound = std::lower_bound(slices_.begin(), slices_.end(), time, starts_before);
+  return static_cast<uint32_t>(bound - slices_.begin());
+}
+
+Transitions::Block Transitions::BlockBefore(const SliceTable& table, uint32_t i) const {
+  if (blocks_.empty()) return {};
+  const uint32_t number = std::min<uint32_t>(i / kBlock, static_cast<uint32_t>(blocks_.size()) - 1);
+  Block block = blocks_[number];
+  for (uint32_t j = number * kBlock; j < i; ++j)
+    block.Add(table, slices_[j]);
+  return block;
+}
+
+Transitions::Counts Transitions::CountsBefore(const SliceTable& table, uint32_t i) const {
+  return BlockBefore(table, i).counts;
+}
+
+SliceTable::Mix Transitions::Integral(const SliceTable& table, Nanos time) const {
+  Block block = BlockBefore(table, LowerBound(table, time));
+  if (time > block.time) block.AdvanceTo(time);
+  return block.integral;
+}
+
+SliceTable::Mix Transitions::MixWithin(const SliceTable& table, Nanos from, Nanos to) const {
+  if (from >= to) return {};
+  SliceTable::Mix mix = Integral(table, to);
+  const SliceTable::Mix before = Integral(table, from);
+  for (size_t i = 0; i < mix.size(); ++i)
+    mix[i] -= before[i];
+  return mix;
+}
+
+size_t Transitions::memory_bytes() const {
+  return slices_.capacity() * sizeof(SliceIndex) + blocks_.capacity() * sizeof(Block);
+}
+
+}  // namespace skein
