@@ -39,16 +39,12 @@ struct GoroutineStats {
   uint32_t regions = 0;  // That overlap the window.
 };
 
-// What happened to one goroutine within [from, to). Its latest life only, like Trace::goroutines. Waiting
-// "forever" counts as death. These are the true times: unlike Summary they do not follow Go's summarizer
-// where that is wrong.
+// What happened to one goroutine within [from, to). Its latest life only, like Trace::goroutines. These are
+// the true times: unlike Summary they do not follow Go's summarizer where that is wrong.
 GoroutineStats StatsOf(const Trace& trace, GoroutineIndex goroutine, Nanos from, Nanos to);
 
 // The same without names: O(log slices), allocates nothing. To sort a million goroutines by.
 GoroutineTimes TimesOf(const Trace& trace, GoroutineIndex goroutine, Nanos from, Nanos to);
-
-// When the goroutine's latest life ended, waiting "forever" counts too; kNever if it outlived the trace.
-Nanos DeathOf(const Trace& trace, GoroutineIndex goroutine);
 
 // A group of goroutines within [from, to).
 struct GroupStats {
@@ -65,7 +61,7 @@ struct GroupStats {
   Nanos p50_ns = 0;
   Nanos p99_ns = 0;
   Nanos max_ns = 0;
-  // How many were alive at the start of each of the bins asked for, and at most during it.
+  // How many existed at some moment of each of so many equal parts of the window.
   std::vector<uint32_t> alive_spark;
 };
 

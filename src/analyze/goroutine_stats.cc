@@ -1,0 +1,262 @@
+#include "analyze/goroutine_stats.h"
+
+#include <algorithm>
+
+#include "analyze/goroutine_life.h"
+#include "analyze/named_times.h"
+
+namespace skein {
+namespace {
+
+struct Span {
+  Nanos from = 0;
+  Nanos to = 0;
+
+  bool empty() const { return from >= to; }
+  Nanos length_ns() const { return empty() ? 0 : to - from; }
+  Span Clip(const Span& window) const {
+    return {std::max(from, window.from), std::min(to, window.to)};
+  }
+};
+
+// While the goroutine existed, its latest life. A wait forever is a part of it. Empty if it never did.
+Span SpanOf(const Trace& trace, const GoroutineLife& life) {
+  if (!life.known) return {0, -1};
+  return {life.created, life.ends && !life.waits_forever ? life.ended : trace.end};
+}
+
+// Sums by state code: the fastest way to add up many slices before anyone asks what a code means.
+using CodeTimes = std::array<Nanos, 256>;
+
+void AddSlices(const SliceTable& slices, uint32_t track, const Span& span, CodeTimes& times) {
+  if (span.empty()) return;
+  SliceIndex slice = slices.At(track, span.from);
+  if (slice == kNoSlice) slice = slices.begin(track);
+  Nanos start = std::max(slices.start(slice), span.from);
+  for (; slice < slices.end(track) && start < span.to; ++slice) {
+    const Nanos end = std::min(slices.finish(slice), span.to);
+    times[slices.state(slice)] += end - start;
+    start = end;
+  }
+}
+
+Nanos& TimeOfClass(GoroutineTimes& times, StateClass state_class) {
+  switch (state_class) {
+    case StateClass::kRunning:
+      return times.exec_ns;
+    case StateClass::kRunnable:
+      return times.sched_ns;
+    case StateClass::kSyscall:
+      return times.syscall_ns;
+    case StateClass::kSyscallBlocked:
+      return times.syscall_block_ns;
+    default:
+      return times.block_ns;
+  }
+}
+
+// Adds what the codes mean to `times` and, where they mean waiting, to `block`.
+void AddCodes(const Trace& trace,
+              const CodeTimes& codes,
+              GoroutineTimes& times,
+              NamedTimes& block) {
+  for (size_t code = 0; code < trace.states.size(); ++code) {
+    const StateInfo& state = trace.states[code];
+    if (codes[code] == 0 || state.state == GoState::kNotExist ||
+        state.state == GoState::kUndetermined)
+      continue;
+    TimeOfClass(times, state.state_class) += codes[code];
+    if (state.state == GoState::kWaiting) block.Add(state.reason, codes[code]);
+  }
+}
+
+// The goroutine that a range is charged to: its own, or the one that was on the processor all along.
+GoroutineIndex ChargedTo(const Range& range) {
+  if (range.scope == ResourceKind::kGoroutine) return GoroutineIndex{range.owner};
+  const bool same = range.open || range.goroutine == range.end_goroutine;
+  return range.scope == ResourceKind::kProc && same ? range.goroutine : GoroutineIndex::kNone;
+}
+
+void AddRange(const Range& range, const Span& span, NamedTimes& ranges) {
+  const Span overlap = Span{range.start, range.end}.Clip(span);
+  if (!overlap.empty()) ranges.Add(range.name, overlap.length_ns());
+}
+
+void AddRangesOf(const Trace& trace,
+                 GoroutineIndex goroutine,
+                 const Span& span,
+                 NamedTimes& ranges) {
+  for (uint32_t i = trace.range_first[Raw(goroutine)]; i < trace.range_first[Raw(goroutine) + 1];
+       ++i) {
+    AddRange(trace.ranges[trace.range_of[i]], span, ranges);
+  }
+  for (const uint32_t i : trace.proc_range_of) {
+    if (ChargedTo(trace.ranges[i]) == goroutine) AddRange(trace.ranges[i], span, ranges);
+  }
+}
+
+uint32_t CountRegions(const Trace& trace, GoroutineIndex goroutine, const Span& span) {
+  uint32_t count = 0;
+  for (uint32_t i = trace.region_first[Raw(goroutine)]; i < trace.region_first[Raw(goroutine) + 1];
+       ++i) {
+    const Region& region = trace.regions[trace.region_of[i]];
+    if (region.start < span.to && region.end >= span.from) ++count;
+  }
+  return count;
+}
+
+// The row of one group while it is being summed.
+class GroupSum {
+ public:
+  GroupSum(const Trace& trace, uint32_t group, const Span& window, uint32_t spark_bins)
+      : trace_(trace),
+        group_(trace.groups[group]),
+        window_(window),
+        changes_(window.empty() ? 1 : spark_bins + 1) {
+    stats_.group = group;
+  }
+
+  GroupStats Run() {
+    for (const GoroutineIndex goroutine : group_.goroutines)
+      Add(goroutine);
+    AddCodes(trace_, codes_, stats_.times, block_);
+    stats_.block = block_.Take(trace_.names.strings);
+    Distribute();
+    Spark();
+    return std::move(stats_);
+  }
+
+ private:
+  void Add(GoroutineIndex index) {
+    const GoroutineLife life = LifeOf(trace_, index);
+    const Span existed = SpanOf(trace_, life);
+    const Span span = existed.Clip(window_);
+    if (!life.known || span.from > span.to) return;
+    const bool survives = !life.ends || life.waits_forever;
+    const bool before_trace = trace_.goroutines[Raw(index)].before_trace;
+    ++stats_.count;
+    stats_.created += !before_trace && life.created >= window_.from;
+    stats_.alive += survives || existed.to >= window_.to;
+    stats_.never_ended += survives && !before_trace;
+    stats_.times.total_ns += span.length_ns();
+    lifetimes_.push_back(span.length_ns());
+    AddSlices(trace_.goroutine_slices, Raw(index), span, codes_);
+    if (changes_.size() == 1) return;
+    ++changes_[BinOf(span.from)];
+    --changes_[BinOf(std::max(span.from, span.to - 1)) + 1];
+  }
+
+  size_t BinOf(Nanos time) const {
+    const auto bins = static_cast<double>(changes_.size() - 1);
+    const double part =
+        static_cast<double>(time - window_.from) / static_cast<double>(window_.to - window_.from);
+    return std::min(changes_.size() - 2, static_cast<size_t>(part * bins));
+  }
+
+  void Distribute() {
+    if (lifetimes_.empty()) return;
+    const auto count = static_cast<Nanos>(lifetimes_.size());
+    stats_.mean_ns = stats_.times.total_ns / count;
+    stats_.p50_ns = Quantile(0.50);
+    stats_.p99_ns = Quantile(0.99);
+    stats_.max_ns = *std::max_element(lifetimes_.begin(), lifetimes_.end());
+  }
+
+  // The smallest lifetime that at least that share of all does not exceed.
+  Nanos Quantile(double share) {
+    const double rank = share * static_cast<double>(lifetimes_.size() - 1);
+    const auto nth = lifetimes_.begin() + static_cast<std::ptrdiff_t>(rank + 0.5);
+    std::nth_element(lifetimes_.begin(), nth, lifetimes_.end());
+    return *nth;
+  }
+
+  void Spark() {
+    int64_t alive = 0;
+    for (size_t bin = 0; bin + 1 < changes_.size(); ++bin) {
+      alive += changes_[bin];
+      stats_.alive_spark.push_back(static_cast<uint32_t>(alive));
+    }
+  }
+
+  const Trace& trace_;
+  const GoroutineGroup& group_;
+  const Span window_;
+  GroupStats stats_;
+  CodeTimes codes_{};
+  NamedTimes block_;
+  std::vector<Nanos> lifetimes_;
+  std::vector<int32_t> changes_;  // Of the number alive, per bin of the spark line.
+};
+
+// `window` cut to the trace.
+Span Window(const Trace& trace, Nanos from, Nanos to) {
+  return Span{from, to}.Clip({0, std::max<Nanos>(trace.end, 1)});
+}
+
+}  // namespace
+
+GoroutineTimes TimesOf(const Trace& trace, GoroutineIndex goroutine, Nanos from, Nanos to) {
+  const Span span = SpanOf(trace, LifeOf(trace, goroutine)).Clip({from, to});
+  GoroutineTimes times;
+  if (span.empty()) return times;
+  const SliceTable::Mix mix = trace.goroutine_slices.MixWithin(Raw(goroutine), span.from, span.to);
+  for (size_t i = 0; i < mix.size(); ++i)
+    TimeOfClass(times, static_cast<StateClass>(i)) += mix[i];
+  times.total_ns = span.length_ns();
+  return times;
+}
+
+GoroutineStats StatsOf(const Trace& trace, GoroutineIndex goroutine, Nanos from, Nanos to) {
+  const Span span = SpanOf(trace, LifeOf(trace, goroutine)).Clip({from, to});
+  GoroutineStats stats;
+  if (span.from > span.to) return stats;
+  CodeTimes codes{};
+  NamedTimes block;
+  NamedTimes ranges;
+  AddSlices(trace.goroutine_slices, Raw(goroutine), span, codes);
+  AddCodes(trace, codes, stats.times, block);
+  AddRangesOf(trace, goroutine, span, ranges);
+  stats.times.total_ns = span.length_ns();
+  stats.block = block.Take(trace.names.strings);
+  stats.ranges = ranges.Take(trace.names.strings);
+  stats.regions = CountRegions(trace, goroutine, span);
+  return stats;
+}
+
+std::vector<GroupStats> StatsOfGroups(const Trace& trace,
+                                      Nanos from,
+                                      Nanos to,
+                                      uint32_t spark_bins) {
+  const Span window = Window(trace, from, to);
+  std::vector<GroupStats> rows;
+  rows.reserve(trace.groups.size());
+  std::vector<NamedTimes> ranges(trace.groups.size());
+  for (const Range& range : trace.ranges) {
+    const GoroutineIndex goroutine = ChargedTo(range);
+    if (goroutine != GoroutineIndex::kNone) {
+      AddRange(range, window, ranges[trace.goroutines[Raw(goroutine)].group]);
+    }
+  }
+  for (uint32_t group = 0; group < trace.groups.size(); ++group) {
+    rows.push_back(GroupSum(trace, group, window, spark_bins).Run());
+    rows.back().ranges = ranges[group].Take(trace.names.strings);
+  }
+  return rows;
+}
+
+GroupStats StatsOfGroup(
+    const Trace& trace, uint32_t group, Nanos from, Nanos to, uint32_t spark_bins) {
+  const Span window = Window(trace, from, to);
+  NamedTimes ranges;
+  for (const Range& range : trace.ranges) {
+    const GoroutineIndex goroutine = ChargedTo(range);
+    if (goroutine == GoroutineIndex::kNone || trace.goroutines[Raw(goroutine)].group != group)
+      continue;
+    AddRange(range, window, ranges);
+  }
+  GroupStats row = GroupSum(trace, group, window, spark_bins).Run();
+  row.ranges = ranges.Take(trace.names.strings);
+  return row;
+}
+
+}  // namespace skein
