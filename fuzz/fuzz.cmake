@@ -1,0 +1,22 @@
+# One program per fuzz/fuzz_<entry>.cc. With -DSKEIN_FUZZ=ON (preset fuzz) they are fuzzers, built by the
+# target `fuzzers`; otherwise each is an ordinary test that replays testdata/fuzz/<entry>.
+option(SKEIN_FUZZ "Build fuzzers (needs clang)" OFF)
+add_custom_target(fuzzers)
+file(GLOB fuzz_sources CONFIGURE_DEPENDS fuzz/fuzz_*.cc)
+foreach(source IN LISTS fuzz_sources)
+  get_filename_component(name ${source} NAME_WE)
+  string(REGEX REPLACE "^fuzz_" "" entry ${name})
+  # It links the modules whose headers it includes.
+  file(STRINGS ${source} includes REGEX "^#include \"")
+  list(TRANSFORM includes REPLACE "^#include \"([a-z]+)/.*" "skein_\\1")
+  list(REMOVE_DUPLICATES includes)
+  if(SKEIN_FUZZ)
+    add_executable(${name} EXCLUDE_FROM_ALL ${source})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    add_dependencies(fuzzers ${name})
+  else()
+    add_executable(${name} ${source} fuzz/replay_main.cc)
+    add_test(NAME ${name} COMMAND ${name} ${CMAKE_SOURCE_DIR}/testdata/fuzz/${entry})
+  endif()
+  target_link_libraries(${name} PRIVATE ${includes})
+endforeach()
