@@ -43,16 +43,17 @@ class MmuCurve {
     std::vector<Band> bands;   // One more than there are, for the final integral.
     Nanos band_ns = 0;
   };
-  struct Candidate;
   class Integrator;
-  class Search;
+  class Lowest;
+  class WorstWindows;
+  struct Candidate;
 
   static Series MakeSeries(UtilizationSeries points);
-  static void AddCandidates(const Series& series,
-                            uint32_t index,
-                            Nanos window,
-                            std::vector<Candidate>& candidates);
-  void Run(Nanos window, Search& search) const;
+  static void AddCandidates(const Series& series, Nanos window, std::vector<Candidate>& candidates);
+  template <typename Finder>
+  static void ScanBand(const Candidate& candidate, Finder& finder);
+  template <typename Finder>
+  void Search(Nanos window, Finder& finder) const;
 
   std::vector<Series> series_;
 };
