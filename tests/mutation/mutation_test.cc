@@ -1,0 +1,117 @@
+// Opens 1,000 damaged copies of real traces. None may crash, hang, or lose events in silence; and what
+// remains must be as consistent as any other trace, so that nothing behind the loader need fear it.
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "gtest/gtest.h"
+#include "ingest/load_trace.h"
+#include "mutate.h"
+
+namespace skein {
+namespace {
+
+constexpr int kMutants = 1000;
+constexpr uint64_t kSeed = 20261121;
+// For 100 KB, with address checks, on a busy machine; sound ones take milliseconds.
+constexpr std::chrono::seconds kLongest{20};
+
+std::vector<Specimen> ReadSpecimens() {
+  std::set<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(SKEIN_TESTDATA "/traces")) {
+    if (entry.path().extension() == ".trace") paths.insert(entry.path());
+  }
+  std::vector<Specimen> specimens;
+  for (const std::filesystem::path& path : paths) {
+    std::ifstream in(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    const auto bytes = std::as_bytes(std::span(text));
+    specimens.push_back({path.filename(), {bytes.begin(), bytes.end()}});
+  }
+  return specimens;
+}
+
+void ExpectConsistent(const SliceTable& table) {
+  for (uint32_t track = 0; track < table.track_count(); ++track) {
+    ASSERT_LE(table.begin(track), table.end(track));
+    for (SliceIndex i = table.begin(track); i < table.end(track); ++i) {
+      ASSERT_LE(table.start(i), table.finish(i)) << "slice " << i;
+    }
+  }
+}
+
+template <typename Item>
+void ExpectWithin(const std::vector<Item>& items, Nanos end) {
+  for (const Item& item : items) {
+    ASSERT_LE(item.start, item.end);
+    ASSERT_LE(item.end, end);
+  }
+}
+
+void ExpectConsistent(const Trace& trace) {
+  EXPECT_GE(trace.end, 0);
+  EXPECT_EQ(trace.goroutine_slices.track_count(), trace.goroutines.size());
+  ExpectConsistent(trace.goroutine_slices);
+  ExpectConsistent(trace.proc_slices);
+  ExpectConsistent(trace.thread_slices);
+  ExpectWithin(trace.ranges, trace.end);
+  ExpectWithin(trace.regions, trace.end);
+  size_t grouped = 0;
+  for (const GoroutineGroup& group : trace.groups) {
+    grouped += group.goroutines.size();
+  }
+  EXPECT_EQ(grouped, trace.goroutines.size());
+}
+
+void ExpectHonest(const Diagnostic& diagnostic, size_t size) {
+  EXPECT_FALSE(diagnostic.message.empty());
+  EXPECT_EQ(diagnostic.message.find('\n'), std::string::npos) << diagnostic.message;
+  EXPECT_LE(diagnostic.offset, size) << diagnostic.message;
+  EXPECT_LE(diagnostic.lost_bytes, size) << diagnostic.message;
+}
+
+uint64_t EventsOf(const Specimen& specimen) {
+  const auto trace = LoadTrace(specimen.bytes, {.threads = 1, .diagnostics = {}});
+  EXPECT_TRUE(trace.ok()) << specimen.name;
+  EXPECT_TRUE((*trace)->diagnostics.empty()) << specimen.name;
+  return (*trace)->event_count;
+}
+
+TEST(MutatedTraces, OpenOrSayWhyNot) {
+  const std::vector<Specimen> specimens = ReadSpecimens();
+  ASSERT_GT(specimens.size(), 20U);
+  std::vector<uint64_t> events;
+  for (const Specimen& specimen : specimens) {
+    events.push_back(EventsOf(specimen));
+  }
+
+  std::mt19937_64 random(kSeed);
+  int refused = 0;
+  for (int i = 0; i < kMutants && !HasFatalFailure(); ++i) {
+    const size_t which = random() % specimens.size();
+    const Mutant mutant = Mutate(specimens[which], specimens[random() % specimens.size()], random);
+    SCOPED_TRACE(mutant.story);
+    const auto before = std::chrono::steady_clock::now();
+    const auto trace =
+        LoadTrace(mutant.bytes, {.threads = i % 2 == 0 ? 1U : 2U, .diagnostics = {}});
+    EXPECT_LT(std::chrono::steady_clock::now() - before, kLongest);
+    if (!trace.ok()) {
+      ++refused;
+      EXPECT_FALSE(trace.error().message.empty());
+      continue;
+    }
+    for (const Diagnostic& diagnostic : (*trace)->diagnostics) {
+      ExpectHonest(diagnostic, mutant.bytes.size());
+    }
+    if ((*trace)->event_count < events[which]) EXPECT_FALSE((*trace)->diagnostics.empty());
+    ExpectConsistent(**trace);
+  }
+  RecordProperty("refused", refused);
+  EXPECT_LT(refused, kMutants / 2);
+}
+
+}  // namespace
+}  // namespace skein
