@@ -63,6 +63,8 @@ class QueryReader {
   const std::string& error() const { return *error_; }  // Requires failed().
 
  private:
+  std::optional<int64_t> Whole(std::string_view name);
+
   const Query& query_;
   std::optional<std::string> error_;
 };

@@ -1,15 +1,29 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "api/recent_cache.h"
 #include "store/trace.h"
 
 namespace skein {
 
+class Counters;
+class GoroutineTitles;
+class IdIndex;
+class InstantIndex;
+class NestedIndex;
+class TaskIndex;
+struct GroupStats;
+struct TraceFacts;
+struct WakeIndex;
+
 // One opened trace, and what has been worked out about it so far. All methods may be called from
-// any thread at any time; what they return lives as long as the session and never changes.
+// any thread at any time; what they return lives as long as the session and never changes. Each
+// index is made when it is first asked for, while others who ask for it wait.
 class Session {
  public:
   // `file_name` is for people: a path or a URL.
@@ -20,6 +34,22 @@ class Session {
 
   const Trace& trace() const { return *trace_; }
   std::string_view file_name() const { return file_name_; }
+
+  const IdIndex& ids() const;
+  const GoroutineTitles& titles() const;
+  const TraceFacts& facts() const;
+  const Counters& counters() const;
+  const WakeIndex& wakes() const;
+  const InstantIndex& instants() const;
+  const TaskIndex& tasks() const;
+  const NestedIndex& nested() const;
+
+  // The goroutines that it created, by index.
+  std::span<const GoroutineIndex> children(GoroutineIndex goroutine) const;
+
+  // Goroutines in rising order of something; the key says of what and in which window.
+  RecentCache<std::vector<GoroutineIndex>>& goroutine_orders() const;
+  RecentCache<std::vector<GroupStats>>& group_stats() const;  // By window.
 
  private:
   struct Caches;

@@ -1,0 +1,112 @@
+#include "api/goroutine_list.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "analyze/goroutine_stats.h"
+
+namespace skein {
+
+namespace {
+
+using Column = GoroutineKey::Column;
+
+constexpr std::array<std::string_view, 9> kColumns = {
+    "total", "id", "created", "exec", "sched", "syscall", "syscall_block", "blocked", "unknown"};
+
+Nanos TimeUnder(StringId name, const std::vector<NamedTime>& times) {
+  for (const NamedTime& time : times) {
+    if (time.name == name) return time.time_ns;
+  }
+  return 0;
+}
+
+Nanos UnknownOf(const GoroutineTimes& times) {
+  return times.total_ns - times.exec_ns - times.sched_ns - times.syscall_ns -
+         times.syscall_block_ns - times.block_ns;
+}
+
+// A goroutine whose whole life is one moment existed at that moment.
+bool ExistedWithin(const Goroutine& goroutine, const Window& window) {
+  if (goroutine.created == kNever || goroutine.created > window.to) return false;
+  return goroutine.ended == kNever || goroutine.ended >= window.from;
+}
+
+int64_t ValueOf(const Trace& trace,
+                GoroutineIndex goroutine,
+                const GoroutineTimes& times,
+                const Window& window,
+                GoroutineKey key) {
+  switch (key.column) {
+    case Column::kTotal:
+      return times.total_ns;
+    case Column::kId:
+      return static_cast<int64_t>(trace.id(goroutine));
+    case Column::kCreated:
+      return trace.goroutines[Raw(goroutine)].created;
+    case Column::kExec:
+      return times.exec_ns;
+    case Column::kSched:
+      return times.sched_ns;
+    case Column::kSyscall:
+      return times.syscall_ns;
+    case Column::kSyscallBlock:
+      return times.syscall_block_ns;
+    case Column::kBlocked:
+      return times.block_ns;
+    case Column::kUnknown:
+      return UnknownOf(times);
+    case Column::kBlock:
+      return TimeUnder(key.name, StatsOf(trace, goroutine, window.from, window.to).block);
+    case Column::kRange:
+      return TimeUnder(key.name, StatsOf(trace, goroutine, window.from, window.to).ranges);
+  }
+  return 0;
+}
+
+}  // namespace
+
+GoroutineKey GoroutineKeyOf(const Trace& trace, QueryReader& in) {
+  const std::string_view sort = in.Text("sort");
+  for (const auto& [prefix, column] :
+       {std::pair{std::string_view("block:"), Column::kBlock}, {"range:", Column::kRange}}) {
+    if (!sort.starts_with(prefix)) continue;
+    return {column, trace.names.strings.Find(sort.substr(prefix.size()))};
+  }
+  return {static_cast<Column>(in.Choice("sort", kColumns))};
+}
+
+std::vector<GoroutineIndex> SortedGoroutines(const Trace& trace,
+                                             std::optional<uint32_t> group,
+                                             const Window& window,
+                                             GoroutineKey key) {
+  struct Row {
+    int64_t value;
+    GoroutineId id;
+    GoroutineIndex goroutine;
+  };
+  std::vector<Row> rows;
+  const auto add = [&](GoroutineIndex goroutine) {
+    if (!ExistedWithin(trace.goroutines[Raw(goroutine)], window)) return;
+    const GoroutineTimes times = TimesOf(trace, goroutine, window.from, window.to);
+    rows.push_back({ValueOf(trace, goroutine, times, window, key), trace.id(goroutine), goroutine});
+  };
+  if (group) {
+    for (const GoroutineIndex goroutine : trace.groups[*group].goroutines)
+      add(goroutine);
+  } else {
+    for (uint32_t i = 0; i < trace.goroutines.size(); ++i)
+      add(GoroutineIndex{i});
+  }
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    return std::tie(a.value, a.id) < std::tie(b.value, b.id);
+  });
+  std::vector<GoroutineIndex> order;
+  order.reserve(rows.size());
+  for (const Row& row : rows)
+    order.push_back(row.goroutine);
+  return order;
+}
+
+}  // namespace skein

@@ -1,0 +1,437 @@
+#include <array>
+#include <numeric>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "analyze/goroutine_stats.h"
+#include "analyze/goroutine_titles.h"
+#include "analyze/id_index.h"
+#include "analyze/places.h"
+#include "analyze/related.h"
+#include "analyze/state_title.h"
+#include "analyze/trace_facts.h"
+#include "api/goroutine_list.h"
+#include "api/json_writer.h"
+#include "api/questions.h"
+#include "api/references.h"
+#include "api/track_name.h"
+#include "api/window.h"
+
+namespace skein {
+
+namespace {
+
+constexpr uint32_t kSparkBins = 40;
+constexpr size_t kMostListed = 100;
+
+constexpr std::array<std::string_view, 2> kOrders = {"desc", "asc"};
+
+char Lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// Letters of either case are equal.
+bool Contains(std::string_view text, std::string_view part) {
+  const auto same = [](char a, char b) { return Lower(a) == Lower(b); };
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end() ||
+         part.empty();
+}
+
+void WriteNamedTimes(std::string_view name,
+                     const Trace& trace,
+                     const std::vector<NamedTime>& times,
+                     JsonWriter& json) {
+  json.Key(name).BeginObject();
+  for (const NamedTime& time : times)
+    json.Field(trace.text(time.name), time.time_ns);
+  json.EndObject();
+}
+
+// What rows of groups and of goroutines have in common.
+template <typename Stats>
+void WriteStats(const Trace& trace, const Stats& stats, JsonWriter& json) {
+  const GoroutineTimes& times = stats.times;
+  const Nanos known =
+      times.exec_ns + times.sched_ns + times.syscall_ns + times.syscall_block_ns + times.block_ns;
+  json.Field("exec", times.exec_ns)
+      .Field("sched", times.sched_ns)
+      .Field("syscall", times.syscall_ns)
+      .Field("syscall_block", times.syscall_block_ns)
+      .Field("blocked", times.block_ns)
+      .Field("unknown", std::max<Nanos>(0, times.total_ns - known))
+      .Field("total", times.total_ns);
+  WriteNamedTimes("block", trace, stats.block, json);
+  WriteNamedTimes("range", trace, stats.ranges, json);
+}
+
+// The names of which any row has time, in alphabetical order: the columns of a table.
+class ColumnNames {
+ public:
+  explicit ColumnNames(const Trace& trace) : trace_(trace) {}
+
+  template <typename Stats>
+  void Add(const Stats& stats) {
+    for (const NamedTime& time : stats.block)
+      reasons_.insert(trace_.text(time.name));
+    for (const NamedTime& time : stats.ranges)
+      ranges_.insert(trace_.text(time.name));
+  }
+
+  void Write(JsonWriter& json) const {
+    WriteSet("reasons", reasons_, json);
+    WriteSet("ranges", ranges_, json);
+  }
+
+ private:
+  static void WriteSet(std::string_view name,
+                       const std::set<std::string_view>& texts,
+                       JsonWriter& json) {
+    json.Key(name).BeginArray();
+    for (const std::string_view text : texts)
+      json.Value(text);
+    json.EndArray();
+  }
+
+  const Trace& trace_;
+  std::set<std::string_view> reasons_;
+  std::set<std::string_view> ranges_;
+};
+
+Nanos AssistOf(const Trace& trace, const GroupStats& stats) {
+  Nanos sum = 0;
+  for (const NamedTime& time : stats.ranges) {
+    if (trace.text(time.name) == kMarkAssist) sum += time.time_ns;
+  }
+  return sum;
+}
+
+Nanos StwOf(const Trace& trace, const GroupStats& stats) {
+  Nanos sum = 0;
+  for (const NamedTime& time : stats.ranges) {
+    if (IsStopTheWorld(trace.text(time.name))) sum += time.time_ns;
+  }
+  return sum;
+}
+
+// By what a list of groups may be sorted; names sort as texts.
+struct GroupColumn {
+  std::string_view name;
+  Nanos (*value)(const Trace&, const GroupStats&);
+};
+constexpr GroupColumn kGroupColumns[] = {
+    {"exec", [](const Trace&, const GroupStats& s) { return s.times.exec_ns; }},
+    {"name", nullptr},
+    {"count", [](const Trace&, const GroupStats& s) { return Nanos{s.count}; }},
+    {"never_ended", [](const Trace&, const GroupStats& s) { return Nanos{s.never_ended}; }},
+    {"sched", [](const Trace&, const GroupStats& s) { return s.times.sched_ns; }},
+    {"syscall", [](const Trace&, const GroupStats& s) { return s.times.syscall_ns; }},
+    {"syscall_block", [](const Trace&, const GroupStats& s) { return s.times.syscall_block_ns; }},
+    {"blocked", [](const Trace&, const GroupStats& s) { return s.times.block_ns; }},
+    {"assist", AssistOf},
+    {"stw", StwOf},
+    {"total", [](const Trace&, const GroupStats& s) { return s.times.total_ns; }},
+    {"mean", [](const Trace&, const GroupStats& s) { return s.mean_ns; }},
+    {"p50", [](const Trace&, const GroupStats& s) { return s.p50_ns; }},
+    {"p99", [](const Trace&, const GroupStats& s) { return s.p99_ns; }},
+    {"max", [](const Trace&, const GroupStats& s) { return s.max_ns; }},
+};
+
+const GroupColumn& GroupColumnOf(QueryReader& in) {
+  std::vector<std::string_view> names;
+  for (const GroupColumn& column : kGroupColumns)
+    names.push_back(column.name);
+  return kGroupColumns[in.Choice("sort", names)];
+}
+
+std::string_view NameOfGroup(const Trace& trace, uint32_t group) {
+  return trace.text(trace.groups[group].name);
+}
+
+std::vector<uint32_t> SortedGroups(const Trace& trace,
+                                   const std::vector<GroupStats>& stats,
+                                   std::string_view part_of_name,
+                                   const GroupColumn& column,
+                                   bool falling) {
+  std::vector<uint32_t> order;
+  for (uint32_t i = 0; i < stats.size(); ++i) {
+    if (stats[i].count > 0 && Contains(NameOfGroup(trace, stats[i].group), part_of_name)) {
+      order.push_back(i);
+    }
+  }
+  const auto by_name = [&](uint32_t a, uint32_t b) {
+    const std::string_view left = NameOfGroup(trace, stats[a].group);
+    const std::string_view right = NameOfGroup(trace, stats[b].group);
+    return falling ? left > right : left < right;
+  };
+  if (column.value == nullptr) {
+    std::stable_sort(order.begin(), order.end(), by_name);
+    return order;
+  }
+  std::vector<Nanos> values;
+  for (const GroupStats& row : stats)
+    values.push_back(column.value(trace, row));
+  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    return falling ? values[a] > values[b] : values[a] < values[b];
+  });
+  return order;
+}
+
+void WriteGroup(const Trace& trace, const GroupStats& stats, JsonWriter& json) {
+  json.BeginObject()
+      .Field("group", stats.group)
+      .Field("name", NameOfGroup(trace, stats.group))
+      .Field("system", trace.groups[stats.group].system)
+      .Field("count", stats.count)
+      .Field("created", stats.created)
+      .Field("alive", stats.alive)
+      .Field("never_ended", stats.never_ended);
+  WriteStats(trace, stats, json);
+  json.Field("mean", stats.mean_ns)
+      .Field("p50", stats.p50_ns)
+      .Field("p99", stats.p99_ns)
+      .Field("max", stats.max_ns);
+  json.Key("spark").BeginArray();
+  for (const uint32_t alive : stats.alive_spark)
+    json.Value(alive);
+  json.EndArray().EndObject();
+}
+
+Nanos ExecOfAll(const Trace& trace, const Window& window) {
+  const SliceTable::Mix mix =
+      trace.transitions.MixWithin(trace.goroutine_slices, window.from, window.to);
+  return mix[static_cast<size_t>(StateClass::kRunning)];
+}
+
+void WriteGoroutineRow(const Session& session,
+                       GoroutineIndex index,
+                       const GoroutineStats& stats,
+                       JsonWriter& json) {
+  const Trace& trace = session.trace();
+  const Goroutine& goroutine = trace.goroutines[Raw(index)];
+  WriteGoroutineFields(session, index, json);
+  WriteMoment(goroutine.created, json.Key("created"));
+  WriteMoment(goroutine.started, json.Key("started"));
+  WriteMoment(goroutine.ended, json.Key("ended"));
+  json.Field("before_trace", goroutine.before_trace);
+  WriteStats(trace, stats, json);
+}
+
+// Those of `order` whose id begins with `text`, or whose name contains it.
+std::vector<GoroutineIndex> Matching(const Session& session,
+                                     const std::vector<GoroutineIndex>& order,
+                                     std::string_view text) {
+  const Trace& trace = session.trace();
+  std::vector<bool> group_matches;
+  for (const GoroutineGroup& group : trace.groups) {
+    group_matches.push_back(Contains(trace.text(group.name), text));
+  }
+  std::vector<GoroutineIndex> matching;
+  for (const GoroutineIndex goroutine : order) {
+    const fmt::format_int id(static_cast<int64_t>(trace.id(goroutine)));
+    const bool by_id = std::string_view(id.data(), id.size()).starts_with(text);
+    if (by_id || group_matches[trace.goroutines[Raw(goroutine)].group])
+      matching.push_back(goroutine);
+  }
+  return matching;
+}
+
+std::optional<uint32_t> GroupOf(const Trace& trace, QueryReader& in) {
+  if (in.Text("group").empty()) return std::nullopt;
+  const auto last = static_cast<int64_t>(trace.groups.size()) - 1;
+  return static_cast<uint32_t>(in.Number("group", 0, last));
+}
+
+std::shared_ptr<const std::vector<GoroutineIndex>> OrderOf(const Session& session,
+                                                           std::optional<uint32_t> group,
+                                                           const Window& window,
+                                                           GoroutineKey key) {
+  const std::string name = fmt::format("{} {} {} {} {}", group ? int64_t{*group} : -1, window.from,
+                                       window.to, static_cast<unsigned>(key.column), Raw(key.name));
+  return session.goroutine_orders().Get(
+      name, [&] { return SortedGoroutines(session.trace(), group, window, key); });
+}
+
+GoroutineIndex GoroutineOf(const Session& session, std::string_view name, QueryReader& in) {
+  const int64_t id = in.Number(name, INT64_MIN, INT64_MAX);
+  return session.ids().Find(GoroutineId{id}).value_or(GoroutineIndex::kNone);
+}
+
+}  // namespace
+
+Answer AnswerGroups(const Session& session, const Query& query) {
+  QueryReader in(query);
+  const Trace& trace = session.trace();
+  const Window window = WindowOf(trace, in);
+  const Page page = PageOf(in);
+  const GroupColumn& column = GroupColumnOf(in);
+  const bool falling = in.Choice("order", kOrders) == 0;
+  if (in.failed()) return ErrorAnswer(400, in.error());
+  const auto stats = session.group_stats().Get(fmt::format("{} {}", window.from, window.to), [&] {
+    return StatsOfGroups(trace, window.from, window.to, kSparkBins);
+  });
+  const std::vector<uint32_t> order = SortedGroups(trace, *stats, in.Text("q"), column, falling);
+  const size_t end = std::min(order.size(), page.offset + page.limit);
+  ColumnNames names(trace);
+  for (size_t i = page.offset; i < end; ++i)
+    names.Add((*stats)[order[i]]);
+  JsonWriter json;
+  json.BeginObject().Field("total", order.size()).Field("exec_all", ExecOfAll(trace, window));
+  names.Write(json);
+  json.Key("groups").BeginArray();
+  for (size_t i = page.offset; i < end; ++i)
+    WriteGroup(trace, (*stats)[order[i]], json);
+  json.EndArray().EndObject();
+  return {.body = json.Take()};
+}
+
+Answer AnswerGoroutines(const Session& session, const Query& query) {
+  QueryReader in(query);
+  const Trace& trace = session.trace();
+  const Window window = WindowOf(trace, in);
+  const Page page = PageOf(in);
+  const std::optional<uint32_t> group = GroupOf(trace, in);
+  const GoroutineKey key = GoroutineKeyOf(trace, in);
+  const bool falling = in.Choice("order", kOrders) == 0;
+  if (in.failed()) return ErrorAnswer(400, in.error());
+  auto order = OrderOf(session, group, window, key);
+  if (const std::string_view text = in.Text("q"); !text.empty()) {
+    order = std::make_shared<const std::vector<GoroutineIndex>>(Matching(session, *order, text));
+  }
+  const size_t end = std::min(order->size(), page.offset + page.limit);
+  std::vector<std::pair<GoroutineIndex, GoroutineStats>> rows;
+  ColumnNames names(trace);
+  for (size_t i = page.offset; i < end; ++i) {
+    const GoroutineIndex goroutine = falling ? (*order)[order->size() - 1 - i] : (*order)[i];
+    rows.emplace_back(goroutine, StatsOf(trace, goroutine, window.from, window.to));
+    names.Add(rows.back().second);
+  }
+  JsonWriter json;
+  json.BeginObject().Field("total", order->size());
+  json.Key("name");
+  if (group) {
+    json.Value(NameOfGroup(trace, *group));
+  } else {
+    json.Null();
+  }
+  json.Field("exec_all", ExecOfAll(trace, window));
+  names.Write(json);
+  json.Key("goroutines").BeginArray();
+  for (const auto& [goroutine, stats] : rows) {
+    json.BeginObject();
+    WriteGoroutineRow(session, goroutine, stats, json);
+    json.EndObject();
+  }
+  json.EndArray().EndObject();
+  return {.body = json.Take()};
+}
+
+namespace {
+
+void WriteLastState(const Trace& trace, GoroutineIndex index, JsonWriter& json) {
+  const SliceTable& table = trace.goroutine_slices;
+  const SliceIndex end = table.end(Raw(index));
+  if (end == table.begin(Raw(index))) {
+    json.NullField("last_state").NullField("last_since").Key("last_stack").BeginArray().EndArray();
+    return;
+  }
+  const StateInfo& state = StateOf(trace, end - 1);
+  const bool has_stack = state.state != GoState::kRunning;
+  json.Field("last_state", StateTitle(trace, state)).Field("last_since", table.start(end - 1));
+  WriteStack(trace, has_stack ? StackId{table.value(end - 1)} : StackId::kNone,
+             json.Key("last_stack"));
+}
+
+void WriteChildren(const Session& session, GoroutineIndex index, JsonWriter& json) {
+  const std::span<const GoroutineIndex> children = session.children(index);
+  json.Field("child_count", children.size()).Key("children").BeginArray();
+  for (const GoroutineIndex child : children.first(std::min(children.size(), kMostListed))) {
+    WriteGoroutine(session, child, json);
+  }
+  json.EndArray();
+}
+
+std::span<const uint32_t> RegionsOf(const Trace& trace, GoroutineIndex index) {
+  const uint32_t first = trace.region_first[Raw(index)];
+  return std::span(trace.region_of).subspan(first, trace.region_first[Raw(index) + 1] - first);
+}
+
+void WriteRegions(const Trace& trace, GoroutineIndex index, JsonWriter& json) {
+  const std::span<const uint32_t> regions = RegionsOf(trace, index);
+  json.Field("region_count", regions.size()).Key("regions").BeginArray();
+  for (const uint32_t i : regions.first(std::min(regions.size(), kMostListed))) {
+    const Region& region = trace.regions[i];
+    json.BeginObject()
+        .Field("item", NameOf(trace, Item{ItemKind::kRegion, {}, i}))
+        .Field("name", trace.text(region.name))
+        .Field("start", region.start)
+        .Field("end", region.end)
+        .Field("depth", region.depth);
+    WriteTaskId(region.task, json.Key("task"));
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+// The tasks that its regions belong to, in order of first mention.
+void WriteTasks(const Session& session, GoroutineIndex index, JsonWriter& json) {
+  const Trace& trace = session.trace();
+  std::set<uint32_t> tasks;
+  for (const uint32_t i : RegionsOf(trace, index)) {
+    const std::optional<uint32_t> task = session.ids().Find(trace.regions[i].task);
+    if (task && trace.tasks[*task].id != TaskId::kBackground) tasks.insert(*task);
+    if (tasks.size() == kMostListed) break;
+  }
+  json.Key("tasks").BeginArray();
+  for (const uint32_t i : tasks) {
+    json.BeginObject();
+    WriteTaskId(trace.tasks[i].id, json.Key("id"));
+    json.Field("name", trace.text(trace.tasks[i].name)).EndObject();
+  }
+  json.EndArray();
+}
+
+}  // namespace
+
+Answer AnswerGoroutine(const Session& session, const Query& query) {
+  QueryReader in(query);
+  const Window window = WindowOf(session.trace(), in);
+  const GoroutineIndex index = GoroutineOf(session, "id", in);
+  if (in.failed()) return ErrorAnswer(400, in.error());
+  if (index == GoroutineIndex::kNone) return ErrorAnswer(404, "no goroutine has this id");
+  const Trace& trace = session.trace();
+  const Goroutine& goroutine = trace.goroutines[Raw(index)];
+  JsonWriter json;
+  json.BeginObject();
+  WriteGoroutineRow(session, index, StatsOf(trace, index, window.from, window.to), json);
+  json.Field("system", trace.groups[goroutine.group].system);
+  WriteGoroutine(session, goroutine.creator, json.Key("creator"));
+  WriteStack(trace, goroutine.creation_stack, json.Key("creation_stack"));
+  WriteStack(trace, goroutine.entry_stack, json.Key("entry_stack"));
+  WriteLastState(trace, index, json);
+  WriteChildren(session, index, json);
+  WriteRegions(trace, index, json);
+  WriteTasks(session, index, json);
+  json.EndObject();
+  return {.body = json.Take()};
+}
+
+Answer AnswerRelated(const Session& session, const Query& query) {
+  constexpr size_t kMostRelated = 200;
+  QueryReader in(query);
+  const GoroutineIndex index = GoroutineOf(session, "goroutine", in);
+  const auto depth = static_cast<uint32_t>(in.Number("depth", 1, 10, 2));
+  if (in.failed()) return ErrorAnswer(400, in.error());
+  if (index == GoroutineIndex::kNone) return ErrorAnswer(404, "no goroutine has this id");
+  JsonWriter json;
+  json.BeginObject().Key("goroutines").BeginArray();
+  for (const RelatedGoroutine& related : RelatedTo(session.trace(), index, depth, kMostRelated)) {
+    json.BeginObject();
+    WriteGoroutineFields(session, related.goroutine, json);
+    json.Field("depth", related.depth).Field("wakes", related.wakes).EndObject();
+  }
+  json.EndArray().EndObject();
+  return {.body = json.Take()};
+}
+
+}  // namespace skein

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "api/answer.h"
+#include "api/query.h"
+#include "api/session.h"
+
+// What the rows of the endpoint table run, by file. docs/api.md says what each answers.
+
+namespace skein {
+
+// trace_questions.cc
+Answer AnswerTrace(const Session& session, const Query& query);
+Answer AnswerOverview(const Session& session, const Query& query);
+Answer AnswerSummary(const Session& session, const Query& query);
+
+// timeline_questions.cc
+Answer AnswerTiles(const Session& session, const Query& query);
+Answer AnswerCounters(const Session& session, const Query& query);
+Answer AnswerNested(const Session& session, const Query& query);
+Answer AnswerInstants(const Session& session, const Query& query);
+
+// flow_questions.cc
+Answer AnswerFlows(const Session& session, const Query& query);
+
+// detail_questions.cc
+Answer AnswerSlice(const Session& session, const Query& query);
+
+// range_questions.cc
+Answer AnswerSelection(const Session& session, const Query& query);
+Answer AnswerStacks(const Session& session, const Query& query);
+
+// goroutine_questions.cc
+Answer AnswerGroups(const Session& session, const Query& query);
+Answer AnswerGoroutines(const Session& session, const Query& query);
+Answer AnswerGoroutine(const Session& session, const Query& query);
+Answer AnswerRelated(const Session& session, const Query& query);
+
+// search_questions.cc
+Answer AnswerSearch(const Session& session, const Query& query);
+Answer AnswerFind(const Session& session, const Query& query);
+
+// task_questions.cc
+Answer AnswerTaskTypes(const Session& session, const Query& query);
+Answer AnswerTasks(const Session& session, const Query& query);
+Answer AnswerTask(const Session& session, const Query& query);
+
+}  // namespace skein

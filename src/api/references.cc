@@ -1,0 +1,69 @@
+#include "api/references.h"
+
+#include "analyze/goroutine_titles.h"
+
+namespace skein {
+
+void WriteGoroutineFields(const Session& session, GoroutineIndex goroutine, JsonWriter& json) {
+  json.Field("id", static_cast<int64_t>(session.trace().id(goroutine)))
+      .Field("name", session.titles().Name(goroutine))
+      .Field("group", session.trace().goroutines[Raw(goroutine)].group);
+}
+
+void WriteGoroutine(const Session& session, GoroutineIndex goroutine, JsonWriter& json) {
+  if (Raw(goroutine) >= session.trace().goroutines.size()) {
+    json.Null();
+    return;
+  }
+  json.BeginObject();
+  WriteGoroutineFields(session, goroutine, json);
+  json.EndObject();
+}
+
+void WriteStack(const Trace& trace, StackId stack, JsonWriter& json) {
+  json.BeginArray();
+  for (const FrameId id : trace.names.stacks.frames(stack)) {
+    const Frame& frame = trace.names.stacks.frame(id);
+    json.BeginObject()
+        .Field("function", trace.text(frame.function))
+        .Field("file", trace.text(frame.file))
+        .Field("line", frame.line)
+        .EndObject();
+  }
+  json.EndArray();
+}
+
+void WriteId(const Trace& trace, ProcIndex proc, JsonWriter& json) {
+  if (Raw(proc) >= trace.names.procs.size()) {
+    json.Null();
+  } else {
+    json.Value(static_cast<int64_t>(trace.names.procs[Raw(proc)]));
+  }
+}
+
+void WriteId(const Trace& trace, ThreadIndex thread, JsonWriter& json) {
+  if (Raw(thread) >= trace.names.threads.size()) {
+    json.Null();
+  } else {
+    json.Value(static_cast<int64_t>(trace.names.threads[Raw(thread)]));
+  }
+}
+
+void WriteTaskId(TaskId task, JsonWriter& json) {
+  const bool none = task == TaskId::kNone || task == TaskId::kBackground;
+  if (none) {
+    json.Null();
+  } else {
+    json.Value(static_cast<uint64_t>(task));
+  }
+}
+
+void WriteMoment(Nanos time, JsonWriter& json) {
+  if (time == kNever) {
+    json.Null();
+  } else {
+    json.Value(time);
+  }
+}
+
+}  // namespace skein

@@ -1,0 +1,111 @@
+#include "api/session.h"
+
+#include "analyze/counters.h"
+#include "analyze/goroutine_stats.h"
+#include "analyze/goroutine_titles.h"
+#include "analyze/id_index.h"
+#include "analyze/instants.h"
+#include "analyze/nested.h"
+#include "analyze/task_index.h"
+#include "analyze/trace_facts.h"
+#include "analyze/wakes.h"
+#include "api/lazy.h"
+
+namespace skein {
+
+namespace {
+
+// Goroutines by who created them, end to end.
+struct Children {
+  std::vector<uint32_t> first;
+  std::vector<GoroutineIndex> children;
+};
+
+Children IndexChildren(const Trace& trace) {
+  Children index;
+  const size_t count = trace.goroutines.size();
+  index.first.assign(count + 1, 0);
+  for (const Goroutine& goroutine : trace.goroutines) {
+    if (goroutine.creator != GoroutineIndex::kNone) ++index.first[Raw(goroutine.creator) + 1];
+  }
+  for (size_t i = 0; i < count; ++i)
+    index.first[i + 1] += index.first[i];
+  index.children.resize(index.first[count]);
+  std::vector<uint32_t> next = index.first;
+  for (uint32_t i = 0; i < count; ++i) {
+    const GoroutineIndex creator = trace.goroutines[i].creator;
+    if (creator != GoroutineIndex::kNone) index.children[next[Raw(creator)]++] = GoroutineIndex{i};
+  }
+  return index;
+}
+
+}  // namespace
+
+struct Session::Caches {
+  Lazy<IdIndex> ids;
+  Lazy<GoroutineTitles> titles;
+  Lazy<TraceFacts> facts;
+  Lazy<Counters> counters;
+  Lazy<WakeIndex> wakes;
+  Lazy<InstantIndex> instants;
+  Lazy<TaskIndex> tasks;
+  Lazy<NestedIndex> nested;
+  Lazy<Children> children;
+  RecentCache<std::vector<GoroutineIndex>> goroutine_orders{32};
+  RecentCache<std::vector<GroupStats>> group_stats{8};
+};
+
+Session::Session(std::shared_ptr<const Trace> trace, std::string file_name)
+    : trace_(std::move(trace)),
+      file_name_(std::move(file_name)),
+      caches_(std::make_unique<Caches>()) {}
+
+Session::~Session() = default;
+
+const IdIndex& Session::ids() const {
+  return caches_->ids.Get([this] { return IdIndex(*trace_); });
+}
+
+const GoroutineTitles& Session::titles() const {
+  return caches_->titles.Get([this] { return GoroutineTitles(*trace_); });
+}
+
+const TraceFacts& Session::facts() const {
+  return caches_->facts.Get([this] { return FactsOf(*trace_); });
+}
+
+const Counters& Session::counters() const {
+  return caches_->counters.Get([this] { return Counters(*trace_); });
+}
+
+const WakeIndex& Session::wakes() const {
+  return caches_->wakes.Get([this] { return IndexWakes(*trace_); });
+}
+
+const InstantIndex& Session::instants() const {
+  return caches_->instants.Get([this] { return InstantIndex(*trace_, wakes()); });
+}
+
+const TaskIndex& Session::tasks() const {
+  return caches_->tasks.Get([this] { return TaskIndex(*trace_); });
+}
+
+const NestedIndex& Session::nested() const {
+  return caches_->nested.Get([this] { return NestedIndex(*trace_, tasks()); });
+}
+
+std::span<const GoroutineIndex> Session::children(GoroutineIndex goroutine) const {
+  const Children& index = caches_->children.Get([this] { return IndexChildren(*trace_); });
+  const uint32_t first = index.first[Raw(goroutine)];
+  return std::span(index.children).subspan(first, index.first[Raw(goroutine) + 1] - first);
+}
+
+RecentCache<std::vector<GoroutineIndex>>& Session::goroutine_orders() const {
+  return caches_->goroutine_orders;
+}
+
+RecentCache<std::vector<GroupStats>>& Session::group_stats() const {
+  return caches_->group_stats;
+}
+
+}  // namespace skein

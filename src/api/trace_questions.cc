@@ -1,0 +1,142 @@
+#include <array>
+#include <ctime>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "analyze/instants.h"
+#include "analyze/state_title.h"
+#include "analyze/trace_facts.h"
+#include "api/json_writer.h"
+#include "api/questions.h"
+#include "api/references.h"
+#include "api/track_name.h"
+
+namespace skein {
+
+namespace {
+
+constexpr size_t kMostDiagnostics = 200;
+
+constexpr std::array<std::string_view, 5> kLaneStates = {"idle", "running", "syscall",
+                                                         "syscall (blocked)", "no goroutine"};
+
+constexpr std::array<TrackKind, 5> kWakeLanes = {TrackKind::kNetwork, TrackKind::kTimers,
+                                                 TrackKind::kSyscalls, TrackKind::kRuntime,
+                                                 TrackKind::kLogs};
+
+// "2026-11-21T13:00:00.123456789Z"
+std::string WallText(Nanos unix_ns) {
+  constexpr Nanos kSecond = 1'000'000'000;
+  const Nanos rest = (unix_ns % kSecond + kSecond) % kSecond;
+  const auto seconds = static_cast<std::time_t>((unix_ns - rest) / kSecond);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", fmt::gmtime(seconds), rest);
+}
+
+void WriteFile(const Session& session, JsonWriter& json) {
+  const Trace& trace = session.trace();
+  json.Field("file", session.file_name()).Field("format", trace.format).Field("end", trace.end);
+  json.Key("wall_start");
+  const std::optional<Nanos> wall = session.facts().wall_start_ns;
+  if (wall) {
+    json.Value(WallText(*wall));
+  } else {
+    json.Null();
+  }
+  json.Field("bytes", trace.bytes).Field("lost_bytes", trace.lost_bytes);
+  json.Field("events", trace.event_count).Field("generations", trace.generations);
+  json.Field("memory_bytes", trace.memory_bytes());
+  json.Field("experimental_batches", trace.experimental_batches);
+  json.Key("kinds").BeginObject();
+  for (size_t kind = 0; kind < kEventKindCount; ++kind) {
+    json.Field(Name(static_cast<EventKind>(kind)), trace.kind_counts[kind]);
+  }
+  json.EndObject();
+}
+
+void WriteDiagnostics(const Trace& trace, JsonWriter& json) {
+  json.Field("diagnostic_count", trace.diagnostics.size()).Key("diagnostics").BeginArray();
+  for (size_t i = 0; i < std::min(trace.diagnostics.size(), kMostDiagnostics); ++i) {
+    const Diagnostic& diagnostic = trace.diagnostics[i];
+    json.BeginObject()
+        .Field("offset", diagnostic.offset)
+        .Field("message", diagnostic.message)
+        .Field("lost_bytes", diagnostic.lost_bytes)
+        .EndObject();
+  }
+  json.EndArray();
+}
+
+void WritePalettes(const Trace& trace, JsonWriter& json) {
+  json.Key("classes").BeginArray();
+  for (size_t i = 0; i < kStateClassCount; ++i)
+    json.Value(Name(static_cast<StateClass>(i)));
+  json.EndArray().Key("states").BeginArray();
+  for (const StateInfo& state : trace.states) {
+    json.BeginObject()
+        .Field("title", StateTitle(trace, state))
+        .Field("state", Name(state.state))
+        .Field("reason", trace.text(state.reason))
+        .Field("class", static_cast<unsigned>(state.state_class))
+        .Field("proc_lost", state.proc_lost)
+        .EndObject();
+  }
+  json.EndArray().Key("lane_states").BeginArray();
+  for (const std::string_view name : kLaneStates)
+    json.Value(name);
+  json.EndArray();
+}
+
+template <typename Id>
+void WriteIds(std::string_view name, std::vector<Id> ids, JsonWriter& json) {
+  std::sort(ids.begin(), ids.end());
+  json.Key(name).BeginArray();
+  for (const Id id : ids)
+    json.Value(static_cast<int64_t>(id));
+  json.EndArray();
+}
+
+void WriteTracks(const Session& session, JsonWriter& json) {
+  const Trace& trace = session.trace();
+  WriteIds("procs", trace.names.procs, json);
+  WriteIds("threads", trace.names.threads, json);
+  json.Key("lanes").BeginArray();
+  if (!trace.ranges.empty()) json.Value("gc");
+  for (const TrackKind lane : kWakeLanes) {
+    if (session.instants().HasAny(lane)) json.Value(NameOf(trace, Track{lane, 0}));
+  }
+  json.EndArray();
+}
+
+void WriteCounts(const Session& session, JsonWriter& json) {
+  const Trace& trace = session.trace();
+  const TraceFacts& facts = session.facts();
+  json.Field("gomaxprocs", facts.gomaxprocs)
+      .Field("goroutines", trace.goroutines.size())
+      .Field("groups", trace.groups.size())
+      .Field("tasks", trace.tasks.size())
+      .Field("regions", trace.regions.size())
+      .Field("logs", trace.logs.size())
+      .Field("samples", trace.samples.size())
+      .Field("gc_cycles", facts.gc_cycles)
+      .Field("gc_mark_ns", facts.gc_mark_ns)
+      .Field("stw_count", facts.stw_count)
+      .Field("stw_ns", facts.stw_ns)
+      .Field("assist_ns", facts.assist_ns);
+}
+
+}  // namespace
+
+Answer AnswerTrace(const Session& session, const Query&) {
+  JsonWriter json;
+  json.BeginObject();
+  WriteFile(session, json);
+  WriteDiagnostics(session.trace(), json);
+  WritePalettes(session.trace(), json);
+  WriteTracks(session, json);
+  WriteCounts(session, json);
+  json.EndObject();
+  return {.body = json.Take()};
+}
+
+}  // namespace skein

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <algorithm>
+
+#include "api/query.h"
+#include "store/trace.h"
+
+namespace skein {
+
+// A stretch of time that a question is about: [from, to), never empty.
+struct Window {
+  Nanos from = 0;
+  Nanos to = 1;
+
+  auto operator<=>(const Window&) const = default;
+};
+
+inline Window WholeOf(const Trace& trace) {
+  return {0, std::max<Nanos>(trace.end, 1)};
+}
+
+// The parameters `from` and `to`; the whole trace if they are absent.
+inline Window WindowOf(const Trace& trace, QueryReader& in) {
+  const Window whole = WholeOf(trace);
+  const Window window{in.Time("from", whole.from), in.Time("to", whole.to)};
+  if (window.from < window.to) return window;
+  in.Fail("to", in.Text("to"), "is not after from");
+  return whole;
+}
+
+// Which rows of a list are wanted.
+struct Page {
+  size_t offset = 0;
+  size_t limit = 100;
+};
+
+inline Page PageOf(QueryReader& in) {
+  return {static_cast<size_t>(in.Number("offset", 0, INT32_MAX, 0)),
+          static_cast<size_t>(in.Number("limit", 1, 1000, 100))};
+}
+
+}  // namespace skein
