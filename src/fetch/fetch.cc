@@ -140,7 +140,8 @@ bool Input::shrunk() const {
 Result<Input> Fetch(const std::string& source, const FetchOptions& options) {
   Result<Input> input = ReadSource(source, options);
   if (!input.ok()) return input;
-  const std::string_view why_not = WhyNoTrace(input->bytes());
+  const std::string_view why_not =
+      options.only_traces || input->bytes().empty() ? WhyNoTrace(input->bytes()) : "";
   if (why_not.empty()) return input;
   // Compressed, and nothing came out: the reason is the damage, not the emptiness.
   if (input->bytes().empty() && !input->diagnostics().empty())

@@ -24,6 +24,8 @@ struct FetchOptions {
   std::function<void(std::string_view)> notice = [](std::string_view) {};
 
   uint64_t max_bytes = 0;  // Of the uncompressed input. 0: as many as the machine has memory.
+
+  bool only_traces = true;  // Refuse what is certainly something else.
 };
 
 // The bytes of one source, uncompressed. Movable.
@@ -55,8 +57,7 @@ class Input {
 //                       for its next 5 seconds of trace
 //   host:6060           the same as http://host:6060, unless there is a file of that name
 //
-// Fails if there is nothing to read, or if it is certainly something other than a trace. The
-// error's message does not repeat the source's name.
+// Fails if there is nothing to read. The error's message does not repeat the source's name.
 Result<Input> Fetch(const std::string& source, const FetchOptions& options);
 
 // How to name a source to people: "standard input", a URL without its password.

@@ -1,0 +1,75 @@
+#include <cerrno>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/mapped_file.h"
+#include "cli/console.h"
+#include "cli/verb.h"
+#include "gotrace/text_form.h"
+
+namespace skein {
+namespace {
+
+struct AssembleOptions {
+  std::string text_file;
+  std::string trace_file;
+};
+
+int WriteTrace(const std::string& file, std::string_view bytes) {
+  if (file == "-") {
+    Output out;
+    out.Write(bytes);
+    return out.ExitStatus();
+  }
+  std::ofstream out(file, std::ios::binary);
+  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  out.close();
+  return out ? static_cast<int>(kExitOk) : Fail(file, std::generic_category().message(errno));
+}
+
+int Assemble(const AssembleOptions& options) {
+  if (options.trace_file == "-" && isatty(STDOUT_FILENO) == 1)
+    return Fail("standard output", "a trace is not for terminals; name a file with -o");
+  const std::optional<OpenedInput> text = OpenInput(options.text_file, Expect::kAnything);
+  if (!text) return kExitUnreadable;
+  const std::span<const std::byte> bytes = text->input.bytes();
+  const auto trace = AssembleTrace({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  if (!trace.ok()) return Fail(text->name, trace.error().message);
+  return WriteTrace(options.trace_file,
+                    {reinterpret_cast<const char*>(trace->data()), trace->size()});
+}
+
+std::function<int()> SetUp(CLI::App& app) {
+  auto options = std::make_shared<AssembleOptions>();
+  app.add_option("TEXT", options->text_file)->required();
+  app.add_option("-o,--output", options->trace_file,
+                 "Where to write the trace; - for standard output")
+      ->option_text("FILE")
+      ->required();
+  return [options] { return Assemble(*options); };
+}
+
+}  // namespace
+
+const Verb kAssembleVerb = {
+    .name = "assemble",
+    .help = "Make a trace from the text that events --raw prints",
+    .usage = "skein trace assemble TEXT -o FILE",
+    .examples =
+        "Sizes are counted, so text may be edited or written by hand. What stands behind # is not "
+        "read.\n"
+        "\n"
+        "Examples:\n"
+        "  skein trace events --raw trace.out > trace.txt      take a trace apart,\n"
+        "  skein trace assemble trace.txt -o edited.out        and put it together again",
+    .set_up = &SetUp,
+};
+
+}  // namespace skein

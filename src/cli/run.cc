@@ -1,0 +1,120 @@
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "cli/console.h"
+#include "cli/help.h"
+#include "cli/verb.h"
+
+namespace skein {
+namespace {
+
+using Work = std::function<int()>;
+
+constexpr std::array<const Verb*, 4> kTraceVerbs = {&kSummaryVerb, &kEventsVerb, &kValidateVerb,
+                                                    &kAssembleVerb};
+
+constexpr std::string_view kRootUsage =
+    "skein [options] FILE\n"
+    "       skein trace VERB [options] FILE";
+constexpr std::string_view kRootText =
+    "FILE is a trace, packed by gzip or zstd or not; - for standard input; or a URL. A server's "
+    "address\n"
+    "alone, such as localhost:6060, asks its net/http/pprof for the next 5 seconds of trace.\n"
+    "\n"
+    "Examples:\n"
+    "  skein trace.out                     look at a trace in the browser\n"
+    "  skein localhost:6060                look at what a running server does now\n"
+    "  skein trace summary trace.out       where the time went, as text\n"
+    "  skein trace events trace.out        every event, one a line\n"
+    "\n"
+    "Exit status: 0 done; 1 the input cannot be read; 2 the command line makes no sense.";
+
+constexpr std::string_view kTraceUsage =
+    "skein trace VERB [options] FILE\n"
+    "       skein trace [options] FILE       the same as: skein FILE";
+constexpr std::string_view kTraceText = "skein trace VERB --help tells more about a verb.";
+
+void AddVerb(CLI::App& parent, const Verb& verb, Work& work) {
+  CLI::App* app = parent.add_subcommand(std::string(verb.name), std::string(verb.help));
+  app->formatter(std::make_shared<HelpFormatter>(verb.usage));
+  app->footer(std::string(verb.examples));
+  app->callback([&work, chosen = verb.set_up(*app)] { work = chosen; });
+}
+
+// An app that does what `skein FILE` does unless a verb is named.
+void OpenByDefault(CLI::App& app, Work& work) {
+  app.require_subcommand(0, 1);
+  app.callback([&app, &work, open = kOpenVerb.set_up(app)] {
+    if (app.get_subcommands().empty()) work = open;
+  });
+}
+
+void SetUp(CLI::App& root, Work& work) {
+  root.name("skein");
+  root.formatter(std::make_shared<HelpFormatter>(kRootUsage));
+  root.footer(std::string(kRootText));
+  root.set_version_flag("--version", "skein " SKEIN_VERSION, "Print the version");
+  root.get_formatter()->label("Subcommands", "Verbs");
+  OpenByDefault(root, work);
+
+  CLI::App* trace =
+      root.add_subcommand("trace", "Verbs for Go execution traces; see skein trace --help");
+  trace->formatter(std::make_shared<HelpFormatter>(kTraceUsage));
+  trace->footer(std::string(kTraceText));
+  OpenByDefault(*trace, work);
+  AddVerb(root, kOpenVerb, work);
+  for (const Verb* verb : kTraceVerbs)
+    AddVerb(*trace, *verb, work);
+}
+
+// "skein summary FILE" is a natural mistake.
+std::optional<std::string> Hint(int argc, const char* const* argv) {
+  const auto named = [&](const Verb* verb) { return argc > 1 && verb->name == argv[1]; };
+  const auto verb = std::ranges::find_if(kTraceVerbs, named);
+  if (verb == kTraceVerbs.end()) return std::nullopt;
+  return fmt::format("did you mean: skein trace {}", (*verb)->name);
+}
+
+int Misused(const CLI::App& root, const CLI::ParseError& error, int argc, const char* const* argv) {
+  const CLI::App* app = &root;
+  std::string name = "skein";
+  while (!app->get_subcommands().empty()) {
+    app = app->get_subcommands().front();
+    name += " " + app->get_name();
+  }
+  const std::string hint = Hint(argc, argv).value_or(fmt::format("see {} --help", name));
+  fmt::print(stderr, "skein: {}; {}\n", OneLine(error.what()), hint);
+  return kExitUsage;
+}
+
+}  // namespace
+
+int RunSkein(int argc, const char* const* argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // Writing says so.
+  CLI::App root("Skein shows what a Go program did, from its execution traces.");
+  Work work;
+  SetUp(root, work);
+  if (argc < 2) {
+    fmt::print(stderr, "{}", root.help());
+    return kExitUsage;
+  }
+  try {
+    root.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return root.exit(CLI::CallForHelp());
+  } catch (const CLI::CallForVersion& version) {
+    return root.exit(version);
+  } catch (const CLI::ParseError& error) {
+    return Misused(root, error, argc, argv);
+  }
+  return work();
+}
+
+}  // namespace skein
