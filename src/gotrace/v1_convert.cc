@@ -126,6 +126,7 @@ V1Converter::V1Converter(const V1Decoder& decoder,
       index_(index),
       order_(order),
       names_(names),
+      is_scan_(decoder.version() < 10),
       goroutines_(order.goroutines.size()),
       ns_per_tick_(1e9 / static_cast<double>(index.ticks_per_second)) {
   nobody_.life = Life::kRunning;
@@ -199,17 +200,27 @@ void V1Converter::GcDone() {
   EmitRange(EventKind::kRangeEnd, ResourceKind::kNone, Intern("GC concurrent mark phase"));
 }
 
+// Before Go 1.10, these are the scans of single processors while the world was stopped.
 void V1Converter::StwStart() {
-  if (StoppedWorld()) return Refuse("the world has been stopped already");
-  StoppedWorld() = true;
-  stw_name_ = StwName(event_.args[0]);
-  EmitRange(EventKind::kRangeBegin, ResourceKind::kGoroutine, stw_name_);
+  bool& stopped = is_scan_ ? proc_->scanning : stopped_world_;
+  if (stopped) return Refuse("it has begun already");
+  stopped = true;
+  if (!is_scan_) stw_name_ = StwName(event_.args[0]);
+  EmitStw(EventKind::kRangeBegin);
 }
 
 void V1Converter::StwDone() {
-  if (!StoppedWorld()) return Refuse("the world has not been stopped");
-  StoppedWorld() = false;
-  EmitRange(EventKind::kRangeEnd, ResourceKind::kGoroutine, stw_name_);
+  bool& stopped = is_scan_ ? proc_->scanning : stopped_world_;
+  if (!stopped) return Refuse("it has not begun");
+  stopped = false;
+  EmitStw(EventKind::kRangeEnd);
+}
+
+void V1Converter::EmitStw(EventKind kind) {
+  if (is_scan_)
+    EmitRange(kind, ResourceKind::kProc, Intern("GC scan"));
+  else
+    EmitRange(kind, ResourceKind::kGoroutine, stw_name_);
 }
 
 void V1Converter::SweepStart() {
@@ -493,10 +504,6 @@ bool V1Converter::Leave(Life life) {
   Own().life = life;
   proc_->running = V1Ids::kUnknown;
   return true;
-}
-
-bool& V1Converter::StoppedWorld() {
-  return decoder_.version() < 10 ? proc_->stopped_world : stopped_world_;
 }
 
 StringId V1Converter::StwName(uint64_t kind) {

@@ -50,7 +50,7 @@ class V1Converter {
     uint32_t running = V1Ids::kUnknown;  // Goroutine.
     bool started = false;
     bool sweeping = false;
-    bool stopped_world = false;  // Formats before 1.10.
+    bool scanning = false;  // Formats before 1.10.
     bool mentioned = false;
   };
 
@@ -100,12 +100,12 @@ class V1Converter {
   Event& EmitMetric(std::string_view name);
   Event& EmitProc(ProcState from, ProcState to);
   Event& EmitRange(EventKind kind, ResourceKind scope, StringId name);
+  void EmitStw(EventKind kind);
   StackId Stack() const { return index_.Stack(event_.stack); }
 
   // The current event contradicts what came before it.
   void Refuse(std::string_view why);
   bool RunsOwn();  // The current event's processor runs the current event's goroutine.
-  bool& StoppedWorld();
   bool Leave(Life life);
   bool Start();
 
@@ -126,6 +126,7 @@ class V1Converter {
   const V1Index& index_;
   const V1Order& order_;
   Names& names_;
+  bool is_scan_;  // What later formats use to say that the world stops.
 
   std::vector<Goroutine> goroutines_;  // By V1Ordered::goroutine.
   Goroutine nobody_;                   // In the place of none.
