@@ -119,6 +119,7 @@ export interface Flows {
   readonly to_goroutine: readonly (number | null)[];
   readonly to_proc: readonly (number | null)[];
   readonly to_thread: readonly (number | null)[];
+  readonly to_lane: readonly (string | null)[];
 }
 
 export interface Link {
@@ -195,11 +196,14 @@ export interface Group {
   readonly name: string;
   readonly system: boolean;
   readonly count: number;
-  readonly unended: number;
+  readonly created: number;
+  readonly alive: number;
+  readonly never_ended: number;
   readonly exec: Nanos;
   readonly sched: Nanos;
   readonly syscall: Nanos;
   readonly syscall_block: Nanos;
+  readonly blocked: Nanos;
   readonly unknown: Nanos;
   readonly block: Times;
   readonly range: Times;
@@ -208,9 +212,7 @@ export interface Group {
   readonly p50: Nanos;
   readonly p99: Nanos;
   readonly max: Nanos;
-  readonly first: Nanos;
-  readonly last: Nanos;
-  readonly alive: readonly number[];
+  readonly spark: readonly number[];
 }
 export interface GroupsAnswer {
   readonly total: number;
@@ -232,6 +234,7 @@ export interface Goroutine {
   readonly sched: Nanos;
   readonly syscall: Nanos;
   readonly syscall_block: Nanos;
+  readonly blocked: Nanos;
   readonly block: Times;
   readonly range: Times;
   readonly unknown: Nanos;

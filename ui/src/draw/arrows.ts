@@ -45,8 +45,13 @@ export function arrowsOf(scene: Scene, flows: Flows, trackY: TrackY): Arrow[] {
   };
   for (let i = 0; i < flows.kind.length; i++) {
     const lane = flows.from_lane[i] ?? null;
+    const target = flows.to_lane[i] ?? null;
+    if (target !== null) {
+      add(i, lane, target);
+      continue;
+    }
     add(i, lane ?? id('p', flows.from_proc[i]), id('p', flows.to_proc[i]));
-    add(i, id('t', flows.from_thread[i]), id('t', flows.to_thread[i]));
+    add(i, lane ?? id('t', flows.from_thread[i]), id('t', flows.to_thread[i]));
     add(i, lane ?? id('g', flows.from_goroutine[i]), id('g', flows.to_goroutine[i]));
   }
   return arrows;

@@ -14,7 +14,7 @@ export function seriesColor(palette: Palette, key: string): string {
     case 'in_syscall': return palette.states[2] ?? palette.text;
     case 'runnable': return palette.states[1] ?? palette.text;
     case 'gc_waiting': return palette.states[6] ?? palette.text;
-    case 'blocked': return palette.states[7] ?? palette.text;
+    case 'waiting': return palette.states[7] ?? palette.text;
     case 'allocated': return palette.heap;
     default: return palette.textSoft;
   }

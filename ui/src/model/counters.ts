@@ -22,7 +22,7 @@ export const CHARTS: readonly ChartSeries[] = [
 
 // Names as people read them.
 export const SERIES_NAMES: Readonly<Record<string, string>> = {
-  running: 'Running', syscall: 'In system calls', runnable: 'Runnable', gc_waiting: 'Assisting the collector, waiting', blocked: 'Blocked',
+  running: 'Running', syscall: 'In system calls', runnable: 'Runnable', gc_waiting: 'Waiting in a mark assist', waiting: 'Waiting',
   allocated: 'Allocated', goal: 'Goal', in_syscall: 'In system calls', gomaxprocs: 'GOMAXPROCS',
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Layout, singleRow, type Row, type Run } from './rows';
 
-const row = (key: string): Row => ({ key, kind: 'proc', track: key, title: key, detail: '', indent: 0, open: null });
+const row = (key: string): Row => ({ key, kind: 'proc', track: key, family: key, title: key, detail: '', indent: 0, open: null });
 const run = (prefix: string, count: number, height: number, want = vi.fn()): Run & { want: typeof want } => ({
   count, height, want, row: (i) => row(`${prefix}${i}`),
   indexOf: (key) => (key.startsWith(prefix) ? Number(key.slice(prefix.length)) : -1),

@@ -8,6 +8,7 @@ export interface Row {
   readonly key: string; // Unique within a layout.
   readonly kind: RowKind;
   readonly track: string | null; // Its name in the API.
+  readonly family: string; // Rows that have one height: the same for all of a run.
   readonly title: string;
   readonly detail: string;
   readonly indent: number;

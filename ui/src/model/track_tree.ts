@@ -36,7 +36,7 @@ export const HEIGHT = {
 } as const;
 
 const LANES: Record<string, string> = {
-  network: 'Network', timers: 'Timers', syscalls: 'System calls', logs: 'User logs',
+  network: 'Network', timers: 'Timers', syscalls: 'System calls', runtime: 'Runtime', logs: 'User logs',
 };
 
 // Sections as they stand from top to bottom.
@@ -80,11 +80,11 @@ function sectionTitle(section: { key: string; title: string }, input: TreeInput)
 }
 
 function sectionRow(key: string, title: string, detail: string, open: boolean): Row {
-  return { key, kind: 'section', track: null, title, detail, indent: 0, open };
+  return { key, kind: 'section', track: null, family: key, title, detail, indent: 0, open };
 }
 
 function noteRow(key: string, title: string): Row {
-  return { key, kind: 'note', track: null, title, detail: '', indent: 1, open: null };
+  return { key, kind: 'note', track: null, family: key, title, detail: '', indent: 1, open: null };
 }
 
 function sectionDetail(key: string, input: TreeInput): string {
@@ -103,7 +103,7 @@ function fits(filter: string, title: string): boolean {
 }
 
 function leaf(kind: Row['kind'], track: string, title: string, detail = '', indent = 1): Row {
-  return { key: track, kind, track, title, detail, indent, open: null };
+  return { key: track, kind, track, family: track, title, detail, indent, open: null };
 }
 
 function heightOf(kind: Row['kind'], depth: number): number {
@@ -186,7 +186,7 @@ function groupRuns(input: TreeInput): Run[] {
   return input.groups.filter((g) => fits(input.filter, groupName(g))).flatMap((group) => {
     const key = `group/${group.group}`;
     const open = input.isOpen(key);
-    const row: Row = { key, kind: 'group', track: key, title: groupName(group), detail: formatCount(group.count),
+    const row: Row = { key, kind: 'group', track: key, family: key, title: groupName(group), detail: formatCount(group.count),
       indent: 1, open };
     const head = singleRow(row, HEIGHT.group);
     return open ? [head, goroutineRun(key, input.goroutinesOf(group.group), input)] : [head];
@@ -206,7 +206,7 @@ function goroutineRun(owner: string, list: ListView<{ id: number; name: string }
       const g = list.at(i);
       if (!g) return { ...noteRow(`${owner}#${i}`, '…'), indent };
       const row = leaf('goroutine', `g/${g.id}`, `G${g.id}`, owner === 'found' ? g.name : '', indent);
-      return { ...row, key: prefix + row.key };
+      return { ...row, key: prefix + row.key, family: owner };
     },
     indexOf: (key) => list.find((g) => `${prefix}g/${g.id}` === key),
     want: (from, to) => list.want(from, to),
@@ -221,7 +221,7 @@ function taskRuns(input: TreeInput): Run[] {
   return input.taskTypes.filter((t) => fits(input.filter, t.name)).flatMap((type) => {
     const key = `type/${type.name}`;
     const open = input.isOpen(key);
-    const row: Row = { key, kind: 'type', track: null, title: type.name || '(unnamed)',
+    const row: Row = { key, kind: 'type', track: null, family: key, title: type.name || '(unnamed)',
       detail: formatCount(type.count), indent: 1, open };
     const head = singleRow(row, HEIGHT.type);
     return open ? [head, taskRun(key, input.tasksOf(type.name), input)] : [head];
@@ -234,7 +234,7 @@ function taskRun(owner: string, list: ListView<Task>, input: TreeInput): Run {
     height: taskHeight(owner, input),
     row: (i) => {
       const task = list.at(i);
-      return task ? leaf('task', `task/${task.id}`, `Task ${task.id}`, '', 2) : noteRow(`${owner}#${i}`, '…');
+      return task ? { ...leaf('task', `task/${task.id}`, `Task ${task.id}`, '', 2), family: owner } : noteRow(`${owner}#${i}`, '…');
     },
     indexOf: (key) => list.find((t) => `task/${t.id}` === key),
     want: (from, to) => list.want(from, to),
