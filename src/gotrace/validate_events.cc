@@ -107,7 +107,12 @@ class EventValidator {
       return;
     const Thread& thread = At(threads_, Raw(event.thread));
     if ((event.flags & Event::kStatus) != 0) return;
-    if (Raw(event.proc) != thread.proc)
+    // When a goroutine ends in a syscall, its processor has just been taken from the thread.
+    const bool ends_in_syscall = event.kind == EventKind::kStateTransition &&
+                                 event.resource_kind == ResourceKind::kGoroutine &&
+                                 event.from_go() == GoState::kSyscall &&
+                                 event.to_go() == GoState::kNotExist;
+    if (Raw(event.proc) != thread.proc && !ends_in_syscall)
       Find("wrong processor", "it happened on " + Proc(Raw(event.proc)) +
                                   ", but its thread holds " + Proc(thread.proc));
     if (Raw(event.goroutine) != thread.goroutine)
