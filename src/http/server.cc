@@ -41,7 +41,7 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using boost::system::error_code;
-using tcp = asio::ip::tcp;
+using Tcp = asio::ip::tcp;
 
 // A client that takes at least this much per second of an answer is slow, not stalled.
 constexpr size_t kSlowestBytesPerSecond = 64 * 1024;
@@ -94,7 +94,7 @@ class Server::Impl {
  private:
   class Connection;
 
-  error_code Open(const tcp::endpoint& endpoint);
+  error_code Open(const Tcp::endpoint& endpoint);
   void Accept();
   void FinishSoon();
 
@@ -105,7 +105,7 @@ class Server::Impl {
   bool stopping_ = false;
   std::set<Connection*> connections_;
   asio::io_context io_{1};
-  tcp::acceptor acceptor_;
+  Tcp::acceptor acceptor_;
   asio::steady_timer accept_pause_;
   asio::signal_set signals_;
   asio::steady_timer grace_;
@@ -115,12 +115,13 @@ class Server::Impl {
 // One client's connection, kept alive by the callbacks that wait for it.
 class Server::Impl::Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(tcp::socket socket, Impl& server) : stream_(std::move(socket)), server_(server) {
+  Connection(Tcp::socket socket, Impl& server) : stream_(std::move(socket)), server_(server) {
     server_.connections_.insert(this);
   }
   ~Connection() {
     server_.connections_.erase(this);
-    if (server_.connections_.empty()) server_.grace_.cancel();
+    error_code ignored;
+    if (server_.connections_.empty()) server_.grace_.cancel(ignored);
   }
 
   void Start() { ReadFirstByte(); }
@@ -132,7 +133,7 @@ class Server::Impl::Connection : public std::enable_shared_from_this<Connection>
   }
   void Close() {
     error_code ignored;
-    stream_.socket().shutdown(tcp::socket::shutdown_both, ignored);
+    stream_.socket().shutdown(Tcp::socket::shutdown_both, ignored);
     stream_.close();
   }
 
@@ -223,7 +224,7 @@ class Server::Impl::Connection : public std::enable_shared_from_this<Connection>
   // Closing while bytes of the client are unread would make its system throw our answer away.
   void Linger() {
     error_code ignored;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+    stream_.socket().shutdown(Tcp::socket::shutdown_send, ignored);
     stream_.expires_after(kLinger);
     Drain();
   }
@@ -254,7 +255,7 @@ Status Server::Impl::Bind() {
   const Result<HostPort> wanted = ParseHostPort(options_.listen);
   if (!wanted.ok()) return wanted.error();
   error_code error;
-  tcp::resolver resolver(io_);
+  Tcp::resolver resolver(io_);
   const std::string host = wanted->host.empty() ? "0.0.0.0" : wanted->host;
   const auto found = resolver.resolve(host, std::to_string(wanted->port), error);
   if (error) return failed(error);
@@ -267,14 +268,14 @@ Status Server::Impl::Bind() {
   return Done{};
 }
 
-error_code Server::Impl::Open(const tcp::endpoint& endpoint) {
+error_code Server::Impl::Open(const Tcp::endpoint& endpoint) {
   error_code error;
   error_code ignored;
   acceptor_.close(ignored);
   acceptor_.open(endpoint.protocol(), error);
-  if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor_.set_option(Tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor_.bind(endpoint, error);
-  if (!error) acceptor_.listen(tcp::acceptor::max_listen_connections, error);
+  if (!error) acceptor_.listen(Tcp::acceptor::max_listen_connections, error);
   return error;
 }
 
@@ -295,7 +296,7 @@ void Server::Impl::Stop() {
 }
 
 void Server::Impl::Accept() {
-  acceptor_.async_accept([this](error_code error, tcp::socket socket) {
+  acceptor_.async_accept([this](error_code error, Tcp::socket socket) {
     if (stopping_) return;
     if (error) {
       accept_pause_.expires_after(kAcceptPause);
@@ -305,7 +306,7 @@ void Server::Impl::Accept() {
       return;
     }
     if (connections_.size() < options_.max_connections) {
-      socket.set_option(tcp::no_delay(true), error);
+      socket.set_option(Tcp::no_delay(true), error);
       std::make_shared<Connection>(std::move(socket), *this)->Start();
     }
     Accept();
