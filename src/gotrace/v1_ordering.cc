@@ -9,7 +9,7 @@
 //   P1   GoStart 7 (seq 1) ..... GoUnblock 8 (seq 2)                which this makes so
 //
 // The merge takes, of all processors whose next event is ready, the one with the least ticks, until
-// nothing is left or nothing is ready. Ties go to the processor that wrote first.
+// nothing is left or nothing is ready. Ties go to the event that was ready first, as in Go.
 //
 // A processor whose event is not ready sleeps until the goroutine it waits for changes, so the
 // cost of an event is that of a heap with as many entries as processors. CPU samples, sorted by
@@ -240,11 +240,12 @@ class Orderer {
 
   struct Entry {
     int64_t ticks;
+    uint64_t turn;  // Of two with the same ticks, who was ready first goes first.
     uint32_t source;
 
     // For std::push_heap, whose top is the greatest.
     bool operator<(const Entry& other) const {
-      return ticks != other.ticks ? ticks > other.ticks : source > other.source;
+      return ticks != other.ticks ? ticks > other.ticks : turn > other.turn;
     }
   };
 
@@ -282,7 +283,7 @@ class Orderer {
       asleep_.push_back(s);
       return;
     }
-    ready_.push_back({sources_[s].next.ticks, s});
+    ready_.push_back({sources_[s].next.ticks, turn_++, s});
     std::push_heap(ready_.begin(), ready_.end());
   }
 
@@ -444,6 +445,7 @@ class Orderer {
 
   std::vector<Source> sources_;  // By proc.
   std::vector<Entry> ready_;     // A heap.
+  uint64_t turn_ = 0;            // Of the next entry.
   std::vector<uint32_t> asleep_;
   size_t sample_ = 0;  // The next one.
 

@@ -18,7 +18,7 @@ Nanos WallTime(const ClockSnapshot& clock, Nanos trace_time) {
 }  // namespace
 
 void TraceBuilder::Add(std::span<const Event> events) {
-  if (start_ == kNever && !events.empty()) start_ = events.front().time;
+  if (event_count_ == 0 && !events.empty()) start_ = events.front().time;
   for (const Event& event : events) {
     const Nanos time = event.time - start_;
     Add(event, time);
@@ -110,7 +110,7 @@ std::shared_ptr<Trace> TraceBuilder::Finish(Names names,
                                             unsigned threads) {
   auto trace = std::make_shared<Trace>();
   trace->format = report.format;
-  trace->start = std::max<Nanos>(0, start_);
+  trace->start = start_;
   trace->end = last_;
   trace->generations = report.generations;
   trace->event_count = event_count_;

@@ -36,7 +36,7 @@ class TraceBuilder {
   std::vector<MetricPoint> TakeMetric(StringId name);
   void FinishSyncs(const ReadReport& report, Trace& trace);
 
-  Nanos start_ = kNever;   // Of the trace, on its own clock.
+  Nanos start_ = 0;        // Of the trace, on its own clock. -1 in v1 traces.
   Nanos last_ = 0;         // Of the last event.
   Nanos sync_ = 0;         // Of the last Sync.
   Nanos known_since_ = 0;  // Of the last Sync after a loss.
