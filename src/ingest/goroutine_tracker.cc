@@ -14,6 +14,12 @@ Waker WakerOf(const Event& event) {
   return {.goroutine = event.goroutine, .proc = event.proc};
 }
 
+LaneState OnLane(const StateInfo& info) {
+  if (info.state == GoState::kRunning) return LaneState::kRunning;
+  if (info.state != GoState::kSyscall) return LaneState::kNoGoroutine;
+  return info.proc_lost ? LaneState::kSyscallBlocked : LaneState::kSyscall;
+}
+
 bool IsExecuting(GoState state) {
   return state == GoState::kRunning || state == GoState::kSyscall;
 }
@@ -47,8 +53,7 @@ bool GoroutineTracker::OnGoroutine(const Event& event, Nanos time, Nanos sync) {
     Resume(progress);
   else if (was_so || event.from_go() == GoState::kNotExist || !progress.alive)
     Begin(event, goroutine, since, time);
-  else
-    Leave(goroutine, time);
+  LeaveLanes(event, goroutine, since);
   Goroutine& row = rows_[Raw(goroutine)];
   if (row.entry_stack == StackId::kNone) row.entry_stack = event.transition_stack;
   Enter(event, goroutine, since);
@@ -66,10 +71,9 @@ void GoroutineTracker::Begin(const Event& event,
                              Nanos since,
                              Nanos time) {
   Progress& progress = At(goroutine);
-  if (progress.alive) Leave(goroutine, since);
   progress.alive = true;
   progress.lost = false;
-  Goroutine row{.created = since, .mentioned = time, .life = progress.slices};
+  Goroutine row{.created = since, .mentioned = time, .life = slices_.slice_count(Raw(goroutine))};
   if (event.from_go() == GoState::kNotExist) {
     row.creator = event.goroutine;
     row.creation_stack = event.stack;
@@ -79,16 +83,18 @@ void GoroutineTracker::Begin(const Event& event,
   rows_[Raw(goroutine)] = row;
 }
 
-void GoroutineTracker::Leave(GoroutineIndex goroutine, Nanos time) {
-  const Progress& progress = At(goroutine);
+// Where the goroutine executed, unless it goes on executing there.
+void GoroutineTracker::LeaveLanes(const Event& event, GoroutineIndex goroutine, Nanos time) {
+  const Progress& progress = progress_[Raw(goroutine)];
   if (!IsExecuting(progress.state)) return;
+  const bool executes = IsExecuting(event.to_go());
   if (progress.proc != ProcIndex::kNone) {
-    procs_.Release(Raw(progress.proc), time, goroutine, LaneState::kNoGoroutine);
+    if (!executes || progress.proc != event.proc) procs_.Leave(Raw(progress.proc), time, goroutine);
     Syscall& syscall = SyscallOn(progress.proc);
     if (syscall.goroutine == goroutine) syscall = {};
   }
-  if (progress.thread != ThreadIndex::kNone)
-    threads_.Release(Raw(progress.thread), time, goroutine, LaneState::kIdle);
+  if (progress.thread != ThreadIndex::kNone && (!executes || progress.thread != event.thread))
+    threads_.Leave(Raw(progress.thread), time, goroutine);
 }
 
 void GoroutineTracker::Enter(const Event& event, GoroutineIndex goroutine, Nanos time) {
@@ -117,68 +123,67 @@ void GoroutineTracker::Enter(const Event& event, GoroutineIndex goroutine, Nanos
 
 void GoroutineTracker::EnterRunning(const Event& event, GoroutineIndex goroutine, Nanos time) {
   const StateCode code = palette_.Code(GoState::kRunning, StringId::kEmpty);
-  Append(goroutine, time, code, Raw(event.thread), Raw(event.proc));
-  Execute(event, goroutine, time, LaneState::kRunning, LaneState::kRunning);
+  const auto slice = Append(goroutine, time, code, Raw(event.thread), Raw(event.proc));
+  Execute(event, goroutine, LaneState::kRunning, LaneState::kRunning, slice);
 }
 
 void GoroutineTracker::EnterSyscall(const Event& event, GoroutineIndex goroutine, Nanos time) {
   const bool proc_lost = event.proc == ProcIndex::kNone;
   const StateCode code = palette_.Code(GoState::kSyscall, StringId::kEmpty, proc_lost);
-  Append(goroutine, time, code, Raw(event.transition_stack), Raw(event.proc));
+  const auto slice = Append(goroutine, time, code, Raw(event.transition_stack), Raw(event.proc));
   const LaneState on_thread = proc_lost ? LaneState::kSyscallBlocked : LaneState::kSyscall;
-  Execute(event, goroutine, time, LaneState::kSyscall, on_thread);
+  Execute(event, goroutine, LaneState::kSyscall, on_thread, slice);
   if (!proc_lost) SyscallOn(event.proc) = {goroutine, event.transition_stack};
 }
 
 void GoroutineTracker::Execute(const Event& event,
                                GoroutineIndex goroutine,
-                               Nanos time,
                                LaneState on_proc,
-                               LaneState on_thread) {
+                               LaneState on_thread,
+                               PackedSlicesBuilder::Ordinal slice) {
   Progress& progress = progress_[Raw(goroutine)];
   progress.proc = event.proc;
   progress.thread = event.thread;
-  if (event.proc != ProcIndex::kNone) procs_.Set(Raw(event.proc), time, on_proc, goroutine);
+  if (event.proc != ProcIndex::kNone)
+    procs_.Begin(Raw(event.proc), progress.start, goroutine, on_proc, slice);
   if (event.thread != ThreadIndex::kNone)
-    threads_.Set(Raw(event.thread), time, on_thread, goroutine);
+    threads_.Begin(Raw(event.thread), progress.start, goroutine, on_thread, slice);
 }
 
 void GoroutineTracker::End(GoroutineIndex goroutine, Nanos time) {
   Append(goroutine, time, StatePalette::kNotAlive, 0, 0);
+  slices_.Pack(Raw(goroutine));
   rows_[Raw(goroutine)].ended = time;
   progress_[Raw(goroutine)].alive = false;
 }
 
-void GoroutineTracker::Append(
+PackedSlicesBuilder::Ordinal GoroutineTracker::Append(
     GoroutineIndex goroutine, Nanos time, StateCode code, uint32_t value, uint32_t extra) {
   Progress& progress = progress_[Raw(goroutine)];
   progress.start = std::max(time, progress.start);
-  slices_.Append(Raw(goroutine), progress.start, code, value, extra);
-  ++progress.slices;
+  return slices_.Append(Raw(goroutine),
+                        {.start = progress.start, .value = value, .extra = extra, .state = code});
 }
 
 void GoroutineTracker::OnProc(const Event& event, Nanos time, Nanos sync) {
   if (event.from == event.to) return;
   const ProcIndex proc{event.resource};
-  const bool was_so = event.from_proc() == ProcState::kUndetermined;
-  const bool running = event.to_proc() == ProcState::kRunning;
-  if (!running) LoseProc(proc, time);
-  const LaneState state = running ? LaneState::kNoGoroutine : LaneState::kIdle;
-  if (was_so)
-    procs_.SetKnown(Raw(proc), sync, state);
-  else
-    procs_.Set(Raw(proc), time, state);
+  const Nanos since = event.from_proc() == ProcState::kUndetermined ? sync : time;
+  if (event.to_proc() == ProcState::kRunning) return procs_.Busy(Raw(proc), since);
+  LoseProc(proc, time);
+  procs_.Idle(Raw(proc), since);
 }
 
 // Whoever is in a system call on this processor goes on without it.
 void GoroutineTracker::LoseProc(ProcIndex proc, Nanos time) {
-  const Syscall syscall = std::exchange(SyscallOn(proc), {});
-  if (syscall.goroutine == GoroutineIndex::kNone) return;
+  const auto [goroutine, stack] = std::exchange(SyscallOn(proc), {});
+  if (goroutine == GoroutineIndex::kNone) return;
   const StateCode code = palette_.Code(GoState::kSyscall, StringId::kEmpty, true);
-  Append(syscall.goroutine, time, code, Raw(syscall.stack), Raw(proc));
-  const ThreadIndex thread = progress_[Raw(syscall.goroutine)].thread;
+  const auto slice = Append(goroutine, time, code, Raw(stack), Raw(proc));
+  procs_.Leave(Raw(proc), time, goroutine);
+  const ThreadIndex thread = progress_[Raw(goroutine)].thread;
   if (thread != ThreadIndex::kNone)
-    threads_.Set(Raw(thread), time, LaneState::kSyscallBlocked, syscall.goroutine);
+    threads_.Begin(Raw(thread), time, goroutine, LaneState::kSyscallBlocked, slice);
 }
 
 void GoroutineTracker::OnLoss(Nanos last) {
@@ -190,8 +195,8 @@ void GoroutineTracker::OnLoss(Nanos last) {
     progress.lost = true;
     progress.state = GoState::kUndetermined;
   }
-  procs_.EndAll(last);
-  threads_.EndAll(last);
+  procs_.IdleAll(last);
+  threads_.IdleAll(last);
   std::ranges::fill(syscalls_, Syscall{});
 }
 
@@ -199,18 +204,30 @@ void GoroutineTracker::Finish(Nanos end, Trace& trace) {
   for (uint32_t i = 0; i < progress_.size(); ++i) {
     if (progress_[i].alive) Append(GoroutineIndex{i}, end, StatePalette::kNotAlive, 0, 0);
   }
+  progress_ = {};
   trace.states = palette_.Resolve(trace.names.strings);
-  std::vector<StateClass> classes;
-  for (const StateInfo& info : trace.states)
-    classes.push_back(info.state_class);
-  const auto goroutines =
-      static_cast<uint32_t>(std::max(trace.names.goroutines.size(), progress_.size()));
-  trace.goroutine_slices = slices_.Build(goroutines, std::move(classes));
-  trace.transitions =
-      Transitions(trace.goroutine_slices, slices_.TakeTimeOrder(trace.goroutine_slices));
-  trace.proc_slices = procs_.Build(static_cast<uint32_t>(trace.names.procs.size()), end);
-  trace.thread_slices = threads_.Build(static_cast<uint32_t>(trace.names.threads.size()), end);
+  FinishTables(end, trace);
   FinishRows(trace);
+}
+
+void GoroutineTracker::FinishTables(Nanos end, Trace& trace) {
+  std::vector<StateClass> classes;
+  std::vector<LaneState> on_lane;
+  for (const StateInfo& info : trace.states) {
+    classes.push_back(info.state_class);
+    on_lane.push_back(OnLane(info));
+  }
+  const auto goroutine_count =
+      static_cast<uint32_t>(std::max(trace.names.goroutines.size(), rows_.size()));
+  const auto slices = slices_.Build(goroutine_count, std::move(classes));
+  const auto build_lanes = [&](LaneSlicesBuilder& lanes, size_t count, LaneState gap) {
+    return SliceTable(
+        lanes.Build(static_cast<uint32_t>(count), end, gap, on_lane, slices, slices_.slices()));
+  };
+  trace.goroutine_slices = SliceTable(slices);
+  trace.proc_slices = build_lanes(procs_, trace.names.procs.size(), LaneState::kNoGoroutine);
+  trace.thread_slices = build_lanes(threads_, trace.names.threads.size(), LaneState::kIdle);
+  trace.transitions = Transitions(trace.goroutine_slices, slices_.TakeTimeOrder(*slices));
 }
 
 void GoroutineTracker::FinishRows(Trace& trace) {
@@ -228,7 +245,7 @@ void GoroutineTracker::EndWaitsForever(Trace& trace) const {
   const SliceTable& table = trace.goroutine_slices;
   const StringId forever = trace.names.strings.Find("forever");
   if (forever == StringId::kEmpty) return;
-  for (uint32_t i = 0; i < progress_.size(); ++i) {
+  for (uint32_t i = 0; i < trace.goroutines.size(); ++i) {
     Goroutine& row = trace.goroutines[i];
     if (row.created == kNever) continue;
     for (SliceIndex slice = row.life; slice < table.end(i); ++slice) {

@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "gotrace/event.h"
-#include "ingest/lane_tracker.h"
 #include "ingest/state_palette.h"
-#include "store/slice_table_builder.h"
+#include "store/lane_slices_builder.h"
+#include "store/packed_slices_builder.h"
 #include "store/trace.h"
 
 namespace skein {
@@ -32,8 +32,7 @@ class GoroutineTracker {
     Nanos start = 0;  // Of its present slice.
     GoState state = GoState::kUndetermined;
     bool alive = false;
-    bool lost = false;  // Was alive when data was lost.
-    uint32_t slices = 0;
+    bool lost = false;                        // Was alive when data was lost.
     ThreadIndex thread = ThreadIndex::kNone;  // Where it executes.
     ProcIndex proc = ProcIndex::kNone;
   };
@@ -45,27 +44,29 @@ class GoroutineTracker {
 
   void Begin(const Event& event, GoroutineIndex goroutine, Nanos since, Nanos time);
   static void Resume(Progress& progress);
-  void Leave(GoroutineIndex goroutine, Nanos time);
+  void LeaveLanes(const Event& event, GoroutineIndex goroutine, Nanos time);
   void Enter(const Event& event, GoroutineIndex goroutine, Nanos time);
-  void EnterRunning(const Event& event, GoroutineIndex goroutine, Nanos time);
-  void EnterSyscall(const Event& event, GoroutineIndex goroutine, Nanos time);
   void Execute(const Event& event,
                GoroutineIndex goroutine,
-               Nanos time,
                LaneState on_proc,
-               LaneState on_thread);
+               LaneState on_thread,
+               PackedSlicesBuilder::Ordinal slice);
+  void EnterRunning(const Event& event, GoroutineIndex goroutine, Nanos time);
+  void EnterSyscall(const Event& event, GoroutineIndex goroutine, Nanos time);
   void End(GoroutineIndex goroutine, Nanos time);
   void LoseProc(ProcIndex proc, Nanos time);
-  void Append(GoroutineIndex goroutine, Nanos time, StateCode code, uint32_t value, uint32_t extra);
+  PackedSlicesBuilder::Ordinal Append(
+      GoroutineIndex goroutine, Nanos time, StateCode code, uint32_t value, uint32_t extra);
   Progress& At(GoroutineIndex goroutine);
   Syscall& SyscallOn(ProcIndex proc);
+  void FinishTables(Nanos end, Trace& trace);
   void FinishRows(Trace& trace);
   void EndWaitsForever(Trace& trace) const;
 
   StatePalette palette_;
-  SliceTableBuilder slices_;
-  LaneTracker procs_;
-  LaneTracker threads_;
+  PackedSlicesBuilder slices_;
+  LaneSlicesBuilder procs_;
+  LaneSlicesBuilder threads_;
   std::vector<Goroutine> rows_;
   std::vector<Progress> progress_;  // By GoroutineIndex, like rows_.
   std::vector<Syscall> syscalls_;   // By ProcIndex.

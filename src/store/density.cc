@@ -55,14 +55,11 @@ class BinSums {
 };
 
 void AddTrack(const SliceTable& table, uint32_t track, BinSums& sums) {
-  if (table.begin(track) == table.end(track)) return;
-  Nanos start = table.start(table.begin(track));
-  for (SliceIndex slice = table.begin(track); slice < table.end(track); ++slice) {
-    const Nanos end = table.finish(slice);
-    const StateClass kind = table.class_of(table.state(slice));
-    if (kind != StateClass::kNone && end > start) sums.Add(start, end, static_cast<size_t>(kind));
-    start = end;
-  }
+  table.Scan(table.begin(track), table.end(track), [&](Nanos start, Nanos finish, StateCode state) {
+    const StateClass kind = table.class_of(state);
+    if (kind != StateClass::kNone && finish > start)
+      sums.Add(start, finish, static_cast<size_t>(kind));
+  });
 }
 
 }  // namespace
@@ -86,8 +83,7 @@ void Density::Query(Nanos from, Nanos to, uint32_t columns, std::vector<Item>& i
     const Nanos next = std::min(bin + step, last);
     Item item{
         .start = bin * bin_ns_, .end = next * bin_ns_, .mix = prefix_[static_cast<size_t>(next)]};
-    for (size_t i = 0; i < item.mix.size(); ++i)
-      item.mix[i] -= prefix_[static_cast<size_t>(bin)][i];
+    Subtract(prefix_[static_cast<size_t>(bin)], item.mix);
     items.push_back(item);
   }
 }

@@ -23,23 +23,32 @@ class SliceQuery {
     const SliceIndex end = table_.end(track_);
     const SliceIndex at = table_.At(track_, from);
     SliceIndex slice = at == kNoSlice ? table_.begin(track_) : at;
-    while (slice < end && table_.start(slice) < to)
-      slice = IsNone(slice) ? slice + 1 : AddItemAt(slice);
+    while (slice < end && table_.start(slice) < to) {
+      const SliceIndex next = EndOfItem(slice);
+      AddItem(slice, next);
+      slice = next;
+    }
   }
 
  private:
+  // So many slices are looked at one by one.
+  static constexpr uint32_t kFew = 64;
+
   bool IsNone(SliceIndex slice) const {
     return table_.class_of(table_.state(slice)) == StateClass::kNone;
   }
 
-  // Adds what starts at `slice`; returns the slice after it.
-  SliceIndex AddItemAt(SliceIndex slice) {
-    const SliceIndex end = EndOfItem(slice);
-    if (end == slice + 1)
-      AddAlone(slice);
+  // Adds what [first, end) holds, without what is of no class at its ends.
+  void AddItem(SliceIndex first, SliceIndex end) {
+    for (uint32_t i = 0; i < kFew && first < end && IsNone(first); ++i)
+      ++first;
+    for (uint32_t i = 0; i < kFew && first < end && IsNone(end - 1); ++i)
+      --end;
+    if (first == end) return;
+    if (first + 1 == end)
+      AddAlone(first);
     else
-      AddMerged(slice, end);
-    return end;
+      AddMerged(first, end);
   }
 
   SliceIndex EndOfItem(SliceIndex slice) const {
@@ -53,16 +62,18 @@ class SliceQuery {
   void AddAlone(SliceIndex slice) {
     LodItem item{
         .start = table_.start(slice), .end = table_.finish(slice), .count = 1, .slice = slice};
-    item.mix[static_cast<size_t>(table_.class_of(table_.state(slice)))] = item.end - item.start;
+    AddTime(table_.class_of(table_.state(slice)), item.end - item.start, item.mix);
     items_.push_back(item);
   }
 
   void AddMerged(SliceIndex first, SliceIndex end) {
-    LodItem item{.start = table_.start(first), .end = table_.start(end), .count = end - first};
+    LodItem item{.start = table_.start(first),
+                 .end = table_.start(end),
+                 .count = table_.CountOf(first, end)};
     const SliceTable::Mix before = MixBefore(first);
     item.mix = MixBefore(end);
-    for (size_t i = 0; i < before.size(); ++i)
-      item.mix[i] -= before[i];
+    Subtract(before, item.mix);
+    if (item.mix == SliceTable::Mix{}) return;
     item.slice = Exemplar(first, end, item.mix);
     items_.push_back(item);
   }
@@ -77,7 +88,7 @@ class SliceQuery {
   // The first slice of the class that took most of the time, if it comes soon.
   SliceIndex Exemplar(SliceIndex first, SliceIndex end, const SliceTable::Mix& mix) const {
     const auto longest = static_cast<StateClass>(std::ranges::max_element(mix) - mix.begin());
-    const SliceIndex far = first + std::min<uint32_t>(end - first, 64);
+    const SliceIndex far = first + std::min(end - first, kFew);
     for (SliceIndex slice = first; slice < far; ++slice) {
       if (table_.class_of(table_.state(slice)) == longest) return slice;
     }

@@ -11,6 +11,7 @@
 #include "model/names.h"
 #include "model/states.h"
 #include "store/density.h"
+#include "store/lane_state.h"
 #include "store/slice_table.h"
 #include "store/transitions.h"
 
@@ -23,15 +24,6 @@ struct StateInfo {
   StringId reason =
       StringId::kEmpty;  // Waiting: why. Runnable: why it was stopped ("preempted"), if it was.
   StateClass state_class = StateClass::kNone;
-};
-
-// Codes of processor and thread tracks.
-enum class LaneState : StateCode {
-  kIdle,            // Processor idle; thread without a goroutine. Class kNone.
-  kRunning,         // value is the GoroutineIndex. Class kRunning.
-  kSyscall,         // The goroutine `value` is in a system call here. Class kSyscall.
-  kSyscallBlocked,  // Threads only: the processor was taken away meanwhile. Class kSyscallBlocked.
-  kNoGoroutine,     // Processor running (its thread looks for work); no goroutine. Class kNone.
 };
 
 // One row per goroutine id, by GoroutineIndex. Its slices are track GoroutineIndex of

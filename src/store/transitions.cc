@@ -29,20 +29,32 @@ void Transitions::Block::Add(const SliceTable& table, SliceIndex slice) {
   if (after != StateClass::kNone) ++counts[static_cast<size_t>(after)];
 }
 
-Transitions::Transitions(const SliceTable& table, std::vector<SliceIndex> slices)
+Transitions::Transitions(const SliceTable& table, Column<SliceIndex> slices)
     : slices_(std::move(slices)) {
-  blocks_.reserve(slices_.size() / kBlock + 1);
+  slices_.Fit();
   Block block;
   for (uint32_t i = 0; i < size(); ++i) {
     if (i % kBlock == 0) blocks_.push_back(block);
     block.Add(table, slices_[i]);
   }
+  blocks_.Fit();
 }
 
 uint32_t Transitions::LowerBound(const SliceTable& table, Nanos time) const {
-  const auto starts_before = [&table](SliceIndex slice, Nanos t) { return table.start(slice) < t; };
-  const auto bound = std::lower_bound(slices_.begin(), slices_.end(), time, starts_before);
-  return static_cast<uint32_t>(bound - slices_.begin());
+  // A block's time is the start of the entry before it.
+  const auto starts_before = [time](const Block& block) { return block.time < time; };
+  const Block* block = std::partition_point(blocks_.begin(), blocks_.end(), starts_before);
+  const auto number = static_cast<uint32_t>(block - blocks_.begin());
+  uint32_t low = number == 0 ? 0 : (number - 1) * kBlock;
+  uint32_t high = std::min(number * kBlock, size());
+  while (low < high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (table.start(slices_[middle]) < time)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
 }
 
 Transitions::Block Transitions::BlockBefore(const SliceTable& table, uint32_t i) const {
@@ -68,13 +80,12 @@ SliceTable::Mix Transitions::MixWithin(const SliceTable& table, Nanos from, Nano
   if (from >= to) return {};
   SliceTable::Mix mix = Integral(table, to);
   const SliceTable::Mix before = Integral(table, from);
-  for (size_t i = 0; i < mix.size(); ++i)
-    mix[i] -= before[i];
+  Subtract(before, mix);
   return mix;
 }
 
 size_t Transitions::memory_bytes() const {
-  return slices_.capacity() * sizeof(SliceIndex) + blocks_.capacity() * sizeof(Block);
+  return slices_.memory_bytes() + blocks_.memory_bytes();
 }
 
 }  // namespace skein

@@ -2,8 +2,8 @@
 
 #include <array>
 #include <cstdint>
-#include <vector>
 
+#include "store/column.h"
 #include "store/slice_table.h"
 
 namespace skein {
@@ -15,7 +15,7 @@ class Transitions {
  public:
   Transitions() = default;
   // `slices` are those of `table` in order of start; of each track all, in their order.
-  Transitions(const SliceTable& table, std::vector<SliceIndex> slices);
+  Transitions(const SliceTable& table, Column<SliceIndex> slices);
 
   using Counts = std::array<uint32_t, kStateClassCount>;
 
@@ -49,8 +49,8 @@ class Transitions {
   Block BlockBefore(const SliceTable& table, uint32_t i) const;
   SliceTable::Mix Integral(const SliceTable& table, Nanos time) const;
 
-  std::vector<SliceIndex> slices_;
-  std::vector<Block> blocks_;
+  Column<SliceIndex> slices_;
+  Column<Block> blocks_;
 };
 
 }  // namespace skein

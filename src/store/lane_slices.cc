@@ -1,0 +1,83 @@
+#include "store/lane_slices.h"
+
+#include <algorithm>
+
+namespace skein {
+
+namespace {
+
+// Where the time of a state is added up, by LaneState; -1: nowhere.
+constexpr int kTimeOf[kLaneStateCount] = {-1, 0, 1, 2, -1};
+
+}  // namespace
+
+uint32_t LaneSlices::LaneOf(SliceIndex slice) const {
+  const auto after = std::upper_bound(first_.begin(), first_.end(), slice / 2);
+  return static_cast<uint32_t>(after - first_.begin()) - 1;
+}
+
+uint32_t LaneSlices::goroutine(SliceIndex slice) const {
+  if (IsGap(slice)) return Raw(GoroutineIndex::kNone);
+  const uint32_t entry = entries_[slice / 2];
+  return IsOwn(entry) ? Raw(OwnOf(entry).goroutine) : goroutines_->TrackOf(entry);
+}
+
+SliceIndex LaneSlices::LowerBound(uint32_t lane, Nanos time, SliceIndex from) const {
+  if (from >= end(lane)) return end(lane);
+  const uint32_t first = first_[lane];
+  const uint32_t last = first_[lane + 1];
+  const auto block_start = [&](uint32_t block) {
+    return blocks_[first_block_[lane] + block].start;
+  };
+  uint32_t low = (from / 2 - first) / kBlockEntries;
+  const uint32_t block_count = (last - first + kBlockEntries - 1) / kBlockEntries;
+  uint32_t step = 1;
+  while (low + step < block_count && block_start(low + step) < time) {
+    low += step;
+    step *= 2;
+  }
+  uint32_t high = std::min(low + step, block_count);
+  while (high - low > 1) {
+    const uint32_t middle = low + (high - low) / 2;
+    (block_start(middle) < time ? low : high) = middle;
+  }
+  uint32_t entry = std::max(first + low * kBlockEntries, from / 2);
+  uint32_t entry_end = std::min(first + (low + 1) * kBlockEntries, last);
+  while (entry < entry_end) {
+    const uint32_t middle = entry + (entry_end - entry) / 2;
+    if (EntryStart(middle) < time)
+      entry = middle + 1;
+    else
+      entry_end = middle;
+  }
+  // Before the first entry that does not start before `time` there is a gap that may not either.
+  const bool gap_is_it = entry > first && EntryFinish(entry - 1) >= time;
+  return std::clamp(2 * entry - (gap_is_it ? 1 : 0), from, end(lane));
+}
+
+void LaneSlices::AddEntry(uint32_t number, std::array<Nanos, 3>& time) const {
+  const Entry entry = At(number);
+  const int kind = kTimeOf[static_cast<size_t>(entry.state)];
+  if (kind >= 0) time[static_cast<size_t>(kind)] += entry.finish - entry.start;
+}
+
+StateMix LaneSlices::MixBefore(uint32_t lane, SliceIndex slice) const {
+  const uint32_t end = (slice + 1) / 2;  // The entries before a gap include its own.
+  const uint32_t block = (slice / 2 - first_[lane]) / kBlockEntries;
+  std::array<Nanos, 3> time = blocks_[first_block_[lane] + block].time;
+  for (uint32_t entry = first_[lane] + block * kBlockEntries; entry < end; ++entry)
+    AddEntry(entry, time);
+  StateMix mix{};
+  AddTime(StateClass::kRunning, time[0], mix);
+  AddTime(StateClass::kSyscall, time[1], mix);
+  AddTime(StateClass::kSyscallBlocked, time[2], mix);
+  return mix;
+}
+
+size_t LaneSlices::memory_bytes() const {
+  return states_.capacity() * sizeof(LaneState) +
+         (first_.capacity() + first_block_.capacity()) * sizeof(uint32_t) + used_.capacity() +
+         entries_.memory_bytes() + own_.memory_bytes() + blocks_.memory_bytes();
+}
+
+}  // namespace skein

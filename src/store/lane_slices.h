@@ -1,0 +1,107 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "model/ids.h"
+#include "store/column.h"
+#include "store/lane_state.h"
+#include "store/packed_slices.h"
+#include "store/slice_types.h"
+
+namespace skein {
+
+// What happens on processors, or on threads: mostly, goroutines execute there. So a lane is a list of
+// references to goroutine slices, 4 bytes each. Whatever lies between two of them is a gap in which no
+// goroutine executes; gaps need not be stored. Immutable once built.
+//
+//   entries      e0 = goroutine slice 17         e1 = goroutine slice 99    e2 = own: idle
+//   SliceIndex   | 0             | 1 (gap)       | 2                  | 3 (gap, of no length)
+//                                                                     | 4            | 5 (gap)
+//
+// Every entry has two numbers, its own and that of the gap behind it; the gap behind a lane's last entry
+// is the lane's sentinel.
+class LaneSlices {
+ public:
+  uint32_t lane_count() const { return static_cast<uint32_t>(first_.size() - 1); }
+  SliceIndex begin(uint32_t lane) const { return 2 * first_[lane] + (used_[lane] != 0 ? 0 : 1); }
+  SliceIndex end(uint32_t lane) const { return 2 * first_[lane + 1] - 1; }
+  uint32_t LaneOf(SliceIndex slice) const;
+  size_t slice_count() const { return 2 * entries_.size(); }
+
+  Nanos start(SliceIndex slice) const {
+    return IsGap(slice) ? EntryFinish(slice / 2) : EntryStart(slice / 2);
+  }
+  LaneState state(SliceIndex slice) const { return IsGap(slice) ? gap_ : EntryState(slice / 2); }
+  uint32_t goroutine(SliceIndex slice) const;
+
+  SliceIndex LowerBound(uint32_t lane, Nanos time, SliceIndex from) const;
+  StateMix MixBefore(uint32_t lane, SliceIndex slice) const;
+
+  // Without what it refers to.
+  size_t memory_bytes() const;
+
+ private:
+  friend class LaneSlicesBuilder;
+
+  static constexpr uint32_t kBlockEntries = 32;
+  static constexpr uint32_t kOwn = 0x8000'0000;  // An entry in own_.
+
+  // What is no goroutine's slice, or not all of it.
+  struct Own {
+    Nanos start = 0;
+    Nanos finish = 0;
+    LaneState state = LaneState::kIdle;
+    GoroutineIndex goroutine = GoroutineIndex::kNone;
+  };
+  struct Block {  // Of each lane's entries 0, 32, 64 ...
+    Nanos start = 0;
+    // Time on the lane before it.
+    std::array<Nanos, 3> time{};  // Running, in a system call, in one without processor.
+  };
+
+  static bool IsGap(SliceIndex slice) { return slice % 2 != 0; }
+  static bool IsOwn(uint32_t entry) { return (entry & kOwn) != 0; }
+  const Own& OwnOf(uint32_t entry) const { return own_[entry & ~kOwn]; }
+
+  // What the entry is, at the price of one search.
+  struct Entry {
+    Nanos start = 0;
+    Nanos finish = 0;
+    LaneState state = LaneState::kIdle;
+  };
+  Entry At(uint32_t number) const {
+    const uint32_t entry = entries_[number];
+    if (IsOwn(entry)) return {OwnOf(entry).start, OwnOf(entry).finish, OwnOf(entry).state};
+    const PackedSlices::Slice slice = goroutines_->At(entry);
+    return {slice.start, slice.finish, states_[slice.state]};
+  }
+  Nanos EntryStart(uint32_t number) const {
+    const uint32_t entry = entries_[number];
+    return IsOwn(entry) ? OwnOf(entry).start : goroutines_->start(entry);
+  }
+  Nanos EntryFinish(uint32_t number) const {
+    const uint32_t entry = entries_[number];
+    return IsOwn(entry) ? OwnOf(entry).finish : goroutines_->finish(entry);
+  }
+  LaneState EntryState(uint32_t number) const {
+    const uint32_t entry = entries_[number];
+    return IsOwn(entry) ? OwnOf(entry).state : states_[goroutines_->state(entry)];
+  }
+  void AddEntry(uint32_t number, std::array<Nanos, 3>& time) const;
+
+  std::shared_ptr<const PackedSlices> goroutines_;
+  LaneState gap_ = LaneState::kIdle;
+  std::vector<LaneState> states_;  // By the goroutines' StateCode.
+  std::vector<uint32_t> first_;    // Per lane, and one more: into entries_.
+  std::vector<uint8_t> used_;      // An unused lane has one entry of no length.
+  std::vector<uint32_t> first_block_;
+  Column<uint32_t> entries_;  // Goroutine slices, or kOwn and a row of own_.
+  Column<Own> own_;
+  Column<Block> blocks_;
+};
+
+}  // namespace skein

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "store/column.h"
+#include "store/slice_block.h"
+#include "store/slice_types.h"
+
+namespace skein {
+
+// The slices of all goroutines, packed. A track's slices stand in blocks of 64, the last one shorter;
+// slices are numbered track after track. Immutable once built.
+class PackedSlices {
+ public:
+  uint32_t track_count() const { return static_cast<uint32_t>(first_.size() - 1); }
+  SliceIndex begin(uint32_t track) const { return first_[track]; }
+  SliceIndex end(uint32_t track) const { return first_[track + 1] - 1; }
+  uint32_t TrackOf(SliceIndex slice) const;
+  size_t slice_count() const { return first_.back(); }
+
+  Nanos start(SliceIndex slice) const {
+    const Place place = Find(slice);
+    return place.block.start(place.row);
+  }
+  Nanos finish(SliceIndex slice) const {
+    const Place place = Find(slice);
+    return place.row + 1 < place.rows ? place.block.start(place.row + 1) : start(slice + 1);
+  }
+  StateCode state(SliceIndex slice) const {
+    const Place place = Find(slice);
+    return place.block.state(place.row);
+  }
+  uint32_t value(SliceIndex slice) const {
+    const Place place = Find(slice);
+    return place.block.value(place.row);
+  }
+  uint32_t extra(SliceIndex slice) const {
+    const Place place = Find(slice);
+    return place.block.extra(place.row);
+  }
+  // All of it at the price of one search, but for value and extra.
+  struct Slice {
+    Nanos start = 0;
+    Nanos finish = 0;
+    StateCode state = 0;
+  };
+  Slice At(SliceIndex slice) const {
+    const Place place = Find(slice);
+    const Nanos finish =
+        place.row + 1 < place.rows ? place.block.start(place.row + 1) : start(slice + 1);
+    return {place.block.start(place.row), finish, place.block.state(place.row)};
+  }
+
+  StateClass class_of(StateCode code) const { return classes_[code]; }
+
+  SliceIndex LowerBound(uint32_t track, Nanos time, SliceIndex from) const;
+  StateMix MixBefore(SliceIndex slice) const;
+
+  // Calls visit(start, finish, state) for each slice of a track from `slice` to before `to`; faster than
+  // asking for each.
+  template <typename Visit>
+  void Scan(SliceIndex slice, SliceIndex to, Visit visit) const {
+    if (slice >= to) return;
+    uint32_t number = BlockOf(slice);
+    SliceBlock block = BlockAt(number);
+    Nanos start = block.start(slice - blocks_[number].first);
+    for (; slice < to; ++slice) {
+      const StateCode state = block.state(slice - blocks_[number].first);
+      if (slice + 1 == blocks_[number + 1].first) block = BlockAt(++number);
+      const Nanos finish = block.start(slice + 1 - blocks_[number].first);
+      visit(start, finish, state);
+      start = finish;
+    }
+  }
+
+  size_t memory_bytes() const;
+
+ private:
+  friend class PackedSlicesBuilder;
+
+  struct BlockPlace {
+    SliceIndex first = 0;
+    uint32_t word = 0;  // Into words_.
+  };
+  struct Place {
+    SliceBlock block;
+    uint32_t row = 0;
+    uint32_t rows = 0;  // Of the block.
+  };
+
+  SliceBlock BlockAt(uint32_t number) const { return SliceBlock(&words_[blocks_[number].word]); }
+  uint32_t BlockOf(SliceIndex slice) const {
+    uint32_t number = hints_[slice / kBlockSlices];
+    while (blocks_[number + 1].first <= slice)
+      ++number;
+    return number;
+  }
+  Place Find(SliceIndex slice) const {
+    const uint32_t number = BlockOf(slice);
+    const BlockPlace* place = &blocks_[number];
+    return {SliceBlock(&words_[place->word]), slice - place->first, place[1].first - place->first};
+  }
+
+  Column<SliceIndex> first_;   // Per track, and one more.
+  Column<BlockPlace> blocks_;  // In order of slices, and one more.
+  Column<uint32_t> hints_;     // For slices 0, 64, 128, ...: into blocks_.
+  Column<uint64_t> words_;  // Blocks, in the order in which they were completed, and a word more.
+  std::vector<StateClass> classes_;  // By StateCode.
+};
+
+}  // namespace skein
