@@ -62,13 +62,14 @@ function paintPiece(context: CanvasRenderingContext2D, scene: Scene, { data, spa
     context.fillStyle = seriesColor(scene.palette, name);
     for (let i = 0; i < n; i++) {
       const value = series.mean[i];
-      const width = (xs[i + 1] ?? 0) - (xs[i] ?? 0);
+      const x = Math.round(xs[i] ?? 0);
+      const width = Math.round(xs[i + 1] ?? 0) - x;
       if (value === null || value === undefined || value <= 0 || width <= 0) continue;
       const low = base[i] ?? 0;
       base[i] = low + value;
       const y1 = box.y + box.height * (1 - low / box.top);
       const y0 = box.y + box.height * (1 - (low + value) / box.top);
-      context.fillRect(xs[i] ?? 0, y0, width + 0.4, Math.max(y1 - y0, 0.5));
+      context.fillRect(x, y0, width, Math.max(y1 - y0, 0.5));
     }
   }
   for (const name of chart.lines) paintLine(context, scene.palette, xs, seriesOf(data, chart, name)?.mean ?? [], box);

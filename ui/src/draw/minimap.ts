@@ -36,10 +36,10 @@ export function paintStrip(context: CanvasRenderingContext2D, palette: Palette, 
       if (value <= 0) continue;
       const low = base[i] ?? 0;
       base[i] = low + value;
-      const x0 = xOf(view, counters.edges[i] ?? 0);
-      const x1 = xOf(view, counters.edges[i + 1] ?? 0);
+      const x0 = Math.round(xOf(view, counters.edges[i] ?? 0));
+      const x1 = Math.round(xOf(view, counters.edges[i + 1] ?? 0));
       const y0 = y + height * (1 - (low + value) / top);
-      context.fillRect(x0, y0, x1 - x0 + 0.4, Math.max(0.5, y + height * (1 - low / top) - y0));
+      context.fillRect(x0, y0, x1 - x0, Math.max(0.5, y + height * (1 - low / top) - y0));
     }
   }
   for (const name of strip.lines) {

@@ -5,8 +5,8 @@ export type ThemeName = 'light' | 'dark';
 // Okabe and Ito's colours, softened. Neighbours stay apart under the common kinds of colour
 // blindness (palette.test.ts measures it), and lightness differs where hue may not.
 const STATE_COLORS: Record<ThemeName, readonly Color[]> = {
-  light: ['#1f9d78', '#f0ab2e', '#2169b3', '#86a8d9', '#66c0ee', '#c978ab', '#d9622b', '#c9ced6'],
-  dark: ['#27a880', '#e8a52f', '#3b7fc9', '#6685b5', '#5bb2e0', '#bd6f9f', '#d9693a', '#4a525e'],
+  light: ['#33a07f', '#fbc55f', '#2e71b6', '#99adde', '#88cff1', '#d67aad', '#da6d3b', '#d9dbdd'],
+  dark: ['#4cae82', '#eabc5f', '#3767b3', '#939ac8', '#8ccbe4', '#ab6e98', '#ce6537', '#4b4f55'],
 };
 
 // What the painters need of a theme. The rest of the page takes its colours from app/theme.css;
