@@ -18,13 +18,8 @@ namespace {
 constexpr size_t kWarnings = 5;
 constexpr size_t kOutputPiece = 256 * 1024;
 
-std::string Place(const Diagnostic& damage, uint64_t bytes) {
-  std::string text = fmt::format("at byte {}: {}", damage.offset, damage.message);
-  if (damage.lost_bytes > 0)
-    text += fmt::format(
-        " ({} bytes lost, {})", FormatCount(damage.lost_bytes),
-        FormatShare(static_cast<double>(damage.lost_bytes), static_cast<double>(bytes)));
-  return text;
+std::string Share(uint64_t lost_bytes, uint64_t bytes) {
+  return FormatShare(static_cast<double>(lost_bytes), static_cast<double>(bytes));
 }
 
 }  // namespace
@@ -38,16 +33,26 @@ void Warn(std::string_view file, std::string_view text) {
   fmt::print(stderr, "skein: {}: warning: {}\n", Printable(file), Printable(text));
 }
 
+std::string Describe(const Diagnostic& diagnostic) {
+  if (diagnostic.offset == Diagnostic::kNowhere) return diagnostic.message;
+  return fmt::format("at byte {}: {}", diagnostic.offset, diagnostic.message);
+}
+
 void WarnOfDamage(std::string_view file, std::span<const Diagnostic> diagnostics, uint64_t bytes) {
-  for (const Diagnostic& damage : diagnostics.first(std::min(diagnostics.size(), kWarnings)))
-    Warn(file, Place(damage, bytes));
-  if (diagnostics.size() <= kWarnings) return;
   uint64_t lost_bytes = 0;
-  for (const Diagnostic& damage : diagnostics)
-    lost_bytes += damage.lost_bytes;
+  for (size_t i = 0; i < diagnostics.size(); ++i) {
+    lost_bytes += diagnostics[i].lost_bytes;
+    if (i >= kWarnings) continue;
+    std::string text = Describe(diagnostics[i]);
+    if (diagnostics[i].lost_bytes > 0)
+      text += fmt::format(" ({} bytes lost, {})", FormatCount(diagnostics[i].lost_bytes),
+                          Share(diagnostics[i].lost_bytes, bytes));
+    Warn(file, text);
+  }
+  if (diagnostics.size() <= kWarnings) return;
   Warn(file, fmt::format("{} more such places; {} bytes lost in all, {}",
                          FormatCount(diagnostics.size() - kWarnings), FormatCount(lost_bytes),
-                         FormatShare(static_cast<double>(lost_bytes), static_cast<double>(bytes))));
+                         Share(lost_bytes, bytes)));
 }
 
 std::optional<OpenedInput> OpenInput(const std::string& source, Expect expected) {

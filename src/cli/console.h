@@ -21,6 +21,9 @@ int Fail(std::string_view file, std::string_view reason);
 // "skein: FILE: warning: text" on standard error.
 void Warn(std::string_view file, std::string_view text);
 
+// "at byte 123: batch is cut off".
+std::string Describe(const Diagnostic& diagnostic);
+
 // One warning for each of the first diagnostics: where, what, and the share of `bytes` that it cost.
 void WarnOfDamage(std::string_view file, std::span<const Diagnostic> diagnostics, uint64_t bytes);
 

@@ -1,0 +1,256 @@
+#!/usr/bin/env python3
+"""Runs `skein` as people do, and compares what it says with testdata/cli.
+
+    tests/cli/run.py build/skein                 compare
+    tests/cli/run.py build/skein --update        write what it says now, to be looked at before committing
+    tests/cli/run.py build/skein -k Summary      only tests whose name contains this
+"""
+import gzip
+import http.server
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TRACES = ROOT / 'testdata' / 'traces'
+GOLDEN = ROOT / 'testdata' / 'cli'
+UPDATE = False
+SKEIN = ''
+
+HELLO = 'hello-go1.23.trace'
+TASKS = 'tasks-go1.26.trace'
+OLD_TASKS = 'tasks-go1.19.trace'
+PPROF = b'\x0a\x04\x08\x01\x10\x02\x12\x05\x0a\x01\x01\x12\x00'
+
+
+def run(*args, stdin=b'', cwd=TRACES):
+    environment = {k: v for k, v in os.environ.items() if k not in ('DISPLAY', 'WAYLAND_DISPLAY', 'BROWSER')}
+    return subprocess.run([SKEIN, *map(str, args)], input=stdin, capture_output=True, cwd=cwd, env=environment, timeout=120)
+
+
+class CliTest(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def golden(self, name, *args, stdin=b'', status=0):
+        """Standard output, and below a line what was said on standard error, as testdata/cli/NAME.txt has it."""
+        got = run(*args, stdin=stdin)
+        said = got.stdout.decode()
+        if got.stderr:
+            said += '---- standard error\n' + got.stderr.decode()
+        self.assertEqual(got.returncode, status, said)
+        path = GOLDEN / f'{name}.txt'
+        if UPDATE:
+            path.write_text(said)
+        self.assertEqual(path.read_text(), said)
+
+    def refuses(self, content, reason, name='x', verb=('trace', 'summary')):
+        """A file of this content: one line with the reason, status 1, nothing on standard output."""
+        (self.folder / name).write_bytes(content)
+        got = run(*verb, name, cwd=self.folder)
+        self.assertEqual((got.returncode, got.stdout.decode(), got.stderr.decode()), (1, '', f'skein: {name}: {reason}\n'))
+
+
+class Help(CliTest):
+    def test_every_verb_teaches(self):
+        self.golden('help', '--help')
+        self.golden('help-trace', 'trace', '--help')
+        for verb in 'summary', 'events', 'validate', 'assemble':
+            self.golden(f'help-{verb}', 'trace', verb, '--help')
+        self.golden('help-open', 'open', '--help')
+
+    def test_version(self):
+        self.assertRegex(run('--version').stdout.decode(), r'^skein \d+\.\d+\.\d+\n$')
+
+    def test_nothing_to_do_shows_the_help(self):
+        got = run()
+        self.assertEqual((got.returncode, got.stdout), (2, b''))
+        self.assertEqual(got.stderr.decode(), (GOLDEN / 'help.txt').read_text())
+
+    def test_mistakes_are_one_line_and_status_2(self):
+        for args in (['--nonsense'], ['trace'], ['trace', 'summary'], ['trace', 'summary', 'a', 'b'], ['summary', 'a'], ['a', 'b'],
+                     ['trace', 'events', '--from', 'soon', 'a'], ['trace', 'events', '--kind', 'Nonsense', 'a'],
+                     ['trace', 'events', '--raw', '--limit', '3', 'a'], ['trace', 'events', '--limit', '-1', 'a'],
+                     ['trace', 'assemble', 'a'], ['open']):
+            with self.subTest(args=args):
+                got = run(*args)
+                self.assertEqual((got.returncode, got.stdout), (2, b''))
+                self.assertRegex(got.stderr.decode(), r'^skein: [^\n]+\n$')
+
+    def test_a_forgotten_trace_is_guessed(self):
+        self.assertIn('did you mean: skein trace summary', run('summary', 'a').stderr.decode())
+
+
+class Summary(CliTest):
+    def test_pages(self):
+        for trace in HELLO, TASKS, OLD_TASKS, 'gc-go1.23.trace', 'cpusamples-go1.26.trace':
+            self.golden(f'summary-{trace.removesuffix(".trace")}', 'trace', 'summary', trace)
+
+    def test_without_mmu(self):
+        self.assertNotIn('worst window', run('trace', 'summary', '--no-mmu', 'gc-go1.23.trace').stdout.decode())
+        self.assertNotIn('mmu', json.loads(run('trace', 'summary', '--json', '--no-mmu', 'gc-go1.23.trace').stdout))
+
+    def test_json_is_one_object(self):
+        summary = json.loads(run('trace', 'summary', '--json', HELLO).stdout)
+        self.assertEqual((summary['format'], summary['diagnostics'], summary['lost_bytes']), ('go 1.23', [], 0))
+
+
+class Events(CliTest):
+    def test_lines(self):
+        self.golden('events-hello-go1.23', 'trace', 'events', HELLO)
+        self.golden('events-hello-go1.19', 'trace', 'events', 'hello-go1.19.trace')
+        self.golden('events-stacks', 'trace', 'events', '--stacks', '--kind', 'statetransition', '--limit', 8, TASKS)
+        self.golden('events-annotations', 'trace', 'events', '--limit', 40, TASKS,
+                    *(f'--kind={kind}' for kind in ('Log', 'TaskBegin', 'TaskEnd', 'RegionBegin', 'RegionEnd')))
+
+    def test_json(self):
+        self.golden('events-json', 'trace', 'events', '--json', '--stacks', '--limit', 60, 'hello-go1.23.trace')
+        for line in run('trace', 'events', '--json', TASKS).stdout.splitlines():
+            json.loads(line)
+
+    def test_there_are_as_many_as_the_summary_says(self):
+        for trace in HELLO, TASKS, OLD_TASKS, 'http-go1.22.trace':
+            events = run('trace', 'events', trace).stdout.count(b'\n')
+            self.assertEqual(events, json.loads(run('trace', 'summary', '--json', '--no-mmu', trace).stdout)['events'])
+
+    def test_filters(self):
+        lines = run('trace', 'events', TASKS).stdout.decode().splitlines()
+        at = [float(line.split()[0]) for line in lines]
+        chosen = run('trace', 'events', '--from', '1ms', '--to', '3ms', TASKS).stdout.decode().splitlines()
+        self.assertEqual(chosen, [line for line, time in zip(lines, at) if 0.001 <= time < 0.003])
+        self.assertGreater(len(chosen), 0)
+        one = run('trace', 'events', '--goroutine', '1', TASKS).stdout.decode().splitlines()
+        self.assertEqual(one, [line for line in lines if ' G1 ' in line])
+        self.assertEqual(run('trace', 'events', '--limit', 5, TASKS).stdout.decode().splitlines(), lines[:5])
+        self.assertEqual(run('trace', 'events', '--limit', 0, TASKS).stdout, b'')
+
+    def test_raw_text_and_back(self):
+        for trace in sorted(TRACES.glob('*.trace')):
+            raw = run('trace', 'events', '--raw', trace)
+            self.assertEqual(raw.returncode, 0)
+            self.assertEqual(run('trace', 'assemble', '-', '-o', '-', stdin=raw.stdout).stdout, trace.read_bytes(), trace.name)
+
+    def test_a_reader_that_goes_away_is_no_error(self):
+        process = subprocess.Popen([SKEIN, 'trace', 'events', TASKS], cwd=TRACES, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual((process.stderr.read(), process.wait()), (b'', 0))
+        process.stderr.close()
+
+
+class Validate(CliTest):
+    def test_a_sound_trace(self):
+        self.golden('validate-sound', 'trace', 'validate', HELLO)
+
+    def test_a_damaged_one(self):
+        damaged = bytearray((TRACES / HELLO).read_bytes())
+        damaged[len(damaged) // 2] ^= 0xff
+        (self.folder / 'damaged').write_bytes(damaged)
+        got = run('trace', 'validate', 'damaged', cwd=self.folder)
+        self.assertEqual((got.returncode, got.stderr), (1, b''))
+        self.assertRegex(got.stdout.decode(), r'^damaged: ')
+
+
+class Sources(CliTest):
+    def test_packed_and_piped(self):
+        plain = (TRACES / HELLO).read_bytes()
+        expected = run('trace', 'events', HELLO).stdout
+        (self.folder / 'a.gz').write_bytes(gzip.compress(plain))
+        self.assertEqual(run('trace', 'events', 'a.gz', cwd=self.folder).stdout, expected)
+        self.assertEqual(run('trace', 'events', '-', stdin=plain).stdout, expected)
+        self.assertEqual(run('trace', 'events', '-', stdin=gzip.compress(plain[:700]) + gzip.compress(plain[700:])).stdout, expected)
+
+    def test_a_cut_gzip_gives_what_is_left(self):
+        packed = gzip.compress((TRACES / TASKS).read_bytes())
+        (self.folder / 'cut.gz').write_bytes(packed[:len(packed) * 3 // 4])
+        got = run('trace', 'summary', '--json', '--no-mmu', 'cut.gz', cwd=self.folder)
+        self.assertEqual(got.returncode, 0)
+        self.assertIn('skein: cut.gz: warning: at byte ', got.stderr.decode())
+        self.assertIn('the gzip data is cut off at compressed byte', json.loads(got.stdout)['diagnostics'][0]['message'])
+
+    def test_a_server(self):
+        asked = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                asked.append(self.path)
+                body = (TRACES / HELLO).read_bytes()
+                self.send_response(200)
+                self.send_header('Content-Length', str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.HTTPServer(('127.0.0.1', 0), Handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            host = f'127.0.0.1:{server.server_port}'
+            got = run('trace', 'events', host)
+            server.shutdown()
+        self.assertEqual(got.stdout, run('trace', 'events', HELLO).stdout)
+        self.assertEqual(got.stderr.decode(), f'skein: asking {host} for 5 seconds of trace\n')
+        self.assertEqual(asked, ['/debug/pprof/trace?seconds=5'])
+
+    def test_what_cannot_be_opened(self):
+        self.refuses(b'', 'is empty')
+        self.refuses(b'{"traceEvents": []}', 'this is JSON, not a Go execution trace')
+        self.refuses(b'hello\n', 'this is text, not a Go execution trace')
+        self.refuses(PPROF, 'this is a pprof profile, not a trace; Skein cannot open profiles yet')
+        self.refuses(gzip.compress(PPROF), 'this is a pprof profile, not a trace; Skein cannot open profiles yet')
+        self.refuses(pathlib.Path(SKEIN).read_bytes()[:100000], 'this is an ELF program or library, not a trace')
+        self.refuses(b'{"a": 1}', 'this is JSON, not a Go execution trace', verb=['--no-browser'])
+
+    def test_what_is_not_there(self):
+        for verb in ('summary', 'events', 'validate'):
+            got = run('trace', verb, 'missing')
+            self.assertEqual((got.returncode, got.stdout, got.stderr), (1, b'', b'skein: missing: No such file or directory\n'))
+        got = run('trace', 'summary', '.')
+        self.assertEqual((got.returncode, got.stderr), (1, b'skein: .: is a directory, not a trace\n'))
+        with socket.socket() as unused:
+            unused.bind(('127.0.0.1', 0))
+            got = run('trace', 'summary', f'127.0.0.1:{unused.getsockname()[1]}')
+        self.assertEqual(got.returncode, 1)
+        self.assertIn('Failed to connect', got.stderr.decode())
+
+
+class Open(CliTest):
+    def test_serves_until_told_to_end(self):
+        for signal_number in signal.SIGINT, signal.SIGTERM:
+            process = subprocess.Popen([SKEIN, '--no-browser', HELLO], cwd=TRACES, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            self.assertRegex(process.stdout.readline(), r'^http://127\.0\.0\.1:\d+/\n$')
+            process.send_signal(signal_number)
+            process.communicate(timeout=10)
+            self.assertEqual(process.returncode, 0)
+
+    def test_a_port_that_is_taken(self):
+        with socket.socket() as taken:
+            taken.bind(('127.0.0.1', 0))
+            taken.listen()
+            got = run('--no-browser', f'--http=127.0.0.1:{taken.getsockname()[1]}', HELLO)
+        self.assertEqual((got.returncode, got.stdout), (1, b''))
+        self.assertRegex(got.stderr.decode(), r'^skein: 127\.0\.0\.1:\d+: [^\n]+\n$')
+
+
+def main():
+    global SKEIN, UPDATE
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    SKEIN = str(pathlib.Path(sys.argv[1]).resolve())
+    UPDATE = '--update' in sys.argv
+    unittest.main(argv=[sys.argv[0]] + [arg for arg in sys.argv[2:] if arg != '--update'])
+
+
+if __name__ == '__main__':
+    main()
