@@ -267,8 +267,8 @@ class Orderer {
       Apply(source);
       Append(source);
       const uint32_t changed = source.subject;
-      Refill(s);
       if (changed != kNoGoroutine && !asleep_.empty()) Wake(changed);
+      Refill(s);
       ReportProgress(source.offset);
     }
     ReportStuck();

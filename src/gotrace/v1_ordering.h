@@ -46,7 +46,7 @@ class V1OrderedList {
   }
 
  private:
-  static constexpr size_t kChunk = 32 * 1024;
+  static constexpr size_t kChunk = 8 * 1024;
   std::vector<std::unique_ptr<V1Ordered[]>> chunks_;
   size_t size_ = 0;
   size_t dropped_ = 0;

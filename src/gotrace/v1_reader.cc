@@ -35,7 +35,6 @@ class V1Reader : public EventReader {
   bool Read(std::vector<Event>& events) override {
     events.clear();
     if (done_) return false;
-    events.reserve(kChunkEvents + 64);
     if (syncs_ == 0) AddSync(-1, events);
     while (events.size() < kChunkEvents) {
       const V1Ordered* next = cursor_->Next();
