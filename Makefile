@@ -10,7 +10,7 @@ help:
 	@echo 'make demo    build, summarize a recorded trace, show it in the browser (TRACE=path another one, HTTP=host:port, CHECK=1 only try it)'
 	@echo 'make build   build/skein'
 	@echo 'make test    every test there is'
-	@echo 'make bench   ourselves against go tool trace (needs Go)'
+	@echo 'make bench   ourselves against go tool trace (needs Go; LARGE=1: also a trace of 500 MB and one of a million goroutines)'
 	@echo 'make fuzz    every fuzzer for FUZZ_SECONDS=$(FUZZ_SECONDS)'
 	@echo 'make asan    the C++ tests with address and undefined-behaviour checks; make tsan: with data-race checks'
 	@echo 'make fmt     lay out the C++ code; make tidy: look for mistakes in it (ALL=1 in all files, not only in changed ones)'
@@ -49,7 +49,8 @@ fuzz:
 	python3 fuzz/run.py --seconds $(FUZZ_SECONDS) build/fuzz
 
 bench: build
-	python3 bench/run.py build/skein
+	nice cmake --build --preset release --parallel $(JOBS) --target benchmarks
+	python3 bench/run.py build/release $(if $(LARGE),--large)
 
 fmt:
 	@tools/setup.sh style

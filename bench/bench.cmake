@@ -1,0 +1,4 @@
+# Measuring programs, built by the target `benchmarks`; bench/run.py runs them.
+add_executable(bench_load EXCLUDE_FROM_ALL bench/load.cc)
+target_link_libraries(bench_load PRIVATE skein_ingest)
+add_custom_target(benchmarks DEPENDS bench_load)

@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""Skein against `go tool trace`, on traces that it makes: `make bench`.
+
+    bench/run.py build/release [--large]
+
+Makes an HTTP server's trace with tasks (tools/make_traces/http, kept in build/bench), opens it with both, and
+measures what it takes until the first view can be drawn: theirs when the main page answers, ours when
+/api/trace, the counters and the tiles of everything that the timeline first shows have answered. Prints the
+bar that each number has to pass; exits 1 if one does not. CPU seconds and memory are those of the process and
+its children (/proc/PID/stat, VmHWM), so other load on the machine matters little.
+"""
+import argparse
+import http.client
+import json
+import os
+import pathlib
+import queue
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TRACES = ROOT / 'build' / 'bench'
+MIB = 1 << 20
+TICKS_PER_SECOND = os.sysconf('SC_CLK_TCK')
+
+# name, the bar, its unit, and whether a good number is high or low.
+BARS = {
+    'cpu': ('CPU until the first view', 40, 'x less', 'high'),
+    'memory': ('peak memory', 30, 'x less', 'high'),
+    'load': ('load, one core', 10, 'M events/s', 'high'),
+    'bytes': ('resident beside the file', 24, 'bytes/event', 'low'),
+    'tile': ('full-width tile, busiest track', 5, 'ms', 'low'),
+    'summary': ('text summary (per 26 MB)', 1.5, 's', 'low'),
+    'large_open': ('500 MB trace: opened', 30, 's', 'low'),
+    'large_memory': ('500 MB trace: peak memory', 4096, 'MiB', 'low'),
+    'million_tile': ('a million goroutines: slowest tile', 100, 'ms', 'low'),
+}
+
+
+class Process:
+    """A server under measurement: `url` is the first one that it prints and that answers."""
+
+    def __init__(self, command, wanted):
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                        start_new_session=True)
+        self.output = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+        self.url = self._wait_for(wanted)
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.output.put(line)
+        self.output.put(None)
+
+    def _wait_for(self, wanted):
+        said = ''
+        while (line := self.output.get(timeout=1200)) is not None:
+            said += line
+            if match := re.search(wanted, line):
+                return match[0]
+        raise SystemExit(f'no URL came:\n{said}')
+
+    def pids(self):
+        """Of the process and all its descendants: `go tool` starts the tool as a child."""
+        found = [self.process.pid]
+        for pid in found:
+            for task in pathlib.Path(f'/proc/{pid}/task').glob('*/children'):
+                found += [int(child) for child in task.read_text().split()]
+        return found
+
+    def cpu_seconds(self):
+        ticks = 0
+        for pid in self.pids():
+            fields = pathlib.Path(f'/proc/{pid}/stat').read_text().rsplit(')', 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / TICKS_PER_SECOND
+
+    def peak_bytes(self):
+        return sum(int(re.search(r'VmHWM:\s+(\d+)', pathlib.Path(f'/proc/{pid}/status').read_text())[1]) * 1024
+                   for pid in self.pids())
+
+    def wall_seconds(self):
+        return time.monotonic() - self.started
+
+    def stop(self):
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait()
+
+
+class Client:
+    """One kept connection, as a browser has."""
+
+    def __init__(self, url):
+        self.connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc, timeout=1200)
+
+    def get(self, path, **query):
+        start = time.perf_counter()
+        self.connection.request('GET', path + ('?' + urllib.parse.urlencode(query) if query else ''))
+        answer = self.connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise SystemExit(f'{path}: {answer.status} {body[:200]}')
+        return body, (time.perf_counter() - start) * 1000
+
+    def json(self, path, **query):
+        return json.loads(self.get(path, **query)[0])
+
+
+def used(server):
+    return {'cpu': server.cpu_seconds(), 'memory': server.peak_bytes(), 'wall': server.wall_seconds()}
+
+
+def measure_go(go, trace):
+    server = Process([go, 'tool', 'trace', '-http=127.0.0.1:0', trace], r'http://[\w.:]+')
+    try:
+        Client(server.url).get('/')
+        return used(server)
+    finally:
+        server.stop()
+
+
+def first_view(client):
+    """Asks for all that the timeline shows at first; gives the tile latencies by track, in ms."""
+    client.get('/')
+    trace = client.json('/api/trace')
+    client.get('/api/counters', columns=1600)
+    groups = client.json('/api/groups', limit=50)['groups']
+    tracks = [f'p/{p}' for p in trace['procs']] + [f'group/{g["group"]}' for g in groups]
+    latencies = {track: client.get('/api/tiles', tracks=track, columns=1600)[1] for track in tracks}
+    return trace, latencies
+
+
+def measure_skein(skein, trace_path):
+    server = Process([skein, '--no-browser', '--http=127.0.0.1:0', trace_path], r'http://[\w.:]+')
+    try:
+        client = Client(server.url)
+        trace, latencies = first_view(client)
+        figures = used(server)
+        busiest = [client.get('/api/tiles', tracks=track, columns=1600)[1]
+                   for track in latencies if track.startswith('p/') for _ in range(5)]
+        return {**figures, 'trace': trace, 'first': max(latencies.values()), 'tile': statistics.median(busiest)}
+    finally:
+        server.stop()
+
+
+def measure_summary(skein, trace):
+    start = time.monotonic()
+    subprocess.run([skein, 'trace', 'summary', trace], check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - start
+
+
+def make_trace(go, program, name, *arguments):
+    TRACES.mkdir(parents=True, exist_ok=True)
+    version = subprocess.run([go, 'env', 'GOVERSION'], check=True, capture_output=True, text=True).stdout.strip()
+    path = TRACES / f'{name}-{version}.trace'
+    if not path.exists():
+        print(f'making {path.relative_to(ROOT)} ...', flush=True)
+        binary = TRACES / program
+        environment = {**os.environ, 'GOWORK': 'off', 'GOFLAGS': '', 'CGO_ENABLED': '0'}
+        subprocess.run([go, 'build', '-trimpath', '-o', binary, f'./{program}'], check=True, env=environment,
+                       cwd=ROOT / 'tools' / 'make_traces')
+        subprocess.run([binary, '-o', path, *arguments], check=True, stdout=subprocess.DEVNULL)
+    return path
+
+
+class Report:
+    def __init__(self):
+        self.missed = 0
+
+    def line(self, key, value, detail=''):
+        what, bar, unit, good = BARS[key]
+        passed = value >= bar if good == 'high' else value <= bar
+        self.missed += not passed
+        sign = '>=' if good == 'high' else '<='
+        print(f'{"ok    " if passed else "MISSED"}  {what:<36} {value:10.2f} {unit:<12} (bar: {sign} {bar:g})  {detail}', flush=True)
+
+
+def compare(report, go, build, skein):
+    trace = make_trace(go, 'http', 'http', '-d', '12s', '-rate', '6000', '-clients', '32')
+    size = trace.stat().st_size
+    print(f'\n{trace.relative_to(ROOT)}: {size / MIB:.1f} MiB')
+    ours = measure_skein(skein, trace)
+    print(f'skein:         first view after {ours["wall"]:6.2f} s, {ours["cpu"]:6.2f} s CPU, {ours["memory"] / MIB:7.0f} MiB; '
+          f'{ours["trace"]["events"]} events, {ours["trace"]["tasks"]} tasks')
+    theirs = measure_go(go, trace)
+    print(f'go tool trace: main page after  {theirs["wall"]:6.2f} s, {theirs["cpu"]:6.2f} s CPU, {theirs["memory"] / MIB:7.0f} MiB\n')
+    load = json.loads(subprocess.run([build / 'bench_load', trace, '5'], check=True, capture_output=True, text=True).stdout)
+    report.line('cpu', theirs['cpu'] / max(ours['cpu'], 1 / TICKS_PER_SECOND), f'{ours["cpu"]:.2f} s against {theirs["cpu"]:.2f} s')
+    report.line('memory', theirs['memory'] / ours['memory'],
+                f'{ours["memory"] / MIB:.0f} MiB (the mapped file of {size / MIB:.0f} MiB included) against {theirs["memory"] / MIB:.0f} MiB')
+    report.line('load', load['events'] / load['cpu_seconds'] / 1e6)
+    report.line('bytes', load['memory_bytes'] / load['events'])
+    report.line('tile', ours['tile'], f'slowest first tile of the view: {ours["first"]:.2f} ms')
+    summary = min(measure_summary(skein, trace) for _ in range(3))
+    report.line('summary', summary * 26e6 / size, f'{summary:.2f} s for {size / 1e6:.0f} MB')
+
+
+def open_large(report, go, skein):
+    trace = make_trace(go, 'http', 'http-large', '-d', '240s', '-rate', '6000', '-clients', '32')
+    print(f'\n{trace.relative_to(ROOT)}: {trace.stat().st_size / MIB:.0f} MiB')
+    ours = measure_skein(skein, trace)
+    scale = 500e6 / trace.stat().st_size
+    report.line('large_open', ours['wall'] * scale, f'{ours["cpu"]:.1f} s CPU, {ours["trace"]["events"]} events, scaled by {scale:.2f}')
+    report.line('large_memory', ours['memory'] * scale / MIB, f'scaled by {scale:.2f}')
+    many = make_trace(go, 'goroutines', 'million', '-n', '1000000', '-burst', '1000')
+    print(f'\n{many.relative_to(ROOT)}: {many.stat().st_size / MIB:.0f} MiB')
+    ours = measure_skein(skein, many)
+    report.line('million_tile', ours['first'], f'{ours["trace"]["goroutines"]} goroutines, first view after {ours["wall"]:.1f} s')
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument('build', type=pathlib.Path)
+    options.add_argument('--large', action='store_true')
+    chosen = options.parse_args()
+    go = os.environ.get('GO') or shutil.which('go') or '/usr/local/go/bin/go'
+    if not os.access(go, os.X_OK):
+        raise SystemExit('make bench needs Go, which is not installed here; GO=/path/to/go names one')
+    build = chosen.build.resolve()
+    report = Report()
+    compare(report, go, build, build / 'skein')
+    if chosen.large:
+        open_large(report, go, build / 'skein')
+    print(f'\n{report.missed} bars missed')
+    return 1 if report.missed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
