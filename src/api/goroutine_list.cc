@@ -10,7 +10,7 @@ namespace skein {
 
 namespace {
 
-using Column = GoroutineKey::Column;
+using SortColumn = GoroutineKey::Column;
 
 constexpr std::array<std::string_view, 9> kColumns = {
     "total", "id", "created", "exec", "sched", "syscall", "syscall_block", "blocked", "unknown"};
@@ -39,27 +39,27 @@ int64_t ValueOf(const Trace& trace,
                 const Window& window,
                 GoroutineKey key) {
   switch (key.column) {
-    case Column::kTotal:
+    case SortColumn::kTotal:
       return times.total_ns;
-    case Column::kId:
+    case SortColumn::kId:
       return static_cast<int64_t>(trace.id(goroutine));
-    case Column::kCreated:
+    case SortColumn::kCreated:
       return trace.goroutines[Raw(goroutine)].created;
-    case Column::kExec:
+    case SortColumn::kExec:
       return times.exec_ns;
-    case Column::kSched:
+    case SortColumn::kSched:
       return times.sched_ns;
-    case Column::kSyscall:
+    case SortColumn::kSyscall:
       return times.syscall_ns;
-    case Column::kSyscallBlock:
+    case SortColumn::kSyscallBlock:
       return times.syscall_block_ns;
-    case Column::kBlocked:
+    case SortColumn::kBlocked:
       return times.block_ns;
-    case Column::kUnknown:
+    case SortColumn::kUnknown:
       return UnknownOf(times);
-    case Column::kBlock:
+    case SortColumn::kBlock:
       return TimeUnder(key.name, StatsOf(trace, goroutine, window.from, window.to).block);
-    case Column::kRange:
+    case SortColumn::kRange:
       return TimeUnder(key.name, StatsOf(trace, goroutine, window.from, window.to).ranges);
   }
   return 0;
@@ -70,11 +70,11 @@ int64_t ValueOf(const Trace& trace,
 GoroutineKey GoroutineKeyOf(const Trace& trace, QueryReader& in) {
   const std::string_view sort = in.Text("sort");
   for (const auto& [prefix, column] :
-       {std::pair{std::string_view("block:"), Column::kBlock}, {"range:", Column::kRange}}) {
+       {std::pair{std::string_view("block:"), SortColumn::kBlock}, {"range:", Column::kRange}}) {
     if (!sort.starts_with(prefix)) continue;
     return {column, trace.names.strings.Find(sort.substr(prefix.size()))};
   }
-  return {static_cast<Column>(in.Choice("sort", kColumns))};
+  return {static_cast<SortColumn>(in.Choice("sort", kColumns))};
 }
 
 std::vector<GoroutineIndex> SortedGoroutines(const Trace& trace,
