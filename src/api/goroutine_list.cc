@@ -69,8 +69,8 @@ int64_t ValueOf(const Trace& trace,
 
 GoroutineKey GoroutineKeyOf(const Trace& trace, QueryReader& in) {
   const std::string_view sort = in.Text("sort");
-  for (const auto& [prefix, column] :
-       {std::pair{std::string_view("block:"), SortColumn::kBlock}, {"range:", Column::kRange}}) {
+  for (const auto& [prefix, column] : {std::pair{std::string_view("block:"), SortColumn::kBlock},
+                                       {"range:", SortColumn::kRange}}) {
     if (!sort.starts_with(prefix)) continue;
     return {column, trace.names.strings.Find(sort.substr(prefix.size()))};
   }
