@@ -1,0 +1,68 @@
+#include "store/density.h"
+
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+#include "store/random_slices.h"
+
+namespace skein {
+namespace {
+
+class DensityTest : public testing::TestWithParam<uint32_t> {
+ protected:
+  DensityTest() : tracks_(random_.tracks.size()) {
+    std::iota(tracks_.begin(), tracks_.end(), 0);
+    density_ = Density(SliceTable(random_.packed), tracks_, random_.end);
+  }
+
+  StateMix SumByHand(Nanos from, Nanos to) const {
+    StateMix sum{};
+    for (const auto& track : random_.tracks) {
+      const StateMix mix = MixByHand(track, from, to);
+      for (size_t kind = 0; kind < mix.size(); ++kind)
+        sum[kind] += mix[kind];
+    }
+    return sum;
+  }
+
+  const RandomSlices random_ = MakeRandomSlices(GetParam(), 2 + GetParam() % 20, GetParam() * 50);
+  std::vector<uint32_t> tracks_;
+  Density density_;
+};
+
+TEST_P(DensityTest, IsExactInEveryItem) {
+  for (uint32_t columns : {1u, 7u, 64u, 10'000u}) {
+    std::vector<Density::Item> items;
+    density_.Query(random_.end / 5, random_.end, columns, items);
+    ASSERT_FALSE(items.empty());
+    ASSERT_LE(items.size(), columns + 1);
+    for (const Density::Item& item : items)
+      ASSERT_EQ(item.mix, SumByHand(item.start, item.end));
+  }
+}
+
+TEST_P(DensityTest, CoversTheWindowWithoutGaps) {
+  std::vector<Density::Item> items;
+  density_.Query(10, random_.end - 10, 50, items);
+  ASSERT_FALSE(items.empty());
+  EXPECT_LE(items.front().start, 10);
+  EXPECT_GE(items.back().end, random_.end - 10);
+  for (size_t i = 1; i < items.size(); ++i)
+    ASSERT_EQ(items[i].start, items[i - 1].end);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, DensityTest, testing::Range(1u, 40u));
+
+TEST(Density, OfNobodyIsEmptyTime) {
+  PackedSlicesBuilder builder;
+  const Density density(SliceTable(builder.Build(1, RandomClasses())), {}, 1000);
+  std::vector<Density::Item> items;
+  density.Query(0, 1000, 3, items);
+  ASSERT_FALSE(items.empty());
+  for (const Density::Item& item : items)
+    EXPECT_EQ(item.mix, StateMix{});
+}
+
+}  // namespace
+}  // namespace skein
