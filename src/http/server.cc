@@ -256,7 +256,7 @@ Status Server::Impl::Bind() {
   if (!wanted.ok()) return wanted.error();
   error_code error;
   Tcp::resolver resolver(io_);
-  const std::string host = wanted->host.empty() ? "0.0.0.0" : wanted->host;
+  const std::string host = wanted->host.empty() ? "127.0.0.1" : wanted->host;
   const auto found = resolver.resolve(host, std::to_string(wanted->port), error);
   if (error) return failed(error);
   for (const auto& entry : found) {

@@ -14,7 +14,7 @@ namespace skein {
 
 struct ServerOptions {
   std::string listen =
-      "127.0.0.1:0";  // host:port; port 0 takes a free one; no host means every address.
+      "127.0.0.1:0";  // host:port; port 0 takes a free one; no host is 127.0.0.1.
   AllowedHosts allowed_hosts = {};  // Others get 421.
   unsigned workers = 0;             // Threads that run handlers; 0: as many as the machine has.
   bool stop_on_signals =

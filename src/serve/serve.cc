@@ -17,7 +17,7 @@ std::string ThisHostName() {
 }
 
 bool IsEveryAddress(std::string_view host) {
-  return host.empty() || host == "0.0.0.0" || host == "::";
+  return host == "0.0.0.0" || host == "::";
 }
 
 // What is listened on, and how people reach it.
@@ -27,6 +27,7 @@ struct Place {
 };
 Place PlaceOf(const HostPort& listen) {
   if (IsEveryAddress(listen.host)) return {ThisHostName(), false};
+  if (listen.host.empty()) return {"127.0.0.1", true};
   return {listen.host, IsLoopbackHost(listen.host)};
 }
 
