@@ -154,7 +154,7 @@ async function goroutineFocus(id: string): Promise<Focus> {
 async function taskFocus(id: string): Promise<Focus> {
   const task = await ask<TaskDetails>('task', { id });
   const names = new Map([task, ...task.children].map((t) => [t.id, t.name]));
-  const tasks = task.descendants.slice(0, MAX_FOCUS_ROWS).map((t) => taskRow({ id: t, name: names.get(t) ?? '' }));
+  const tasks = [...new Set([task.id, ...task.descendants])].slice(0, MAX_FOCUS_ROWS).map((t) => taskRow({ id: t, name: names.get(t) ?? '' }));
   const rows = [...tasks, ...task.goroutines.slice(0, MAX_FOCUS_ROWS).map((g) => goroutineRow(g))];
   return { title: `Task ${id} ${task.name}`, rows };
 }
