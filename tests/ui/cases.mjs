@@ -573,7 +573,7 @@ const goroutines = [
       await tab.page.getByText('Created by').waitFor();
       await tab.page.getByRole('link', { name: 'On the timeline' }).click();
       await tab.until('its lane', () => tab.route() === '/timeline' && tab.param('focus')?.startsWith('g/'));
-      await tab.page.locator('.labels').getByText('those that woke it').waitFor();
+      await tab.page.locator('.labels').getByText('and its wakers').waitFor();
     },
   },
   {

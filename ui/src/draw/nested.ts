@@ -29,27 +29,30 @@ export function nestedColor(palette: Palette, slice: Pick<NestedSlice, 'kind' | 
   }
 }
 
-// Every slice at hand on a track, each once.
+// Every slice at hand on a track, each once: one that reaches over the edge of a block comes with the
+// block before.
 export function nestedSlices(scene: Scene, track: string): NestedSlice[] {
-  const seen = new Set<string>();
   const slices: NestedSlice[] = [];
+  let shownTo = -Infinity;
   for (const { data, span } of pieces(scene, scene.nested, track)) {
+    const continued = shownTo === span.from;
     for (const slice of data) {
-      if (slice.end <= span.from || slice.start >= span.to) continue;
-      const key = `${slice.start}/${slice.end}/${slice.depth}/${slice.item}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
+      if (slice.end <= span.from || slice.start >= span.to || (continued && slice.start < span.from)) continue;
       slices.push(slice);
     }
+    shownTo = span.to;
   }
   return slices;
 }
 
-export function paintNested(context: CanvasRenderingContext2D, scene: Scene, placed: PlacedRow, y: number): void {
+// Returns how many rows deep the slices are.
+export function paintNested(context: CanvasRenderingContext2D, scene: Scene, placed: PlacedRow, y: number): number {
   const slices = nestedSlices(scene, placed.row.track as string);
+  let depth = 0;
   const batch = new Batch();
   const faded = new Batch();
   for (const slice of slices) {
+    depth = Math.max(depth, slice.depth + 1);
     const { top, height } = nestedPlace(placed, slice.depth);
     const x0 = clampX(scene, slice.start);
     const x1 = clampX(scene, slice.end);
@@ -63,6 +66,7 @@ export function paintNested(context: CanvasRenderingContext2D, scene: Scene, pla
   context.globalAlpha = 1;
   batch.fill(context);
   paintLabels(context, scene, placed, slices, y);
+  return depth;
 }
 
 function paintLabels(context: CanvasRenderingContext2D, scene: Scene, placed: PlacedRow, slices: readonly NestedSlice[],

@@ -6,7 +6,6 @@ import { fitCanvas } from '../../draw/canvas';
 import { hitTest, type Hit } from '../../draw/hit';
 import { LabelCutter } from '../../draw/labels';
 import { paintStrip, paintWindow, stripTop } from '../../draw/minimap';
-import { nestedSlices } from '../../draw/nested';
 import { functionColor } from '../../draw/palette';
 import type { Matcher, Scene } from '../../draw/scene';
 import { TextureCache } from '../../draw/texture';
@@ -51,14 +50,12 @@ export class Board {
   private flowsKey = '';
   private flowsAbort: AbortController | null = null;
   private minimap: Counters | null = null;
-  private depthsStale = true;
   private stopped = false;
 
   constructor(readonly shell: Shell, readonly camera: Camera, readonly tracks: Tracks, readonly selection: Selection) {
     this.stores = new TimelineStores({
       changed: () => {
         this.problem = '';
-        this.depthsStale = true;
         this.invalidate();
       },
       failed: (error) => {
@@ -159,10 +156,9 @@ export class Board {
     this.want();
     const scene = this.scene();
     const grid = this.shell.route.params['grid'] === '1';
-    paintTracks(fitCanvas(this.tracksCanvas, this.width, this.height), scene, grid);
+    paintTracks(fitCanvas(this.tracksCanvas, this.width, this.height), scene, grid, (row, depth) => this.tracks.noteDepth(row.track ?? '', row.family, depth));
     this.paintOver(scene, grid);
     this.paintAxis(scene);
-    if (this.depthsStale && !moving) this.noteDepths(scene);
     this.busy = !this.stores.idle;
     if (moving) this.invalidate();
   }
@@ -232,18 +228,7 @@ export class Board {
       // The strip stays empty; the tracks will say that the server is gone.
     }
   }
-
-  private noteDepths(scene: Scene): void {
-    this.depthsStale = false;
-    for (const { row } of this.rows) {
-      if (row.track === null || !NESTING.has(row.kind)) continue;
-      const depth = nestedSlices(scene, row.track).reduce((most, slice) => Math.max(most, slice.depth + 1), 0);
-      if (depth > 0) this.tracks.noteDepth(row.track, row.family, depth);
-    }
-  }
 }
-
-const NESTING: ReadonlySet<string> = new Set(['proc', 'thread', 'goroutine', 'task', 'lane']);
 
 function makeCutter(): LabelCutter {
   const context = new OffscreenCanvas(1, 1).getContext('2d') as OffscreenCanvasRenderingContext2D;

@@ -8,7 +8,7 @@ import { nestedPlace, nestedSlices, paintNested } from '../../draw/nested';
 import { clampX, type Scene } from '../../draw/scene';
 import { paintGrid, paintMark, paintPointer, paintRange } from '../../draw/time_axis';
 import { paintStates, stateHeight } from '../../draw/track';
-import type { Layout, PlacedRow } from '../../model/rows';
+import type { Layout, PlacedRow, Row } from '../../model/rows';
 
 // What lies over the tracks.
 export interface Over {
@@ -24,12 +24,16 @@ export interface Over {
   readonly selectedFlows: Flows | null;
 }
 
-export function paintTracks(context: CanvasRenderingContext2D, scene: Scene, grid: boolean): void {
+// Tells of each row how deep slices nest on it.
+export function paintTracks(context: CanvasRenderingContext2D, scene: Scene, grid: boolean, nests: (row: Row, depth: number) => void): void {
   context.fillStyle = scene.palette.ground;
   context.fillRect(0, 0, scene.view.width, scene.height);
   for (const placed of scene.rows) paintBackdrop(context, scene, placed);
   if (grid) paintGrid(context, scene.palette, scene.view, scene.height);
-  for (const placed of scene.rows) paintRow(context, scene, placed, placed.y - scene.scroll);
+  for (const placed of scene.rows) {
+    const depth = paintRow(context, scene, placed, placed.y - scene.scroll);
+    if (depth > 0) nests(placed.row, depth);
+  }
 }
 
 function paintBackdrop(context: CanvasRenderingContext2D, scene: Scene, { row, y, height }: PlacedRow): void {
@@ -44,30 +48,29 @@ function paintBackdrop(context: CanvasRenderingContext2D, scene: Scene, { row, y
   context.globalAlpha = 1;
 }
 
-function paintRow(context: CanvasRenderingContext2D, scene: Scene, placed: PlacedRow, y: number): void {
+function paintRow(context: CanvasRenderingContext2D, scene: Scene, placed: PlacedRow, y: number): number {
   switch (placed.row.kind) {
     case 'counter':
       paintCounter(context, scene, placed, y);
-      break;
+      return 0;
     case 'lane':
-      if (placed.row.track === 'gc') paintNested(context, scene, placed, y);
-      else paintInstants(context, scene, placed, y);
-      break;
+      if (placed.row.track === 'gc') return paintNested(context, scene, placed, y);
+      paintInstants(context, scene, placed, y);
+      return 0;
     case 'group':
       paintStates(context, scene, placed, y);
-      break;
+      return 0;
     case 'task':
-      paintNested(context, scene, placed, y);
-      paintInstants(context, scene, placed, y);
-      break;
     case 'proc':
     case 'thread':
-    case 'goroutine':
-      paintStates(context, scene, placed, y);
-      paintNested(context, scene, placed, y);
+    case 'goroutine': {
+      if (placed.row.kind !== 'task') paintStates(context, scene, placed, y);
+      const depth = paintNested(context, scene, placed, y);
       paintInstants(context, scene, placed, y);
-      break;
+      return depth;
+    }
     default:
+      return 0;
   }
 }
 

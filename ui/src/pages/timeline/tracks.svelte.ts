@@ -148,7 +148,7 @@ async function goroutineFocus(id: string): Promise<Focus> {
   const { goroutines } = await ask<RelatedAnswer>('related', { goroutine: id, depth: 2 });
   const rows = goroutines.slice(0, MAX_FOCUS_ROWS)
     .map((g) => goroutineRow(g, g.depth === 0 ? g.name : `${g.name}, woke ${plural(g.wakes, 'time')}`));
-  return { title: `G${id} and those that woke it`, rows };
+  return { title: `G${id} and its wakers`, rows };
 }
 
 async function taskFocus(id: string): Promise<Focus> {
