@@ -1,5 +1,7 @@
 #include "gotrace/v2_framing.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "gotrace/event_specs.h"
@@ -27,9 +29,37 @@ constexpr int kFirstWithEndByte = 26;
 
 constexpr int kLinks = 3;            // Of a chain whose times and generations are as expected.
 constexpr int kLinksUnexpected = 6;  // Of any other.
-constexpr int kStrayLookahead = 3;
 constexpr uint64_t kNearTicks = uint64_t{1} << 37;  // Two hours, at 64 ns.
-constexpr uint64_t kNearGenerations = 1 << 16;
+constexpr uint64_t kNearGenerations = 2;
+constexpr int kSampledEvents = 32;
+
+// Whether the first events of a thread can be read.
+bool LooksLikeEvents(std::span<const std::byte> data, bool cut) {
+  ByteReader in(data);
+  for (int i = 0; i < kSampledEvents && !in.done(); ++i) {
+    const EventSpec& spec = EventSpecs()[static_cast<uint8_t>(in.Bytes(1)[0])];
+    if (!spec.timed) return false;
+    for (size_t arg = 0; arg < spec.arg_count(); ++arg)
+      in.Varint();
+  }
+  return cut || !in.failed();
+}
+
+// By the first byte of a batch of no thread: what must come next.
+bool LooksLikeTable(std::span<const std::byte> data) {
+  const auto is = [data](size_t i, WireEvent event) {
+    return i < data.size() && data[i] == static_cast<std::byte>(event);
+  };
+  if (is(0, WireEvent::kFrequency)) return true;
+  if (is(0, WireEvent::kSync))
+    return is(1, WireEvent::kFrequency) || is(1, WireEvent::kClockSnapshot);
+  for (const auto& [batch, entry] : {std::pair{WireEvent::kStrings, WireEvent::kString},
+                                     {WireEvent::kStacks, WireEvent::kStack},
+                                     {WireEvent::kCpuSamples, WireEvent::kCpuSample}}) {
+    if (is(0, batch)) return data.size() == 1 || is(1, entry);
+  }
+  return false;
+}
 
 uint64_t Distance(uint64_t a, uint64_t b) {
   return a < b ? b - a : a - b;
@@ -56,6 +86,8 @@ std::optional<GenerationFrame> FrameWalker::Next() {
     const Parsed parsed = Parse(at_);
     if (parsed.fault != Fault::kNone) {
       ended = Recover(frame, parsed);
+    } else if (!IsSound(parsed.batch)) {
+      ended = Recover(frame, {parsed.batch, Fault::kNoBatch});
     } else if (frame.number != 0 && parsed.batch.generation != frame.number) {
       ended = ChangeGeneration(frame, parsed.batch);
     } else {
@@ -161,15 +193,14 @@ bool FrameWalker::ChangeGeneration(GenerationFrame& frame, const Batch& batch) {
   return true;
 }
 
+// Whether the number of the batch is wrong, rather than another generation begins here.
 bool FrameWalker::IsStray(const GenerationFrame& frame, const Batch& batch) const {
-  uint64_t next = batch.end();
-  for (int i = 0; i < kStrayLookahead && next < trace_.size(); ++i) {
-    const Parsed parsed = Parse(next);
-    if (parsed.fault != Fault::kNone) return false;
-    if (parsed.batch.generation == frame.number) return true;
-    next = parsed.batch.end();
-  }
-  return false;
+  if (batch.end() == trace_.size()) return false;
+  if (AtEndOfGeneration(batch.end())) return true;
+  const Parsed next = Parse(batch.end());
+  if (next.fault != Fault::kNone || !HasContent(next.batch)) return false;
+  const uint64_t number = next.batch.generation;
+  return number == frame.number || (number == frame.number + 1 && batch.generation != number);
 }
 
 bool FrameWalker::Recover(GenerationFrame& frame, const Parsed& broken) {
@@ -182,8 +213,7 @@ bool FrameWalker::Recover(GenerationFrame& frame, const Parsed& broken) {
     diagnostic = {last->offset, "a batch is shorter than its header says", 0};
     last->size = static_cast<uint32_t>(landing.offset - last->data);
     last->cut = true;
-  } else if (length_is_wrong && (frame.number == 0 || broken.batch.generation == frame.number) &&
-             landing.offset - broken.batch.data <= kMaxBatchBytes) {
+  } else if (length_is_wrong && IsRestOf(frame, broken.batch, landing.offset)) {
     Batch batch = broken.batch;
     batch.size = static_cast<uint32_t>(landing.offset - batch.data);
     batch.cut = true;
@@ -195,6 +225,15 @@ bool FrameWalker::Recover(GenerationFrame& frame, const Parsed& broken) {
   }
   frame.diagnostics.push_back(diagnostic);
   return Land(frame, landing);
+}
+
+// Whether a batch whose length is wrong may reach to `end`.
+bool FrameWalker::IsRestOf(const GenerationFrame& frame, Batch batch, uint64_t end) const {
+  if (frame.number != 0 && batch.generation != frame.number) return false;
+  if (end - batch.data > kMaxBatchBytes) return false;
+  batch.size = static_cast<uint32_t>(end - batch.data);
+  batch.cut = true;
+  return HasContent(batch);
 }
 
 bool FrameWalker::Land(GenerationFrame& frame, const Landing& landing) {
@@ -234,8 +273,8 @@ bool FrameWalker::IsChain(uint64_t offset, const GenerationFrame& frame) const {
     if (offset == trace_.size()) return links * 2 >= needed - 1;
     const Parsed parsed = Parse(offset);
     if (links > 0 && TraceVersionAt(offset) != 0) return links * 2 >= needed - 1;
-    if (links > 1 && parsed.fault == Fault::kDataCut) return true;
-    if (parsed.fault != Fault::kNone) return false;
+    if (parsed.fault == Fault::kDataCut) return links * 2 > needed;
+    if (parsed.fault != Fault::kNone || !HasContent(parsed.batch)) return false;
     if (generation != 0 && parsed.batch.generation - generation > 1) return false;
     generation = parsed.batch.generation;
     if (!IsExpected(parsed.batch, frame)) needed = kLinksUnexpected;
@@ -244,9 +283,22 @@ bool FrameWalker::IsChain(uint64_t offset, const GenerationFrame& frame) const {
   return true;
 }
 
+bool FrameWalker::HasContent(const Batch& batch) const {
+  const auto data = trace_.subspan(batch.data, batch.size);
+  return batch.experiment != 0 || LooksLikeTable(data) || LooksLikeEvents(data, batch.cut);
+}
+
+bool FrameWalker::IsSound(const Batch& batch) const {
+  if (batch.size == 0 || HasContent(batch)) return true;
+  const uint64_t next = batch.end();
+  if (next == trace_.size() || AtEndOfGeneration(next)) return true;
+  const Parsed parsed = Parse(next);
+  return parsed.fault == Fault::kNone && HasContent(parsed.batch);
+}
+
 bool FrameWalker::IsExpected(const Batch& batch, const GenerationFrame& frame) const {
   if (last_ticks_ == 0 || Distance(batch.time, last_ticks_) > kNearTicks) return false;
-  return frame.number == 0 || batch.generation - frame.number < kNearGenerations;
+  return frame.number == 0 || batch.generation - frame.number <= kNearGenerations;
 }
 
 std::string FrameWalker::Describe(Fault fault) {

@@ -77,10 +77,15 @@ class FrameWalker {
 
   // Both go on behind what they could not read; true: and `frame` ends there.
   bool Recover(GenerationFrame& frame, const Parsed& broken);
+  bool IsRestOf(const GenerationFrame& frame, Batch batch, uint64_t end) const;
   bool Land(GenerationFrame& frame, const Landing& landing);
 
   Landing FindLanding(uint64_t from, const GenerationFrame& frame) const;
   bool IsChain(uint64_t offset, const GenerationFrame& frame) const;
+  // Whether its data begins like that of a batch.
+  bool HasContent(const Batch& batch) const;
+  // Its content or what follows it confirms that it is a batch.
+  bool IsSound(const Batch& batch) const;
   bool IsExpected(const Batch& batch, const GenerationFrame& frame) const;
 
   static std::string Describe(Fault fault);

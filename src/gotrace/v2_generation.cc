@@ -34,8 +34,14 @@ class Decoder {
   void Add(const Batch& batch) {
     if (batch.experiment != 0) return AddExperimental(batch);
     const auto first = static_cast<uint8_t>(trace_[batch.data]);
-    if (first == Code(WireEvent::kStrings)) return Note(out_.tables.AddStrings(trace_, batch));
-    if (first == Code(WireEvent::kStacks)) return Note(out_.tables.AddStacks(trace_, batch));
+    if (first == Code(WireEvent::kStrings)) {
+      has_strings_ = true;
+      return Note(out_.tables.AddStrings(trace_, batch));
+    }
+    if (first == Code(WireEvent::kStacks)) {
+      has_stacks_ = true;
+      return Note(out_.tables.AddStacks(trace_, batch));
+    }
     if (first == Code(WireEvent::kCpuSamples)) return AddSamples(batch);
     if (first == Code(has_sync_batch() ? WireEvent::kSync : WireEvent::kFrequency))
       return AddSync(batch);
@@ -115,6 +121,9 @@ class Decoder {
     if (out_.frame.has_gap) out_.tables_have_gaps = true;
     const uint64_t begin = out_.frame.begin;
     if (!out_.tables_have_gaps) Note(out_.tables.CheckStacks(begin));
+    // Tables come last. Nothing else tells that a trace up to format 25 was cut between two batches.
+    if (out_.frame.end == trace_.size() && !(has_strings_ && has_stacks_))
+      out_.tables_have_gaps = true;
     if (has_sync_batch() && !out_.snapshot && !out_.tables_have_gaps)
       Note(Diagnostic{begin, "no clock snapshot event found", 0});
   }
@@ -155,6 +164,8 @@ class Decoder {
   std::span<const std::byte> trace_;
   Generation& out_;
   IdMap thread_places_;
+  bool has_strings_ = false;
+  bool has_stacks_ = false;
 };
 
 }  // namespace

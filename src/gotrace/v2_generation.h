@@ -101,7 +101,7 @@ struct Generation {
   uint64_t ticks_per_second = 0;  // 0: unknown.
   uint64_t last_ticks = 0;        // No event is later; UINT64_MAX: unknown.
 
-  // Entries of its tables may be missing through damage that is in the diagnostics already.
+  // Entries of its tables may be missing: part of it is damaged, or the trace ends before its tables.
   bool tables_have_gaps = false;
   // Why none of it can be used; empty: it can.
   std::string unusable;

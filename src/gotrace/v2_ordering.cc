@@ -83,6 +83,7 @@ Ordering::Ordering(Names& names)
 void Ordering::StartGeneration(const GenerationTables& tables, bool anew, bool lenient) {
   tables_ = &tables;
   lenient_ = lenient;
+  missing_entries_ = 0;
   ++generation_;
   if (!anew) return;
   first_generation_ = generation_;
@@ -191,21 +192,22 @@ Event& Ordering::EmitRange(
 StringId Ordering::String(uint64_t id) {
   const std::optional<StringId> string = tables_->String(id);
   if (string) return *string;
-  if (!lenient_) {
-    missing_id_ = true;
-    fault_ = fmt::format("found invalid string ID {}", id);
-  }
+  MissEntry("string", id);
   return StringId::kEmpty;
 }
 
 StackId Ordering::Stack(uint64_t id) {
   const std::optional<StackId> stack = tables_->Stack(id);
   if (stack) return *stack;
-  if (!lenient_) {
-    missing_id_ = true;
-    fault_ = fmt::format("found invalid stack ID {}", id);
-  }
+  MissEntry("stack", id);
   return StackId::kNone;
+}
+
+void Ordering::MissEntry(std::string_view kind, uint64_t id) {
+  ++missing_entries_;
+  if (lenient_) return;
+  missing_id_ = true;
+  fault_ = fmt::format("found invalid {} ID {}", kind, id);
 }
 
 std::optional<GoroutineIndex> Ordering::ExistingGoroutine(uint64_t id) const {

@@ -67,6 +67,8 @@ class Ordering {
   ThreadIndex Thread(uint64_t id) { return threads_.FindOrAdd(id); }
 
   const std::string& fault() const { return fault_; }
+  // Of this generation: how often an event named an entry that the tables lack, where that is allowed.
+  uint64_t missing_entries() const { return missing_entries_; }
 
  private:
   struct Context {
@@ -145,6 +147,7 @@ class Ordering {
 
   StringId String(uint64_t id);
   StackId Stack(uint64_t id);
+  void MissEntry(std::string_view kind, uint64_t id);
 
   bool Exists(GoroutineIndex g) const { return goroutines_[g].epoch == epoch_; }
   bool Exists(ProcIndex p) const { return processors_[p].epoch == epoch_; }
@@ -181,6 +184,7 @@ class Ordering {
 
   const GenerationTables* tables_ = nullptr;
   bool lenient_ = false;
+  uint64_t missing_entries_ = 0;
   bool missing_id_ = false;  // The event names an entry that the tables do not have.
   uint32_t epoch_ = 0;       // Counts the times that nothing was known.
   uint32_t generation_ = 0;

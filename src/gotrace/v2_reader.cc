@@ -108,9 +108,12 @@ class V2Reader final : public EventReader {
 
   bool Usable(Generation& generation) {
     if (generation.ticks_per_second == 0) ReplaceFrequency(generation);
-    if (generation.unusable.empty() && RepeatsThePast(generation))
-      generation.unusable =
-          "times lie before those already read, as if a trace were appended to itself";
+    if (generation.unusable.empty() && (repeating_ || generation.frame.starts_anew)) {
+      repeating_ = EndsInThePast(generation);
+      if (repeating_)
+        generation.unusable =
+            "its times have been read already, as if a trace were appended to itself";
+    }
     return generation.unusable.empty();
   }
 
@@ -125,8 +128,8 @@ class V2Reader final : public EventReader {
           fmt::format("no frequency event found; {} ticks a second assumed", last_frequency_), 0});
   }
 
-  bool RepeatsThePast(const Generation& generation) const {
-    if (!generation.frame.starts_anew) return false;
+  // Whether it ends before what was read. Asked where one trace may have been appended to another.
+  bool EndsInThePast(const Generation& generation) const {
     uint64_t last_ticks = 0;
     for (const ThreadBatches& thread : generation.threads) {
       for (const Batch& batch : thread.batches)
@@ -285,6 +288,11 @@ class V2Reader final : public EventReader {
           {frame.begin,
            fmt::format("generation {}: {} events seemed to lie behind its end", frame.number, late),
            0});
+    if (ordering_.missing_entries() != 0 && generation_->tables_have_gaps)
+      Note({frame.begin,
+            fmt::format("generation {}: {} stacks and texts of events are missing", frame.number,
+                        ordering_.missing_entries()),
+            0});
     done_bytes_ = frame.end;
     frontier_.Clear();
     cursors_.clear();
@@ -329,7 +337,8 @@ class V2Reader final : public EventReader {
   uint64_t last_frequency_ = kUsualFrequency;
   uint64_t done_bytes_ = 0;
   uint64_t unlisted_ = 0;
-  bool lost_ = false;  // Of the trace before the next Sync.
+  bool repeating_ = false;  // The last generation was one that had been read.
+  bool lost_ = false;       // Of the trace before the next Sync.
   bool finished_ = false;
 };
 
