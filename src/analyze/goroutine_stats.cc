@@ -32,12 +32,11 @@ void AddSlices(const SliceTable& slices, uint32_t track, const Span& span, CodeT
   if (span.empty()) return;
   SliceIndex slice = slices.At(track, span.from);
   if (slice == kNoSlice) slice = slices.begin(track);
-  Nanos start = std::max(slices.start(slice), span.from);
-  for (; slice < slices.end(track) && start < span.to; ++slice) {
-    const Nanos end = std::min(slices.finish(slice), span.to);
-    times[slices.state(slice)] += end - start;
-    start = end;
-  }
+  slices.Scan(slice, slices.LowerBound(track, span.to, slice),
+              [&](Nanos start, Nanos finish, StateCode code) {
+                times[code] +=
+                    std::max<Nanos>(0, std::min(finish, span.to) - std::max(start, span.from));
+              });
 }
 
 Nanos& TimeOfClass(GoroutineTimes& times, StateClass state_class) {

@@ -33,22 +33,24 @@ class GoroutineSum {
            const GoroutineLife& life,
            GoroutineTimes& times,
            NamedTimes& block) {
-    const SliceTable& slices = trace_.goroutine_slices;
-    for (SliceIndex slice = life.begin; slice < life.end;) {
-      const StateInfo& state = trace_.states[slices.state(slice)];
-      const Nanos length_ns = slices.finish(slice) - slices.start(slice);
-      if (state.state == GoState::kSyscall) {
-        slice = AddSyscall(goroutine, life, slice, times);
-        continue;
-      }
-      if (state.state == GoState::kRunning) times.exec_ns += length_ns;
-      if (state.state == GoState::kRunnable) times.sched_ns += length_ns;
-      if (state.state == GoState::kWaiting) {
-        times.block_ns += length_ns;
-        block.Add(state.reason, length_ns);
-      }
-      ++slice;
-    }
+    SliceIndex slice = life.begin;
+    SliceIndex next = slice;  // That is not counted yet.
+    trace_.goroutine_slices.Scan(life.begin, life.end,
+                                 [&](Nanos start, Nanos finish, StateCode code) {
+                                   const StateInfo& state = trace_.states[code];
+                                   const SliceIndex current = slice++;
+                                   if (current < next) return;
+                                   if (state.state == GoState::kSyscall)
+                                     next = AddSyscall(goroutine, life, current, times);
+                                   if (state.state == GoState::kRunning)
+                                     times.exec_ns += finish - start;
+                                   if (state.state == GoState::kRunnable)
+                                     times.sched_ns += finish - start;
+                                   if (state.state == GoState::kWaiting) {
+                                     times.block_ns += finish - start;
+                                     block.Add(state.reason, finish - start);
+                                   }
+                                 });
     times.total_ns = life.ended - trace_.goroutines[Raw(goroutine)].created;
   }
 
@@ -59,15 +61,16 @@ class GoroutineSum {
                         SliceIndex begin,
                         GoroutineTimes& times) {
     const SliceTable& slices = trace_.goroutine_slices;
-    const Nanos entry = slices.start(begin);
-    const Nanos loss = slices.finish(begin);
-    if (IsLost(begin) && begin == life.begin && trace_.goroutines[Raw(goroutine)].before_trace) {
-      times.syscall_block_ns += loss - entry;  // Until its first event: a slice of its own.
-      return begin + 1;
-    }
+    const Goroutine& row = trace_.goroutines[Raw(goroutine)];
     const bool loses = !IsLost(begin) && begin + 1 < life.end && IsLost(begin + 1);
     const SliceIndex next = begin + (loses ? 2 : 1);
     const Nanos exit = slices.start(next);
+    const Nanos loss = loses ? slices.finish(begin) : exit;
+    Nanos entry = slices.start(begin);
+    if (begin == life.begin && row.before_trace) {
+      (IsLost(begin) ? times.syscall_block_ns : times.syscall_ns) += row.mentioned - entry;
+      entry = row.mentioned;
+    }
     const bool noticed = loses && losses_.Notices(slices.extra(begin), entry, loss);
     const bool pending = next == life.end && !life.ends;
     times.syscall_ns += (noticed && !pending ? loss : exit) - entry;
