@@ -64,6 +64,7 @@ class BitWriter {
   explicit BitWriter(uint64_t* words) : words_(words) {}
 
   void Put(uint64_t number, uint32_t width) {
+    if (width == 0) return;  // There may be no word left to put nothing into.
     words_[bit_ / 64] |= number << (bit_ % 64);
     if (bit_ % 64 + width > 64) words_[bit_ / 64 + 1] |= number >> (64 - bit_ % 64);
     bit_ += width;
