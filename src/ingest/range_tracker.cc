@@ -9,8 +9,10 @@ namespace skein {
 
 namespace {
 
-uint32_t OwnerOf(const Event& event) {
-  return event.resource_kind == ResourceKind::kNone ? 0 : event.resource;
+// Whose stack the event's range is on: 0 is that of no owner, be it the program or, in old traces,
+// a goroutine that is not known.
+uint32_t StackOf(uint32_t owner) {
+  return owner + 1;
 }
 
 bool IsOwned(const Range& range, ResourceKind scope) {
@@ -34,7 +36,7 @@ uint32_t RangeTracker::Add(const Event& event, Nanos start, Nanos mentioned) {
                      .goroutine = event.goroutine,
                      .proc = event.proc,
                      .stack = event.stack});
-  StacksOf(event.resource_kind).Push(OwnerOf(event), index);
+  StacksOf(event.resource_kind).Push(StackOf(event.resource), index);
   return index;
 }
 
@@ -44,13 +46,13 @@ void RangeTracker::OnBegin(const Event& event, Nanos time) {
 
 void RangeTracker::OnActive(const Event& event, Nanos time, Nanos sync) {
   const auto same = [&](uint32_t index) { return ranges_[index].name == event.name; };
-  if (StacksOf(event.resource_kind).Holds(OwnerOf(event), same)) return;
+  if (StacksOf(event.resource_kind).Holds(StackOf(event.resource), same)) return;
   ranges_[Add(event, sync, time)].began_before = true;
 }
 
 void RangeTracker::OnEnd(const Event& event, Nanos time) {
   const auto same = [&](uint32_t index) { return ranges_[index].name == event.name; };
-  const uint32_t index = StacksOf(event.resource_kind).Take(OwnerOf(event), same);
+  const uint32_t index = StacksOf(event.resource_kind).Take(StackOf(event.resource), same);
   if (index == OpenStacks::kNone) return;
   Range& range = ranges_[index];
   range.end = time;
@@ -62,7 +64,7 @@ void RangeTracker::OnEnd(const Event& event, Nanos time) {
 
 void RangeTracker::EndGoroutine(GoroutineIndex goroutine, Nanos time) {
   for (;;) {
-    const uint32_t index = of_goroutines_.Pop(Raw(goroutine));
+    const uint32_t index = of_goroutines_.Pop(StackOf(Raw(goroutine)));
     if (index == OpenStacks::kNone) return;
     ranges_[index].end = time;
     ranges_[index].open = true;
