@@ -171,6 +171,7 @@ void V1Converter::Gomaxprocs() {
 }
 
 void V1Converter::ProcStart() {
+  if (proc_->id == -1) return Refuse("it happened on no processor");
   if (proc_->started) return Refuse("its processor runs already");
   proc_->started = true;
   proc_->thread = ThreadById(event_.args[0]);
@@ -178,6 +179,7 @@ void V1Converter::ProcStart() {
 }
 
 void V1Converter::ProcStop() {
+  if (proc_->id == -1) return Refuse("it happened on no processor");
   if (proc_->mentioned && !proc_->started) return Refuse("its processor does not run");
   if (proc_->running != V1Ids::kUnknown) return Refuse("its processor runs a goroutine");
   EmitProc(ProcState::kRunning, ProcState::kIdle);
