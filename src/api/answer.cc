@@ -4,10 +4,18 @@
 
 namespace skein {
 
+Answer JsonAnswer(JsonWriter& json) {
+  Answer answer;
+  answer.body = json.Take();
+  return answer;
+}
+
 Answer ErrorAnswer(int status, std::string_view message) {
   JsonWriter json;
   json.BeginObject().Field("error", message).EndObject();
-  return {.status = status, .body = json.Take()};
+  Answer answer = JsonAnswer(json);
+  answer.status = status;
+  return answer;
 }
 
 }  // namespace skein

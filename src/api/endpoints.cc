@@ -1,7 +1,5 @@
 #include "api/endpoints.h"
 
-#include <array>
-
 #include "api/questions.h"
 
 namespace skein {
@@ -9,11 +7,16 @@ namespace skein {
 namespace {
 
 constexpr Endpoint kEndpoints[] = {
-    {"/api/counters", AnswerCounters},     {"/api/goroutine", AnswerGoroutine},
+    {"/api/counters", AnswerCounters},     {"/api/find", AnswerFind},
+    {"/api/flows", AnswerFlows},           {"/api/goroutine", AnswerGoroutine},
     {"/api/goroutines", AnswerGoroutines}, {"/api/groups", AnswerGroups},
     {"/api/instants", AnswerInstants},     {"/api/nested", AnswerNested},
-    {"/api/related", AnswerRelated},       {"/api/tiles", AnswerTiles},
-    {"/api/trace", AnswerTrace},
+    {"/api/overview", AnswerOverview},     {"/api/related", AnswerRelated},
+    {"/api/search", AnswerSearch},         {"/api/selection", AnswerSelection},
+    {"/api/slice", AnswerSlice},           {"/api/stacks", AnswerStacks},
+    {"/api/summary", AnswerSummary},       {"/api/task", AnswerTask},
+    {"/api/task_types", AnswerTaskTypes},  {"/api/tasks", AnswerTasks},
+    {"/api/tiles", AnswerTiles},           {"/api/trace", AnswerTrace},
 };
 
 }  // namespace

@@ -68,13 +68,16 @@ int64_t ValueOf(const Trace& trace,
 }  // namespace
 
 GoroutineKey GoroutineKeyOf(const Trace& trace, QueryReader& in) {
+  constexpr std::pair<std::string_view, By> kNamed[] = {{"block:", By::kBlock},
+                                                        {"range:", By::kRange}};
   const std::string_view sort = in.Text("sort");
-  for (const auto& [prefix, column] : {std::pair{std::string_view("block:"), SortColumn::kBlock},
-                                       {"range:", SortColumn::kRange}}) {
+  for (const auto& [prefix, column] : kNamed) {
     if (!sort.starts_with(prefix)) continue;
     return {column, trace.names.strings.Find(sort.substr(prefix.size()))};
   }
-  return {static_cast<SortColumn>(in.Choice("sort", kColumns))};
+  GoroutineKey key;
+  key.column = static_cast<By>(in.Choice("sort", kColumns));
+  return key;
 }
 
 std::vector<GoroutineIndex> SortedGoroutines(const Trace& trace,

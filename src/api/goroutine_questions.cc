@@ -10,6 +10,7 @@
 #include "analyze/places.h"
 #include "analyze/related.h"
 #include "analyze/state_title.h"
+#include "analyze/title_search.h"
 #include "analyze/trace_facts.h"
 #include "api/goroutine_list.h"
 #include "api/json_writer.h"
@@ -22,21 +23,9 @@ namespace skein {
 
 namespace {
 
-constexpr uint32_t kSparkBins = 40;
 constexpr size_t kMostListed = 100;
 
 constexpr std::array<std::string_view, 2> kOrders = {"desc", "asc"};
-
-char Lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-// Letters of either case are equal.
-bool Contains(std::string_view text, std::string_view part) {
-  const auto same = [](char a, char b) { return Lower(a) == Lower(b); };
-  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end() ||
-         part.empty();
-}
 
 void WriteNamedTimes(std::string_view name,
                      const Trace& trace,
@@ -155,7 +144,7 @@ std::vector<uint32_t> SortedGroups(const Trace& trace,
                                    bool falling) {
   std::vector<uint32_t> order;
   for (uint32_t i = 0; i < stats.size(); ++i) {
-    if (stats[i].count > 0 && Contains(NameOfGroup(trace, stats[i].group), part_of_name)) {
+    if (stats[i].count > 0 && ContainsText(NameOfGroup(trace, stats[i].group), part_of_name)) {
       order.push_back(i);
     }
   }
@@ -224,7 +213,7 @@ std::vector<GoroutineIndex> Matching(const Session& session,
   const Trace& trace = session.trace();
   std::vector<bool> group_matches;
   for (const GoroutineGroup& group : trace.groups) {
-    group_matches.push_back(Contains(trace.text(group.name), text));
+    group_matches.push_back(ContainsText(trace.text(group.name), text));
   }
   std::vector<GoroutineIndex> matching;
   for (const GoroutineIndex goroutine : order) {
@@ -267,9 +256,7 @@ Answer AnswerGroups(const Session& session, const Query& query) {
   const GroupColumn& column = GroupColumnOf(in);
   const bool falling = in.Choice("order", kOrders) == 0;
   if (in.failed()) return ErrorAnswer(400, in.error());
-  const auto stats = session.group_stats().Get(fmt::format("{} {}", window.from, window.to), [&] {
-    return StatsOfGroups(trace, window.from, window.to, kSparkBins);
-  });
+  const auto stats = session.group_stats(window.from, window.to);
   const std::vector<uint32_t> order = SortedGroups(trace, *stats, in.Text("q"), column, falling);
   const size_t end = std::min(order.size(), page.offset + page.limit);
   ColumnNames names(trace);
@@ -282,7 +269,7 @@ Answer AnswerGroups(const Session& session, const Query& query) {
   for (size_t i = page.offset; i < end; ++i)
     WriteGroup(trace, (*stats)[order[i]], json);
   json.EndArray().EndObject();
-  return {.body = json.Take()};
+  return JsonAnswer(json);
 }
 
 Answer AnswerGoroutines(const Session& session, const Query& query) {
@@ -314,7 +301,10 @@ Answer AnswerGoroutines(const Session& session, const Query& query) {
   } else {
     json.Null();
   }
-  json.Field("exec_all", ExecOfAll(trace, window));
+  const Nanos exec_all = ExecOfAll(trace, window);
+  json.Field("exec", group ? (*session.group_stats(window.from, window.to))[*group].times.exec_ns
+                           : exec_all);
+  json.Field("exec_all", exec_all);
   names.Write(json);
   json.Key("goroutines").BeginArray();
   for (const auto& [goroutine, stats] : rows) {
@@ -323,7 +313,7 @@ Answer AnswerGoroutines(const Session& session, const Query& query) {
     json.EndObject();
   }
   json.EndArray().EndObject();
-  return {.body = json.Take()};
+  return JsonAnswer(json);
 }
 
 namespace {
@@ -332,7 +322,7 @@ void WriteLastState(const Trace& trace, GoroutineIndex index, JsonWriter& json) 
   const SliceTable& table = trace.goroutine_slices;
   const SliceIndex end = table.end(Raw(index));
   if (end == table.begin(Raw(index))) {
-    json.NullField("last_state").NullField("last_since").Key("last_stack").BeginArray().EndArray();
+    json.Field("last_state", "").Field("last_since", 0).Key("last_stack").BeginArray().EndArray();
     return;
   }
   const StateInfo& state = StateOf(trace, end - 1);
@@ -413,7 +403,7 @@ Answer AnswerGoroutine(const Session& session, const Query& query) {
   WriteRegions(trace, index, json);
   WriteTasks(session, index, json);
   json.EndObject();
-  return {.body = json.Take()};
+  return JsonAnswer(json);
 }
 
 Answer AnswerRelated(const Session& session, const Query& query) {
@@ -423,15 +413,16 @@ Answer AnswerRelated(const Session& session, const Query& query) {
   const auto depth = static_cast<uint32_t>(in.Number("depth", 1, 10, 2));
   if (in.failed()) return ErrorAnswer(400, in.error());
   if (index == GoroutineIndex::kNone) return ErrorAnswer(404, "no goroutine has this id");
+  const std::vector<RelatedGoroutine> all = RelatedTo(session.trace(), index, depth, kMostRelated);
   JsonWriter json;
-  json.BeginObject().Key("goroutines").BeginArray();
-  for (const RelatedGoroutine& related : RelatedTo(session.trace(), index, depth, kMostRelated)) {
+  json.BeginObject().Field("total", all.size()).Key("goroutines").BeginArray();
+  for (const RelatedGoroutine& related : all) {
     json.BeginObject();
     WriteGoroutineFields(session, related.goroutine, json);
     json.Field("depth", related.depth).Field("wakes", related.wakes).EndObject();
   }
   json.EndArray().EndObject();
-  return {.body = json.Take()};
+  return JsonAnswer(json);
 }
 
 }  // namespace skein

@@ -1,6 +1,11 @@
 #include "api/session.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 #include "analyze/counters.h"
+#include "analyze/findings.h"
 #include "analyze/goroutine_stats.h"
 #include "analyze/goroutine_titles.h"
 #include "analyze/id_index.h"
@@ -51,6 +56,7 @@ struct Session::Caches {
   Lazy<TaskIndex> tasks;
   Lazy<NestedIndex> nested;
   Lazy<Children> children;
+  Lazy<std::vector<Finding>> findings;
   RecentCache<std::vector<GoroutineIndex>> goroutine_orders{32};
   RecentCache<std::vector<GroupStats>> group_stats{8};
 };
@@ -104,8 +110,16 @@ RecentCache<std::vector<GoroutineIndex>>& Session::goroutine_orders() const {
   return caches_->goroutine_orders;
 }
 
-RecentCache<std::vector<GroupStats>>& Session::group_stats() const {
-  return caches_->group_stats;
+std::shared_ptr<const std::vector<GroupStats>> Session::group_stats(Nanos from, Nanos to) const {
+  constexpr uint32_t kSparkBins = 40;
+  return caches_->group_stats.Get(fmt::format("{} {}", from, to),
+                                  [&] { return StatsOfGroups(*trace_, from, to, kSparkBins); });
+}
+
+const std::vector<Finding>& Session::findings() const {
+  return caches_->findings.Get([this] {
+    return WhatStandsOut(*trace_, titles(), *group_stats(0, std::max<Nanos>(trace_->end, 1)));
+  });
 }
 
 }  // namespace skein

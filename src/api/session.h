@@ -17,6 +17,7 @@ class IdIndex;
 class InstantIndex;
 class NestedIndex;
 class TaskIndex;
+struct Finding;
 struct GroupStats;
 struct TraceFacts;
 struct WakeIndex;
@@ -43,13 +44,16 @@ class Session {
   const InstantIndex& instants() const;
   const TaskIndex& tasks() const;
   const NestedIndex& nested() const;
+  const std::vector<Finding>& findings() const;
 
   // The goroutines that it created, by index.
   std::span<const GoroutineIndex> children(GoroutineIndex goroutine) const;
 
   // Goroutines in rising order of something; the key says of what and in which window.
   RecentCache<std::vector<GoroutineIndex>>& goroutine_orders() const;
-  RecentCache<std::vector<GroupStats>>& group_stats() const;  // By window.
+
+  // One row per group, for the window [from, to).
+  std::shared_ptr<const std::vector<GroupStats>> group_stats(Nanos from, Nanos to) const;
 
  private:
   struct Caches;

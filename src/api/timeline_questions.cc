@@ -100,7 +100,7 @@ Answer AnswerCounters(const Session& session, const Query& query) {
     if (wanted[i]) WriteCounter(kCounters[i], counters[i], json);
   }
   json.EndArray().EndObject();
-  return {.body = json.Take()};
+  return JsonAnswer(json);
 }
 
 namespace {
@@ -211,7 +211,7 @@ Answer PerTrack(const Session& session,
     json.EndArray().EndObject();
   }
   json.EndArray().EndObject();
-  return {.body = json.Take()};
+  return JsonAnswer(json);
 }
 
 }  // namespace

@@ -4,12 +4,14 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "analyze/findings.h"
 #include "analyze/instants.h"
 #include "analyze/state_title.h"
 #include "analyze/trace_facts.h"
 #include "api/json_writer.h"
 #include "api/questions.h"
 #include "api/references.h"
+#include "api/summary_json.h"
 #include "api/track_name.h"
 
 namespace skein {
@@ -136,7 +138,55 @@ Answer AnswerTrace(const Session& session, const Query&) {
   WriteTracks(session, json);
   WriteCounts(session, json);
   json.EndObject();
-  return {.body = json.Take()};
+  return JsonAnswer(json);
+}
+
+namespace {
+
+void WriteFinding(const Session& session, const Finding& finding, JsonWriter& json) {
+  const Trace& trace = session.trace();
+  json.BeginObject()
+      .Field("kind", finding.kind)
+      .Field("text", finding.text)
+      .Field("value_ns", finding.value_ns)
+      .Field("from", finding.from)
+      .Field("to", finding.to);
+  json.Key("item");
+  if (finding.slice != kNoSlice) {
+    const Track track{TrackKind::kGoroutine, Raw(finding.goroutine)};
+    json.Value(NameOf(trace, Item{ItemKind::kSlice, track, finding.slice}));
+  } else if (finding.task != UINT32_MAX) {
+    json.Value(NameOf(trace, Item{ItemKind::kTask, {}, finding.task}));
+  } else {
+    json.Null();
+  }
+  WriteGoroutine(session, finding.goroutine, json.Key("goroutine"));
+  json.Key("group");
+  if (finding.group == UINT32_MAX) {
+    json.Null();
+  } else {
+    json.Value(finding.group);
+  }
+  const bool has_task = finding.task != UINT32_MAX;
+  WriteTaskId(has_task ? trace.tasks[finding.task].id : TaskId::kNone, json.Key("task"));
+  json.EndObject();
+}
+
+}  // namespace
+
+Answer AnswerOverview(const Session& session, const Query&) {
+  JsonWriter json;
+  json.BeginObject().Key("findings").BeginArray();
+  for (const Finding& finding : session.findings())
+    WriteFinding(session, finding, json);
+  json.EndArray().EndObject();
+  return JsonAnswer(json);
+}
+
+Answer AnswerSummary(const Session& session, const Query&) {
+  Answer answer;
+  answer.body = SummaryJson(session.trace(), Summarize(session.trace()), nullptr);
+  return answer;
 }
 
 }  // namespace skein

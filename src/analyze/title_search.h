@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "analyze/track.h"
+#include "store/trace.h"
+
+namespace skein {
+
+// What a search found, by what it is.
+enum class FoundKind : uint8_t { kGoroutine, kFunction, kTask, kRegion, kLog, kRange };
+
+constexpr std::string_view Name(FoundKind kind) {
+  constexpr std::string_view kNames[] = {"goroutine", "function", "task", "region", "log", "range"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
+struct Found {
+  FoundKind kind = FoundKind::kGoroutine;
+  uint32_t index = 0;    // GoroutineIndex, group, or into Trace::tasks, regions, logs, ranges.
+  uint64_t count = 1;    // Regions and ranges: how many have that name; `index` is the first.
+  unsigned badness = 0;  // 0: exactly what was asked for. 1: begins with it. 2: contains it.
+};
+
+struct SearchAnswer {
+  std::vector<Found> found;  // Best first.
+  uint64_t total = 0;
+};
+
+// Goroutines and tasks by id ("17", "g17"), and whatever has `text` in its name, in letters of either case.
+// O(tasks + regions + logs + ranges).
+SearchAnswer SearchTitles(const Trace& trace, std::string_view text, size_t limit);
+
+// Letters of either case are equal; everything contains nothing.
+bool ContainsText(std::string_view text, std::string_view part);
+
+// Something on the timeline.
+struct Occurrence {
+  enum class Kind : uint8_t { kSlice, kRange, kRegion, kTask, kLog };
+  Kind kind = Kind::kSlice;
+  SliceRef slice;      // kSlice: of a processor.
+  uint32_t index = 0;  // Else: into Trace::ranges, ...
+  Nanos start = 0;
+  Nanos end = 0;
+};
+
+// The nearest that begins after `time` (or before it) and whose title, such as "G17 main.worker", contains
+// the text.
+std::optional<Occurrence> FindNext(const Trace& trace, std::string_view text, Nanos time);
+std::optional<Occurrence> FindPrevious(const Trace& trace, std::string_view text, Nanos time);
+
+}  // namespace skein

@@ -1,0 +1,159 @@
+#include "analyze/goroutine_stats.h"
+#include "analyze/id_index.h"
+#include "analyze/selection.h"
+#include "analyze/stack_profile.h"
+#include "analyze/state_title.h"
+#include "api/json_writer.h"
+#include "api/questions.h"
+#include "api/references.h"
+#include "api/track_name.h"
+#include "api/window.h"
+
+namespace skein {
+
+namespace {
+
+constexpr size_t kMostTitles = 200;
+constexpr uint64_t kTreeResolution = 2000;
+
+void WriteStates(const SliceTable::Mix& states, JsonWriter& json) {
+  json.Key("states").BeginArray();
+  for (size_t i = 0; i < states.size(); ++i) {
+    json.BeginObject()
+        .Field("class", i)
+        .Field("name", Name(static_cast<StateClass>(i)))
+        .Field("ns", states[i])
+        .EndObject();
+  }
+  json.EndArray();
+}
+
+void WriteTitle(const Trace& trace, const TitleTotal& title, JsonWriter& json) {
+  json.BeginObject();
+  if (title.group != UINT32_MAX) {
+    json.Field("title", trace.text(trace.groups[title.group].name)).Field("group", title.group);
+    json.Field("class", static_cast<unsigned>(StateClass::kRunning));
+  } else {
+    const StateInfo& state = trace.states[title.state];
+    json.Field("title", StateTitle(trace, state)).NullField("group");
+    json.Field("class", static_cast<unsigned>(state.state_class));
+  }
+  json.Field("count", title.count)
+      .Field("wall_ns", title.wall_ns)
+      .Field("self_ns", title.self_ns)
+      .Field("mean_ns", title.count == 0
+                            ? 0.0
+                            : static_cast<double>(title.wall_ns) / static_cast<double>(title.count))
+      .EndObject();
+}
+
+// The tracks with slices of their own, those of groups' goroutines included.
+std::vector<Track> SliceTracks(const Trace& trace,
+                               const std::vector<Track>& tracks,
+                               QueryReader& in) {
+  std::vector<Track> slices;
+  for (const Track track : tracks) {
+    if (track.kind == TrackKind::kGroup) {
+      for (const GoroutineIndex goroutine : trace.groups[track.index].goroutines) {
+        slices.push_back({TrackKind::kGoroutine, Raw(goroutine)});
+      }
+    } else if (SlicesOf(trace, track.kind) != nullptr) {
+      slices.push_back(track);
+    } else {
+      in.Fail("tracks", NameOf(trace, track), "has no states");
+    }
+  }
+  return slices;
+}
+
+ProfileScope ScopeOf(const Session& session, QueryReader& in) {
+  ProfileScope scope;
+  if (!in.Text("goroutine").empty()) {
+    const GoroutineId id{in.Number("goroutine", INT64_MIN, INT64_MAX)};
+    scope.goroutine = session.ids().Find(id).value_or(GoroutineIndex::kNone);
+    if (scope.goroutine == GoroutineIndex::kNone) {
+      in.Fail("goroutine", in.Text("goroutine"), "is no goroutine of this trace");
+    }
+  }
+  if (!in.Text("group").empty()) {
+    const auto last = static_cast<int64_t>(session.trace().groups.size()) - 1;
+    scope.group = static_cast<uint32_t>(in.Number("group", 0, last));
+  }
+  return scope;
+}
+
+void WriteTree(const Trace& trace, const CallTree& tree, JsonWriter& json) {
+  std::vector<StringId> functions;
+  std::vector<size_t> position(trace.names.strings.size(), SIZE_MAX);
+  for (const CallTree::Node& node : tree.nodes) {
+    size_t& known = position[Raw(node.function)];
+    if (known != SIZE_MAX) continue;
+    known = functions.size();
+    functions.push_back(node.function);
+  }
+  json.Key("functions").BeginArray();
+  for (const StringId function : functions)
+    json.Value(trace.text(function));
+  json.EndArray().Key("nodes").BeginObject().Key("parent").BeginArray();
+  for (const CallTree::Node& node : tree.nodes) {
+    json.Value(node.parent == UINT32_MAX ? int64_t{-1} : int64_t{node.parent});
+  }
+  json.EndArray().Key("function").BeginArray();
+  for (const CallTree::Node& node : tree.nodes)
+    json.Value(position[Raw(node.function)]);
+  json.EndArray().Key("self").BeginArray();
+  for (const CallTree::Node& node : tree.nodes)
+    json.Value(node.self);
+  json.EndArray().Key("total").BeginArray();
+  for (const CallTree::Node& node : tree.nodes)
+    json.Value(node.total);
+  json.EndArray().EndObject();
+}
+
+}  // namespace
+
+Answer AnswerSelection(const Session& session, const Query& query) {
+  QueryReader in(query);
+  const Trace& trace = session.trace();
+  const Window window = WindowOf(trace, in);
+  const bool all = in.Text("tracks").empty();
+  const std::vector<Track> tracks =
+      all ? std::vector<Track>() : SliceTracks(trace, TracksOf(session, in), in);
+  if (in.failed()) return ErrorAnswer(400, in.error());
+  const SelectionTotals totals = all ? TotalsOfAll(trace, window.from, window.to)
+                                     : TotalsOf(trace, tracks, window.from, window.to);
+  JsonWriter json;
+  json.BeginObject().Field("from", window.from).Field("to", window.to);
+  WriteStates(totals.states, json);
+  json.Key("titles").BeginArray();
+  for (size_t i = 0; i < std::min(totals.titles.size(), kMostTitles); ++i) {
+    WriteTitle(trace, totals.titles[i], json);
+  }
+  json.EndArray().Field("title_total", totals.titles.size()).Field("sampled", totals.sampled);
+  json.EndObject();
+  return JsonAnswer(json);
+}
+
+Answer AnswerStacks(const Session& session, const Query& query) {
+  QueryReader in(query);
+  const Trace& trace = session.trace();
+  const Window window = WindowOf(trace, in);
+  const size_t kind = in.Choice("kind", kProfileNames);
+  const ProfileScope scope = ScopeOf(session, in);
+  if (in.failed()) return ErrorAnswer(400, in.error());
+  const StackProfile profile =
+      ProfileWithin(trace, static_cast<ProfileKind>(kind), scope, window.from, window.to);
+  const CallTree tree = TreeOf(trace, profile, kTreeResolution);
+  JsonWriter json;
+  json.BeginObject()
+      .Field("kind", kProfileNames[kind])
+      .Field("unit", kind == static_cast<size_t>(ProfileKind::kCpu) ? "samples" : "ns")
+      .Field("total", tree.nodes.front().total)
+      .Field("count", tree.count)
+      .Field("sampled", profile.sampled);
+  WriteTree(trace, tree, json);
+  json.EndObject();
+  return JsonAnswer(json);
+}
+
+}  // namespace skein
