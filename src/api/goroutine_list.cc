@@ -68,15 +68,15 @@ int64_t ValueOf(const Trace& trace,
 }  // namespace
 
 GoroutineKey GoroutineKeyOf(const Trace& trace, QueryReader& in) {
-  constexpr std::pair<std::string_view, By> kNamed[] = {{"block:", By::kBlock},
-                                                        {"range:", By::kRange}};
+  constexpr std::pair<std::string_view, SortColumn> kNamed[] = {{"block:", SortColumn::kBlock},
+                                                                {"range:", SortColumn::kRange}};
   const std::string_view sort = in.Text("sort");
   for (const auto& [prefix, column] : kNamed) {
     if (!sort.starts_with(prefix)) continue;
     return {column, trace.names.strings.Find(sort.substr(prefix.size()))};
   }
   GoroutineKey key;
-  key.column = static_cast<By>(in.Choice("sort", kColumns));
+  key.column = static_cast<SortColumn>(in.Choice("sort", kColumns));
   return key;
 }
 
