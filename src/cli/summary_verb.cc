@@ -2,9 +2,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include "analyze/mmu.h"
 #include "analyze/summary.h"
 #include "api/summary_json.h"
 #include "base/terminal.h"
@@ -27,7 +29,8 @@ int PrintSummary(const SummaryOptions& options) {
   const Trace& trace = *opened->trace;
   Output out;
   if (options.json) {
-    out.Write(SummaryJson(trace, Summarize(trace), !options.no_mmu));
+    const std::vector<MmuRow> mmu = options.no_mmu ? std::vector<MmuRow>() : MmuTable(trace);
+    out.Write(SummaryJson(trace, Summarize(trace), options.no_mmu ? nullptr : &mmu));
     out.Write("\n");
   } else {
     out.Write(SummaryText(trace, opened->name,
