@@ -12,6 +12,7 @@ export class PagedList<T> {
   total: number;
   error: unknown = null;
   private readonly pages = new Map<number, readonly T[]>(); // In order of last use.
+  private readonly places = new Map<number, number>(); // By id, of what is at hand.
   private readonly loading = new Map<number, AbortController>();
 
   // `expected` rows are shown as unknown until the first page says how many there are.
@@ -19,6 +20,7 @@ export class PagedList<T> {
     private readonly load: (offset: number, limit: number, signal: AbortSignal) => Promise<Page<T>>,
     private readonly changed: () => void,
     expected = 0,
+    private readonly idOf: ((item: T) => number) | null = null,
   ) {
     this.total = expected;
   }
@@ -27,13 +29,9 @@ export class PagedList<T> {
     return this.pages.get(Math.floor(i / PAGE_SIZE))?.[i % PAGE_SIZE];
   }
 
-  // The number of the first item at hand that fits.
-  find(fits: (item: T) => boolean): number {
-    for (const [page, items] of this.pages) {
-      const i = items.findIndex(fits);
-      if (i >= 0) return page * PAGE_SIZE + i;
-    }
-    return -1;
+  // The number of the item with this id; -1 if it is not at hand.
+  indexOf(id: number): number {
+    return this.places.get(id) ?? -1;
   }
 
   get loaded(): boolean {
@@ -75,7 +73,7 @@ export class PagedList<T> {
       const answer = await this.load(page * PAGE_SIZE, PAGE_SIZE, abort.signal);
       if (abort.signal.aborted) return;
       this.total = answer.total;
-      this.pages.set(page, answer.items);
+      this.keep(page, answer.items);
       this.forgetOldest();
     } catch (error) {
       if (abort.signal.aborted) return;
@@ -85,10 +83,17 @@ export class PagedList<T> {
     this.changed();
   }
 
+  private keep(page: number, items: readonly T[]): void {
+    this.pages.set(page, items);
+    const { idOf } = this;
+    if (idOf) items.forEach((item, i) => this.places.set(idOf(item), page * PAGE_SIZE + i));
+  }
+
   private forgetOldest(): void {
-    for (const page of this.pages.keys()) {
+    for (const [page, items] of this.pages) {
       if (this.pages.size <= MAX_PAGES_KEPT) return;
       this.pages.delete(page);
+      if (this.idOf) for (const item of items) this.places.delete(this.idOf(item));
     }
   }
 }

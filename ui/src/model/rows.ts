@@ -38,6 +38,7 @@ export function singleRow(row: Row, height: number): Run {
 export class Layout {
   readonly height: number;
   private readonly tops: number[] = [];
+  private readonly found = new Map<string, PlacedRow | null>();
 
   constructor(private readonly runs: readonly Run[]) {
     let y = 0;
@@ -68,6 +69,12 @@ export class Layout {
   }
 
   find(key: string): PlacedRow | null {
+    let placed = this.found.get(key);
+    if (placed === undefined) this.found.set(key, (placed = this.search(key)));
+    return placed;
+  }
+
+  private search(key: string): PlacedRow | null {
     for (let r = 0; r < this.runs.length; r++) {
       const run = this.runs[r] as Run;
       const i = run.indexOf(key);

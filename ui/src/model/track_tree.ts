@@ -6,7 +6,7 @@ import { singleRow, type Row, type Run } from './rows';
 export interface ListView<T> {
   readonly total: number;
   at(i: number): T | undefined;
-  find(fits: (item: T) => boolean): number;
+  indexOf(id: number): number;
   want(from: number, to: number): void;
 }
 
@@ -208,9 +208,14 @@ function goroutineRun(owner: string, list: ListView<{ id: number; name: string }
       const row = leaf('goroutine', `g/${g.id}`, `G${g.id}`, owner === 'found' ? g.name : '', indent);
       return { ...row, key: prefix + row.key, family: owner };
     },
-    indexOf: (key) => list.find((g) => `${prefix}g/${g.id}` === key),
+    indexOf: (key) => list.indexOf(idIn(key, `${prefix}g/`)),
     want: (from, to) => list.want(from, to),
   };
+}
+
+// The number behind a prefix; NaN if there is none.
+function idIn(key: string, prefix: string): number {
+  return key.startsWith(prefix) ? Number(key.slice(prefix.length)) : NaN;
 }
 
 function taskHeight(track: string, input: TreeInput): number {
@@ -236,7 +241,7 @@ function taskRun(owner: string, list: ListView<Task>, input: TreeInput): Run {
       const task = list.at(i);
       return task ? { ...leaf('task', `task/${task.id}`, `Task ${task.id}`, '', 2), family: owner } : noteRow(`${owner}#${i}`, '…');
     },
-    indexOf: (key) => list.find((t) => `task/${t.id}` === key),
+    indexOf: (key) => list.indexOf(idIn(key, 'task/')),
     want: (from, to) => list.want(from, to),
   };
 }

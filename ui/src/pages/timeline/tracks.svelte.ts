@@ -118,7 +118,7 @@ export class Tracks {
         const answer = await ask<TasksAnswer>('tasks', { type, offset, limit, sort: 'start', order: 'asc' }, signal);
         return { total: answer.total, items: answer.tasks };
       };
-      list = new PagedList(load, () => this.rebuild(), this.taskTypes.find((t) => t.name === type)?.count ?? 0);
+      list = new PagedList(load, () => this.rebuild(), this.taskTypes.find((t) => t.name === type)?.count ?? 0, (task) => task.id);
       this.tasks.set(type, list);
     }
     return list;
@@ -141,7 +141,7 @@ function goroutineList(params: { group?: number; q?: string }, changed: () => vo
   return new PagedList<Named>(async (offset, limit, signal) => {
     const answer = await ask<GoroutinesAnswer>('goroutines', { ...params, offset, limit, sort: 'created', order: 'asc' }, signal);
     return { total: answer.total, items: answer.goroutines };
-  }, changed, expected);
+  }, changed, expected, (g) => g.id);
 }
 
 async function goroutineFocus(id: string): Promise<Focus> {
