@@ -93,7 +93,8 @@ size_t AppendBlock(std::span<const SliceRow> rows, bool has_mix, Column<uint64_t
   const size_t place = words.size();
   const size_t head = (sizeof(header) + (has_mix ? sizeof(StateMix) : 0)) / sizeof(uint64_t);
   const size_t body = (rows.size() * header.row_bits + 63) / 64;
-  uint64_t* block = words.Extend(head + body);
+  uint64_t* block = words.Extend(head + body + 1);  // Readers look one word further.
+  words.Shrink(words.size() - 1);
   std::fill_n(block, head + body, 0);
   std::memcpy(block, &header, sizeof(header));
   BitWriter out(block + head);
