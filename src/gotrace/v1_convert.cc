@@ -568,7 +568,7 @@ Nanos V1Converter::TimeOf(int64_t ticks) const {
   const auto since_first =
       static_cast<int64_t>(static_cast<uint64_t>(ticks) - static_cast<uint64_t>(first_ticks_));
   const double ns = static_cast<double>(since_first) * ns_per_tick_;
-  constexpr Nanos kLatest = Nanos{1} << 55;  // A year; only broken clocks say more.
+  constexpr Nanos kLatest = Nanos{1} << 47;  // 39 hours; only broken clocks say more.
   return ns < static_cast<double>(kLatest) ? static_cast<Nanos>(ns) : kLatest;
 }
 
