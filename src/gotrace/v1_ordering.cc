@@ -9,7 +9,7 @@
 //   P1   GoStart 7 (seq 1) ..... GoUnblock 8 (seq 2)                which this makes so
 //
 // The merge takes, of all processors whose next event is ready, the one with the least ticks, until
-// nothing is left or nothing is ready. Ties go to the event that was ready first, as in Go.
+// nothing is left or nothing is ready. Ties go as they go in Go.
 //
 // A processor whose event is not ready sleeps until the goroutine it waits for changes, so the
 // cost of an event is that of a heap with as many entries as processors. CPU samples, sorted by
@@ -240,14 +240,28 @@ class Orderer {
 
   struct Entry {
     int64_t ticks;
-    uint64_t turn;  // Of two with the same ticks, who was ready first goes first.
     uint32_t source;
-
-    // For std::push_heap, whose top is the greatest.
-    bool operator<(const Entry& other) const {
-      return ticks != other.ticks ? ticks > other.ticks : turn > other.turn;
-    }
   };
+
+  // A heap as Go has it: which of two with the same ticks comes first depends on it.
+  void Push(const Entry& entry) {
+    size_t i = ready_.size();
+    ready_.push_back(entry);
+    for (; i > 0 && entry.ticks < ready_[(i - 1) / 2].ticks; i = (i - 1) / 2)
+      std::swap(ready_[i], ready_[(i - 1) / 2]);
+  }
+
+  Entry Pop() {
+    const Entry first = ready_.front();
+    ready_.front() = ready_.back();
+    ready_.pop_back();
+    for (size_t i = 0, child = 1; child < ready_.size(); i = child, child = 2 * i + 1) {
+      if (child + 1 < ready_.size() && ready_[child + 1].ticks < ready_[child].ticks) ++child;
+      if (ready_[child].ticks >= ready_[i].ticks) break;
+      std::swap(ready_[i], ready_[child]);
+    }
+    return first;
+  }
 
   void Merge() {
     for (uint32_t s = 0; s < sources_.size(); ++s)
@@ -255,9 +269,7 @@ class Orderer {
     while (true) {
       AppendSamplesBefore(ready_.empty() ? nullptr : &ready_.front());
       if (ready_.empty()) break;
-      std::pop_heap(ready_.begin(), ready_.end());
-      const uint32_t s = ready_.back().source;
-      ready_.pop_back();
+      const uint32_t s = Pop().source;
       Source& source = sources_[s];
       // Another processor may have been faster: only in damaged traces.
       if (!Ready(source)) {
@@ -283,8 +295,7 @@ class Orderer {
       asleep_.push_back(s);
       return;
     }
-    ready_.push_back({sources_[s].next.ticks, turn_++, s});
-    std::push_heap(ready_.begin(), ready_.end());
+    Push({sources_[s].next.ticks, s});
   }
 
   void Wake(uint32_t subject) {
@@ -445,7 +456,6 @@ class Orderer {
 
   std::vector<Source> sources_;  // By proc.
   std::vector<Entry> ready_;     // A heap.
-  uint64_t turn_ = 0;            // Of the next entry.
   std::vector<uint32_t> asleep_;
   size_t sample_ = 0;  // The next one.
 

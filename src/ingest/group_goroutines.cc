@@ -10,9 +10,29 @@ namespace skein {
 
 namespace {
 
-StringId StartFunction(const Trace& trace, const Goroutine& goroutine) {
-  const auto frames = trace.names.stacks.frames(goroutine.entry_stack);
+StringId RootFunction(const Trace& trace, StackId stack) {
+  const auto frames = trace.names.stacks.frames(stack);
   return frames.empty() ? StringId::kEmpty : trace.names.stacks.frame(frames.back()).function;
+}
+
+// The goroutine's own stack that the slice holds, if it does.
+StackId OwnStack(const Trace& trace, SliceIndex slice) {
+  const SliceTable& table = trace.goroutine_slices;
+  const GoState state = trace.states[table.state(slice)].state;
+  const bool own = state == GoState::kWaiting || state == GoState::kSyscall ||
+                   (state == GoState::kRunnable && DecodeWaker(table.extra(slice)).self);
+  return own ? StackId{table.value(slice)} : StackId::kNone;
+}
+
+// Of the first stack that names it: in old traces some have a root without a function.
+StringId StartFunction(const Trace& trace, GoroutineIndex index) {
+  const Goroutine& goroutine = trace.goroutines[Raw(index)];
+  StringId name = RootFunction(trace, goroutine.entry_stack);
+  if (goroutine.entry_stack == StackId::kNone || goroutine.life == kNoSlice) return name;
+  const SliceIndex end = trace.goroutine_slices.end(Raw(index));
+  for (SliceIndex slice = goroutine.life; name == StringId::kEmpty && slice < end; ++slice)
+    name = RootFunction(trace, OwnStack(trace, slice));
+  return name;
 }
 
 // Goroutines without a stack are locked to threads of C code, and count as the runtime's.
@@ -26,7 +46,7 @@ void FormGroups(Trace& trace) {
   std::vector<uint32_t> group_of(trace.names.strings.size(), UINT32_MAX);  // By name.
   for (uint32_t i = 0; i < trace.goroutines.size(); ++i) {
     Goroutine& goroutine = trace.goroutines[i];
-    const StringId name = StartFunction(trace, goroutine);
+    const StringId name = StartFunction(trace, GoroutineIndex{i});
     uint32_t& group = group_of[Raw(name)];
     if (group == UINT32_MAX) {
       group = static_cast<uint32_t>(trace.groups.size());
