@@ -1,5 +1,33 @@
 # Tests of more than one module at once.
 add_executable(mutation_test tests/mutation/mutate.cc tests/mutation/mutation_test.cc)
-target_link_libraries(mutation_test PRIVATE skein_ingest GTest::gtest GTest::gtest_main)
+target_link_libraries(mutation_test PRIVATE skein_api GTest::gtest GTest::gtest_main)
 target_compile_definitions(mutation_test PRIVATE SKEIN_TESTDATA="${CMAKE_SOURCE_DIR}/testdata")
 add_test(NAME mutation COMMAND mutation_test)
+
+# Each tests/NAME/run.py runs the program itself, which it is given.
+file(GLOB whole_program_tests CONFIGURE_DEPENDS tests/*/run.py)
+foreach(script IN LISTS whole_program_tests)
+  get_filename_component(folder ${script} DIRECTORY)
+  get_filename_component(name ${folder} NAME)
+  add_test(NAME ${name}_program COMMAND Python3::Interpreter ${script} $<TARGET_FILE:skein>)
+endforeach()
+
+# What the page needs: the page itself, and the node that it was built with.
+if(SKEIN_UI)
+  add_test(NAME demo COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tools/check_demo.py $<TARGET_FILE:skein>
+    ${CMAKE_SOURCE_DIR}/testdata/demo/http.trace)
+endif()
+if(SKEIN_UI AND NODE)
+  add_test(NAME ui_types COMMAND ${CMAKE_COMMAND} -E env "PATH=${node_folder}:$ENV{PATH}" ${NPM} run --silent check
+    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}/ui)
+  add_test(NAME ui_units COMMAND ${CMAKE_COMMAND} -E env "PATH=${node_folder}:$ENV{PATH}" ${NPM} run --silent test
+    WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}/ui)
+  add_test(NAME ui_browser COMMAND ${NODE} ${CMAKE_SOURCE_DIR}/tests/ui/run.mjs --skein=$<TARGET_FILE:skein>
+    --trace=${CMAKE_SOURCE_DIR}/testdata/demo/http.trace)
+endif()
+
+# What Go's own library says of a trace, without Go from checked-in answers, and with it of fresh traces.
+set(conformance ${CMAKE_SOURCE_DIR}/tests/conformance/run.py)
+add_test(NAME summaries COMMAND Python3::Interpreter ${conformance} expectations $<TARGET_FILE:skein>)
+add_test(NAME conformance COMMAND Python3::Interpreter ${conformance} go $<TARGET_FILE:skein>)
+set_tests_properties(conformance PROPERTIES SKIP_RETURN_CODE 77)

@@ -265,6 +265,13 @@ Status Server::Impl::Bind() {
   }
   if (error) return failed(error);
   port_ = acceptor_.local_endpoint().port();
+  if (options_.stop_on_signals) {  // From now on: whoever learns the port may also end us.
+    signals_.add(SIGINT);
+    signals_.add(SIGTERM);
+    signals_.async_wait([this](error_code failed_wait, int) {
+      if (!failed_wait) FinishSoon();
+    });
+  }
   return Done{};
 }
 
@@ -280,13 +287,6 @@ error_code Server::Impl::Open(const Tcp::endpoint& endpoint) {
 }
 
 void Server::Impl::Run() {
-  if (options_.stop_on_signals) {
-    signals_.add(SIGINT);
-    signals_.add(SIGTERM);
-    signals_.async_wait([this](error_code error, int) {
-      if (!error) FinishSoon();
-    });
-  }
   Accept();
   io_.run();
 }

@@ -1,12 +1,18 @@
 // Opens 1,000 damaged copies of real traces. None may crash, hang, or lose events in silence; and what
 // remains must be as consistent as any other trace, so that nothing behind the loader need fear it.
 
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <set>
+#include <utility>
 
+#include <fmt/format.h>
+
+#include "api/endpoints.h"
 #include "gtest/gtest.h"
 #include "ingest/load_trace.h"
 #include "mutate.h"
@@ -15,6 +21,7 @@ namespace skein {
 namespace {
 
 constexpr int kMutants = 1000;
+constexpr int kAskedOneIn = 5;
 constexpr uint64_t kSeed = 20261121;
 // For 100 KB, with address checks, on a busy machine; sound ones take milliseconds.
 constexpr std::chrono::seconds kLongest{20};
@@ -64,6 +71,24 @@ void ExpectConsistent(const Trace& trace) {
   }
 }
 
+// Asks all that the page may ask, about something near the front of every list.
+void ExpectAnswers(std::shared_ptr<const Trace> trace) {
+  const GoroutineId some = trace->goroutines.empty() ? GoroutineId{1} : trace->goroutines[0].id;
+  const std::string tracks = fmt::format("p%2F0,t%2F0,group%2F0,gc,task%2F1,g%2F{}", Raw(some));
+  const std::array<std::string, 4> queries = {
+      "", fmt::format("tracks={0}&columns=100&id={1}&goroutine={1}&q=a&time=0", tracks, Raw(some)),
+      "item=slice%2Fg%2F0%2F0&group=0&from=10&to=20&kind=sync&tracks=gc,network,timers,syscalls",
+      "track=p%2F0&time=1000&item=range%2F0&columns=8192&from=-5&to=9223372036854775807&id=1"};
+  const Session session(std::move(trace), "mutant");
+  for (const Endpoint& endpoint : AllEndpoints()) {
+    for (const std::string& query : queries) {
+      const int status = endpoint.run(session, Query(query)).status;
+      EXPECT_TRUE(status == 200 || status == 400 || status == 404)
+          << endpoint.path << "?" << query << " gives " << status;
+    }
+  }
+}
+
 void ExpectHonest(const Diagnostic& diagnostic, size_t size) {
   EXPECT_FALSE(diagnostic.message.empty());
   EXPECT_EQ(diagnostic.message.find('\n'), std::string::npos) << diagnostic.message;
@@ -106,6 +131,7 @@ TEST(MutatedTraces, OpenOrSayWhyNot) {
     }
     EXPECT_TRUE((*trace)->event_count >= events[which] || !(*trace)->diagnostics.empty());
     ExpectConsistent(**trace);
+    if (i % kAskedOneIn == 0) ExpectAnswers(*trace);
   }
   RecordProperty("refused", refused);
   EXPECT_LT(refused, kMutants / 2);
