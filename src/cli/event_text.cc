@@ -109,12 +109,22 @@ void Log(const Event& event, const Names& names, Buffer& out) {
   PrintTask(event.task(), out);
 }
 
+// The function that a new goroutine begins with.
+void PrintStart(StackId stack, const Names& names, Buffer& out) {
+  const auto frames = names.stacks.frames(stack);
+  if (frames.empty()) return;
+  Put(out, " starts ");
+  PrintForeign(out, names.strings.text(names.stacks.frame(frames.back()).function));
+}
+
 void Transition(const Event& event, const Names& names, Buffer& out) {
   const bool of_proc = event.resource_kind == ResourceKind::kProc;
   const std::string_view from = of_proc ? Name(event.from_proc()) : Name(event.from_go());
   const std::string_view to = of_proc ? Name(event.to_proc()) : Name(event.to_go());
   PrintResource(event, names, out);
   Print(out, FMT_COMPILE(" {} -> {}"), from, to);
+  if (!of_proc && event.from_go() == GoState::kNotExist)
+    PrintStart(event.transition_stack, names, out);
   if (event.name == StringId::kEmpty) return;
   Put(out, " (");
   PrintForeign(out, names.strings.text(event.name));

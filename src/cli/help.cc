@@ -1,10 +1,34 @@
 #include "cli/help.h"
 
+#include <algorithm>
 #include <cctype>
 
 #include <fmt/format.h>
 
 namespace skein {
+namespace {
+
+constexpr size_t kTextColumn = 26;
+constexpr size_t kTextWidth = 74;
+
+// The first line of `text`, no wider than kTextWidth, which it takes from there.
+std::string_view TakeLine(std::string_view& text) {
+  size_t width = text.size() <= kTextWidth ? text.size() : text.rfind(' ', kTextWidth);
+  if (width == std::string_view::npos) width = text.size();
+  const std::string_view line = text.substr(0, width);
+  text.remove_prefix(std::min(text.size(), width + 1));
+  return line;
+}
+
+// "  name      text", the text broken into lines that stand below each other.
+std::string Entry(std::string_view name, std::string_view text) {
+  std::string entry = fmt::format("  {:<{}}{}\n", name, kTextColumn - 2, TakeLine(text));
+  while (!text.empty())
+    entry += fmt::format("{:{}}{}\n", "", kTextColumn, TakeLine(text));
+  return entry;
+}
+
+}  // namespace
 
 std::string HelpFormatter::make_help(const CLI::App* app,
                                      std::string,
@@ -13,10 +37,11 @@ std::string HelpFormatter::make_help(const CLI::App* app,
                      make_subcommands(app, mode), make_groups(app, mode), make_footer(app));
 }
 
-std::string HelpFormatter::make_option_opts(const CLI::Option* option) const {
-  const std::string value =
-      option->get_option_text().empty() ? option->get_type_name() : option->get_option_text();
-  return option->get_type_size() == 0 || value.empty() ? "" : " " + value;
+std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positional) const {
+  std::string name = make_option_name(option, is_positional);
+  if (const size_t comma = name.find(','); comma != std::string::npos) name.insert(comma + 1, " ");
+  if (option->get_type_size() != 0) name += " " + option->get_option_text();
+  return Entry(name, option->get_description());
 }
 
 std::string OneLine(std::string_view message) {

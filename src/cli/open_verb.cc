@@ -29,7 +29,10 @@ void Announce(const std::string& url, bool open_browser) {
 }
 
 int Open(const OpenOptions& options) {
-  if (options.file.empty()) throw CLI::RequiredError("FILE");
+  if (options.file.empty()) {
+    fmt::print(stderr, "skein: FILE is required; see skein --help\n");
+    return kExitUsage;
+  }
   const std::optional<OpenedTrace> opened = OpenTrace(options.file);
   if (!opened) return kExitUnreadable;
   const Session session(opened->trace, opened->name);
@@ -42,8 +45,8 @@ std::function<int()> SetUp(CLI::App& app) {
   auto options = std::make_shared<OpenOptions>();
   app.add_option("FILE", options->file);
   app.add_option("--http", options->http,
-                 "Where to serve the pages, such as :6061 or 0.0.0.0:8080; this machine alone can "
-                 "reach them unless told otherwise. Port 0 takes a free one")
+                 "Where to serve the pages, such as :6061. Only this machine can reach them unless "
+                 "an address says otherwise, as 0.0.0.0:6061 does")
       ->option_text("HOST:PORT");
   app.add_flag("--no-browser", options->no_browser, "Print the address, and open no browser");
   return [options] { return Open(*options); };

@@ -41,8 +41,13 @@ constexpr std::string_view kTraceUsage =
     "       skein trace [options] FILE       the same as: skein FILE";
 constexpr std::string_view kTraceText = "skein trace VERB --help tells more about a verb.";
 
+constexpr const char* kVerbs = "Verbs";
+constexpr const char* kHelp = "Print this help";
+
 void AddVerb(CLI::App& parent, const Verb& verb, Work& work) {
   CLI::App* app = parent.add_subcommand(std::string(verb.name), std::string(verb.help));
+  app->group(kVerbs);
+  app->set_help_flag("-h,--help", kHelp);
   app->formatter(std::make_shared<HelpFormatter>(verb.usage));
   app->footer(std::string(verb.examples));
   app->callback([&work, chosen = verb.set_up(*app)] { work = chosen; });
@@ -61,11 +66,13 @@ void SetUp(CLI::App& root, Work& work) {
   root.formatter(std::make_shared<HelpFormatter>(kRootUsage));
   root.footer(std::string(kRootText));
   root.set_version_flag("--version", "skein " SKEIN_VERSION, "Print the version");
-  root.get_formatter()->label("Subcommands", "Verbs");
+  root.set_help_flag("-h,--help", kHelp);
   OpenByDefault(root, work);
 
-  CLI::App* trace =
-      root.add_subcommand("trace", "Verbs for Go execution traces; see skein trace --help");
+  CLI::App* trace = root.add_subcommand(
+      "trace", "Ask a Go execution trace on the command line; see skein trace --help");
+  trace->group(kVerbs);
+  trace->set_help_flag("-h,--help", kHelp);
   trace->formatter(std::make_shared<HelpFormatter>(kTraceUsage));
   trace->footer(std::string(kTraceText));
   OpenByDefault(*trace, work);

@@ -156,6 +156,12 @@ std::string StoppedWorld(const Page& page) {
                      FormatDuration(page.facts.stw_ns), FormatDuration(longest_ns));
 }
 
+// "go 1.23" as Go spells itself.
+std::string Format(const Page& page) {
+  const std::string_view format = page.trace.format;
+  return format.starts_with("go ") ? fmt::format("Go {}", format.substr(3)) : std::string(format);
+}
+
 std::string Facts(const Page& page) {
   TextTable table({Align::kLeft, Align::kLeft});
   table.Row({"recorded", Recorded(page)});
@@ -220,7 +226,7 @@ std::string ByExecution(const Page& page) {
     whole_ns += group.times.exec_ns;
   TextTable table(
       {Align::kRight, Align::kRight, Align::kRight, Align::kRight, Align::kLeft, Align::kLeft});
-  table.Row({"executing", "share", "waited for a P", "goroutines", "start function"});
+  table.Row({"executing", "share", "waited for a processor", "goroutines", "start function"});
   for (size_t i = 0; i < std::min(order.size(), kRows); ++i) {
     const GroupStats& group = page.groups[order[i]];
     table.Row({FormatDuration(group.times.exec_ns), Share(group.times.exec_ns, whole_ns),
@@ -237,7 +243,10 @@ std::string MainReasons(const Page& page, const GroupStats& group) {
   std::ranges::stable_sort(reasons, std::greater<>{}, &NamedTime::time_ns);
   std::string text;
   for (size_t i = 0; i < std::min(reasons.size(), kReasons) && reasons[i].time_ns > 0; ++i)
-    text += fmt::format("{}{} {}", i > 0 ? ", " : "", Printable(page.trace.text(reasons[i].name)),
+    text += fmt::format("{}{} {}", i > 0 ? ", " : "",
+                        reasons[i].name == StringId::kEmpty
+                            ? "unknown"
+                            : Printable(page.trace.text(reasons[i].name)),
                         Share(reasons[i].time_ns, group.times.block_ns));
   return text;
 }
@@ -261,6 +270,7 @@ struct Durations {
   uint64_t unfinished = 0;
 
   uint64_t count() const { return finished_ns.size() + unfinished; }
+  std::string Sum() const { return finished_ns.empty() ? "-" : FormatDuration(sum()); }
   Nanos sum() const { return std::accumulate(finished_ns.begin(), finished_ns.end(), Nanos{0}); }
   // The smallest duration that is not below `share` of them.
   std::string Quantile(double share) const {
@@ -287,11 +297,11 @@ std::string DurationTable(const Page& page, std::string_view title, DurationsByN
   for (size_t i = 0; i < std::min(order.size(), kRows); ++i) {
     const auto& [name, durations] = order[i];
     const std::string shown = name == StringId::kEmpty
-                                  ? "(no name)"
+                                  ? "(name unknown)"
                                   : Shorten(Printable(page.trace.text(name)), kNameWidth);
     table.Row({FormatCount(durations->count()), FormatCount(durations->unfinished),
-               FormatDuration(durations->sum()), durations->Quantile(0.5),
-               durations->Quantile(0.99), durations->Quantile(1), shown});
+               durations->Sum(), durations->Quantile(0.5), durations->Quantile(0.99),
+               durations->Quantile(1), shown});
   }
   return Heading(page, title) + table.Text("  ") + AndMore(order.size());
 }
@@ -323,10 +333,11 @@ std::string Regions(const Page& page) {
 }
 
 std::string MutatorUtilizationTable(const Page& page) {
-  if (!page.style.mmu || page.facts.gc_cycles + page.facts.stw_count == 0) return "";
+  if (!page.style.mmu || page.facts.gc_cycles == 0) return "";
   const MmuCurve curve(
       MutatorUtilization(page.trace, {.stw = true, .background = true, .assist = true}));
   TextTable table({Align::kRight, Align::kRight, Align::kLeft});
+  table.Row({"window", "at least"});
   constexpr double kFull = 1'000'000;
   for (const Nanos window : kMmuWindows) {
     if (window > page.trace.end) break;
@@ -334,9 +345,8 @@ std::string MutatorUtilizationTable(const Page& page) {
     table.Row({FormatDuration(window), FormatShare(utilization, 1),
                Bar(static_cast<Nanos>(utilization * kFull), static_cast<Nanos>(kFull))});
   }
-  return Heading(
-             page,
-             "What the garbage collector left to the program, in the worst window of a length") +
+  return Heading(page,
+                 "Minimum mutator utilization: what GC left to the program in its worst window") +
          table.Text("  ");
 }
 
