@@ -91,8 +91,8 @@ class V2Reader final : public EventReader {
   bool NextGeneration() {
     while (std::optional<Generation> next = source_.Next()) {
       Generation& generation = generation_.emplace(std::move(*next));
-      for (Diagnostic& diagnostic : generation.frame.diagnostics)
-        Note(std::move(diagnostic));
+      for (const Diagnostic& diagnostic : generation.frame.diagnostics)
+        Note(diagnostic);
       if (generation.frame.starts_anew) lost_ = true;
       if (generation.frame.number != 0 && Usable(generation)) {
         Install(generation);
@@ -143,9 +143,12 @@ class V2Reader final : public EventReader {
   }
 
   void Drop(const Generation& generation) {
-    Note({generation.frame.begin,
-          fmt::format("generation {}: {}", generation.frame.number, generation.unusable),
-          generation.frame.end - generation.frame.begin});
+    const GenerationFrame& frame = generation.frame;
+    uint64_t lost_bytes = frame.end - frame.begin;
+    for (const Diagnostic& known : frame.diagnostics)  // Counted already.
+      lost_bytes -= known.offset < frame.begin ? 0 : std::min(known.lost_bytes, lost_bytes);
+    Note({frame.begin, fmt::format("generation {}: {}", frame.number, generation.unusable),
+          lost_bytes});
     lost_ = true;
   }
 

@@ -1,0 +1,90 @@
+// Any bytes, as a v2 trace: what is delivered keeps the promises of EventReader, whatever the number
+// of threads. Input without a header is given one, by its first byte.
+
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include "gotrace/event_reader.h"
+#include "gotrace/header.h"
+#include "gotrace/v2_reader.h"
+
+namespace skein {
+namespace {
+
+constexpr int kVersions[] = {22, 23, 25, 26};
+
+void Check(bool holds) {
+  if (!holds) std::abort();
+}
+
+template <typename Index, typename Ids>
+bool IsNamed(Index index, const Ids& ids) {
+  return index == Index::kNone || Raw(index) < ids.size();
+}
+
+void CheckEvent(const Event& event, const Names& names) {
+  Check(IsNamed(event.thread, names.threads));
+  Check(IsNamed(event.proc, names.procs));
+  Check(IsNamed(event.goroutine, names.goroutines));
+  Check(Raw(event.stack) < names.stacks.size());
+  Check(Raw(event.transition_stack) < names.stacks.size());
+  Check(Raw(event.name) < names.strings.size());
+  Check(Raw(event.message) < names.strings.size());
+  if (event.resource_kind == ResourceKind::kGoroutine)
+    Check(event.resource < names.goroutines.size());
+  if (event.resource_kind == ResourceKind::kProc) Check(event.resource < names.procs.size());
+}
+
+void CheckReport(const ReadReport& report, size_t trace_bytes) {
+  for (const Diagnostic& diagnostic : report.diagnostics) {
+    Check(diagnostic.offset <= trace_bytes && !diagnostic.message.empty());
+    Check(diagnostic.lost_bytes <= trace_bytes);
+  }
+  Check(report.lost_bytes <= trace_bytes);
+}
+
+// A number that stands for all events of a trace.
+uint64_t ReadAll(std::span<const std::byte> trace, const TraceHeader& header, unsigned threads) {
+  Result<std::unique_ptr<EventReader>> reader = OpenV2Reader(trace, header, {threads, nullptr});
+  if (!reader.ok()) return 0;
+  std::vector<Event> events;
+  Nanos last = 0;
+  uint64_t digest = 1;
+  while ((*reader)->Read(events)) {
+    for (const Event& event : events) {
+      Check(event.time > last);
+      last = event.time;
+      CheckEvent(event, (*reader)->names());
+      digest = (digest ^ static_cast<uint64_t>(event.time)) * 0x9e3779b97f4a7c15u + event.resource +
+               Raw(event.name);
+    }
+  }
+  CheckReport((*reader)->report(), trace.size());
+  return digest;
+}
+
+void ReadWithSomeThreads(std::span<const std::byte> trace, const TraceHeader& header) {
+  const uint64_t digest = ReadAll(trace, header, 1);
+  if (trace.size() % 16 == 0) Check(ReadAll(trace, header, 3) == digest);
+}
+
+}  // namespace
+}  // namespace skein
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace skein;  // NOLINT(google-build-using-namespace)
+  const auto bytes = std::as_bytes(std::span(data, size));
+  const Result<TraceHeader> header = ParseHeader(bytes);
+  if (header.ok()) {
+    if (header->is_v2()) ReadWithSomeThreads(bytes, *header);
+    return 0;
+  }
+  if (size == 0) return 0;
+  std::string trace = HeaderBytes(kVersions[data[0] % std::size(kVersions)]);
+  trace.append(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const auto with_header = std::as_bytes(std::span(trace));
+  ReadWithSomeThreads(with_header, *ParseHeader(with_header));
+  return 0;
+}
