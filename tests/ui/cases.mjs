@@ -39,15 +39,16 @@ async function rowY(tab, title) {
 
 // Selects some slice in the middle of processor tracks.
 async function selectSomething(tab) {
-  const { end, procs } = await tab.json('trace');
-  for (const proc of procs) {
-    for (const share of [0.5, 0.3, 0.7, 0.1, 0.9]) {
-      const details = await tab.json(`slice?track=p/${proc}&time=${Math.round(end * share)}`);
-      if (!details.item) continue;
-      await tab.open(`#/timeline?sel=${details.item}&view=${Math.max(0, details.start - details.duration * 20)}-${details.end + details.duration * 20}`);
-      await tab.page.locator('aside h2').waitFor();
-      return details;
-    }
+  const { end } = await tab.json('trace');
+  const { groups } = await tab.json('groups?limit=50');
+  for (const group of groups.filter((g) => g.name && !g.system)) {
+    const { found } = await tab.json(`find?q=${encodeURIComponent(group.name)}&time=${Math.round(end / 2)}&direction=next`);
+    if (!found?.item.startsWith('slice/p/')) continue;
+    const details = await tab.json(`slice?item=${found.item}`);
+    await tab.open(`#/timeline?sel=${details.item}&view=${Math.max(0, details.start - details.duration * 8)}-${details.end + details.duration * 8}`);
+    await tab.page.locator('aside h2').waitFor();
+    await tab.settled();
+    return details;
   }
   throw new Error('no processor ever ran');
 }

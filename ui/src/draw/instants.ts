@@ -7,14 +7,14 @@ import { xOf } from '../model/viewport';
 import type { Palette } from './palette';
 import { pieces, type Scene } from './scene';
 
-const NETWORK = 4;
-const OTHER = 7;
+const NETWORK_INK = { light: '#3c9fd4', dark: '#5fb6e2' } as const;
+const CROWDED_PX = 9;
 
 export function instantColor(palette: Palette, instant: Pick<Instant, 'kind'>, track: string): string {
   switch (instant.kind) {
     case 'log': return palette.accent;
     case 'syscall exit': return palette.states[SYSCALL] ?? palette.text;
-    case 'unblock': return palette.states[track === 'timers' ? OTHER : NETWORK] ?? palette.text;
+    case 'unblock': return track === 'network' ? NETWORK_INK[palette.theme] : palette.textSoft;
     default: return palette.textSoft;
   }
 }
@@ -32,13 +32,16 @@ export function instantsAt(scene: Scene, track: string): Instant[] {
 export function paintInstants(context: CanvasRenderingContext2D, scene: Scene, placed: PlacedRow, y: number): void {
   const track = placed.row.track as string;
   const lane = placed.row.kind === 'lane';
+  let freeFrom = -Infinity;
   for (const instant of instantsAt(scene, track)) {
     const x = Math.round(xOf(scene.view, instant.time));
     if (x < -6 || x > scene.view.width + 6) continue;
     context.fillStyle = instantColor(scene.palette, instant, track);
     if (scene.match) context.globalAlpha = scene.match.text(instant.text) ? 1 : 0.22;
     if (lane) paintTick(context, scene, instant, x, y, placed.height);
-    else MARKS[instant.kind]?.(context, x, y);
+    else if (instant.count === 1 && x >= freeFrom) MARKS[instant.kind]?.(context, x, y);
+    else paintCrowd(context, scene, instant, x, y);
+    freeFrom = x + CROWDED_PX;
     context.globalAlpha = 1;
   }
 }
@@ -49,6 +52,12 @@ function paintTick(context: CanvasRenderingContext2D, scene: Scene, instant: Ins
   const height = instant.count === 1 ? full * 0.6 : Math.min(full, full * (0.6 + 0.1 * Math.log2(instant.count)));
   const width = Math.max(instant.count === 1 ? 2 : 1, xOf(scene.view, instant.end) - xOf(scene.view, instant.time));
   context.fillRect(x, y + room - 2 - height, width, height);
+}
+
+// Where there is no room for marks of their own, a thread along the top of the row says that there are some.
+function paintCrowd(context: CanvasRenderingContext2D, scene: Scene, instant: Instant, x: number, y: number): void {
+  context.globalAlpha *= 0.45;
+  context.fillRect(x, y, Math.max(1, xOf(scene.view, instant.end) - xOf(scene.view, instant.time)), 2);
 }
 
 type Mark = (context: CanvasRenderingContext2D, x: number, y: number) => void;

@@ -2,11 +2,11 @@ import { inkOn, oklch, type Color } from '../base/color';
 
 export type ThemeName = 'light' | 'dark';
 
-// Okabe and Ito's colours, softened. Neighbours stay apart under the common kinds of colour
-// blindness (palette.test.ts measures it), and lightness differs where hue may not.
+// Strong where something is done or could be done, quiet where a goroutine waits. Any two stay apart under the
+// common kinds of colour blindness (palette.test.ts measures it): lightness differs where hue may not.
 const STATE_COLORS: Record<ThemeName, readonly Color[]> = {
-  light: ['#33a07f', '#fbc55f', '#2e71b6', '#99adde', '#88cff1', '#d67aad', '#da6d3b', '#d9dbdd'],
-  dark: ['#4cae82', '#eabc5f', '#3767b3', '#939ac8', '#8ccbe4', '#ab6e98', '#ce6537', '#4b4f55'],
+  light: ['#36976f', '#febe56', '#3565be', '#899ac8', '#a2d7fa', '#dcaac4', '#f49978', '#e7eaec'],
+  dark: ['#3cb588', '#efb456', '#5180d8', '#6b72a5', '#3c6a75', '#643c5b', '#9b502e', '#313337'],
 };
 
 // What the painters need of a theme. The rest of the page takes its colours from app/theme.css;
@@ -55,7 +55,7 @@ function makePalette(theme: ThemeName): Palette {
     functionInk: light ? '#1c2128' : '#f2f4f8',
     system: light ? '#d3d8df' : '#39404b',
     systemInk: light ? '#3c444f' : '#c0c8d2',
-    gc: states[6] ?? base.accent,
+    gc: light ? '#d9622b' : '#d9693a',
     heap: light ? '#7c6bd6' : '#9385e6',
   };
 }

@@ -6,12 +6,15 @@
 //    | ##   ##|          the rest nothing (asleep, or not yet born).
 //    |###   ##|
 //
-// Whatever happened at all is at least one pixel high.
+// Whatever happened at all is at least one pixel high, and four where it tells who ran: colours need
+// room to be told apart.
 
 import { SHARE_ALL, NONE, type Tile } from '../api/tile';
 import { RUNNING, STATE_COUNT } from '../base/states';
 import type { Span } from '../base/time';
 import { toRgb, type Color } from '../base/color';
+
+const LEAST_LANE_PX = 4;
 
 export interface TextureColors {
   readonly states: readonly Color[];
@@ -66,7 +69,8 @@ export function rasterise(tile: Tile, span: Span, columns: number, height: numbe
       const share = shares[column * STATE_COUNT + s] ?? 0;
       if (share <= 0) continue;
       const pixel = s === RUNNING ? runningPixel(group[column] ?? NONE) : (states[s] ?? 0);
-      below = fillUp(pixels, columns, height, column, below, share * height, pixel);
+      const least = colors.running && s === RUNNING ? LEAST_LANE_PX : 0;
+      below = fillUp(pixels, columns, height, column, below, Math.max(least, share * height), pixel);
     }
   }
   return pixels;

@@ -14,6 +14,7 @@ export function paintRuler(context: CanvasRenderingContext2D, palette: Palette, 
     context.fillStyle = palette.lineStrong;
     context.fillRect(x - 0.5, height - 5, 1, 5);
     context.fillStyle = palette.textSoft;
+    if (x + 4 + context.measureText(tick.label).width > view.width) continue;
     context.fillText(tick.label, x + 4, height / 2 + 1);
   }
 }

@@ -14,6 +14,11 @@ export function classOfReason(states: readonly StateInfo[], classes: readonly st
   return (reason) => byReason.get(reason) ?? OTHER;
 }
 
+// Go gives some waits no reason.
+export function reasonName(reason: string): string {
+  return reason || 'no reason given';
+}
+
 // Time by state class, for a stacked bar.
 export function timesByClass(row: Summed, classOf: (reason: string) => number): Nanos[] {
   const times = new Array<number>(STATE_COUNT).fill(0);
