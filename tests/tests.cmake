@@ -31,3 +31,6 @@ set(conformance ${CMAKE_SOURCE_DIR}/tests/conformance/run.py)
 add_test(NAME summaries COMMAND Python3::Interpreter ${conformance} expectations $<TARGET_FILE:skein>)
 add_test(NAME conformance COMMAND Python3::Interpreter ${conformance} go $<TARGET_FILE:skein>)
 set_tests_properties(conformance PROPERTIES SKIP_RETURN_CODE 77)
+
+# The program as people run it, against testdata/cli.
+add_test(NAME cli_program COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/cli/run.py $<TARGET_FILE:skein>)

@@ -53,7 +53,7 @@ void PrintResource(const Event& event, const Names& names, Buffer& out) {
 
 void PrintTask(TaskId task, Buffer& out) {
   if (task != TaskId::kNone && task != TaskId::kBackground)
-    Print(out, FMT_COMPILE(" task {}"), static_cast<uint64_t>(task));
+    Print(out, FMT_COMPILE(" (task {})"), static_cast<uint64_t>(task));
 }
 
 void Sync(const Event& event, const Names&, Buffer& out) {

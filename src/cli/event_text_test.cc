@@ -96,7 +96,7 @@ TEST_F(EventTextTest, SaysWhatIsSpecialAboutEachKind) {
   event.name = Text("step");
   event.message = Text("half\nway");
   event.value = 3;
-  EXPECT_EQ(What(event), "step: half\\nway task 3");
+  EXPECT_EQ(What(event), "step: half\\nway (task 3)");
 
   event.kind = EventKind::kTaskBegin;
   event.value2 = 2;
@@ -128,8 +128,8 @@ TEST_F(EventTextTest, JsonLeavesOutWhatAKindDoesNotHave) {
 TEST_F(EventTextTest, FiltersByTimeKindAndGoroutine) {
   const Event event = Blocking();
   EXPECT_TRUE(EventFilter{}.Matches(event, 5, names_));
-  EXPECT_TRUE((EventFilter{.from = 5, .to = 6}.Matches(event, 5, names_)));
-  EXPECT_FALSE((EventFilter{.from = 4, .to = 5}.Matches(event, 5, names_)));
+  EXPECT_TRUE((EventFilter{.from = 5, .to = 6, .goroutines = {}}.Matches(event, 5, names_)));
+  EXPECT_FALSE((EventFilter{.from = 4, .to = 5, .goroutines = {}}.Matches(event, 5, names_)));
   EXPECT_TRUE((EventFilter{.goroutines = {1, 18}}.Matches(event, 5, names_)));
   EXPECT_FALSE((EventFilter{.goroutines = {1}}.Matches(event, 5, names_)));
   EventFilter filter;

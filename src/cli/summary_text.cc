@@ -112,7 +112,9 @@ std::string Recorded(const Page& page) {
 std::string Processors(const Page& page) {
   const uint64_t count = page.facts.gomaxprocs;
   const Nanos capacity_ns = page.trace.end * static_cast<Nanos>(count);
-  std::string text = count == 0 ? "how many is not known" : FormatCount(count) + " (GOMAXPROCS)";
+  std::string text = count == 0 ? fmt::format("{} seen; GOMAXPROCS is not in the trace",
+                                              FormatCount(page.trace.names.procs.size()))
+                                : FormatCount(count) + " (GOMAXPROCS)";
   if (capacity_ns > 0)
     text += fmt::format(", {} busy with goroutines", Share(BusyTime(page.trace), capacity_ns));
   return text + "; " + Plural(page.trace.names.threads.size(), "thread");
@@ -130,6 +132,8 @@ std::string Goroutines(const Page& page) {
 }
 
 std::string Annotations(const Page& page) {
+  if (page.trace.tasks.empty() && page.trace.regions.empty() && page.trace.logs.empty())
+    return "none";
   return fmt::format("{}, {}, {}", Plural(page.trace.tasks.size(), "task"),
                      Plural(page.trace.regions.size(), "region"),
                      Plural(page.trace.logs.size(), "log message"));
@@ -177,7 +181,7 @@ std::string Facts(const Page& page) {
     table.Row({"experiments",
                Plural(page.trace.experimental_batches, "batch", "batches") + " of data, not read"});
   const std::string title = fmt::format("{}: {} execution trace, {}\n", Printable(page.file),
-                                        page.trace.format, FormatBytes(page.trace.bytes));
+                                        Format(page), FormatBytes(page.trace.bytes));
   return title + "\n" + table.Text("  ");
 }
 

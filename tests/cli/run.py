@@ -138,8 +138,10 @@ class Events(CliTest):
     def test_raw_text_and_back(self):
         for trace in sorted(TRACES.glob('*.trace')):
             raw = run('trace', 'events', '--raw', trace)
-            self.assertEqual(raw.returncode, 0)
-            self.assertEqual(run('trace', 'assemble', '-', '-o', '-', stdin=raw.stdout).stdout, trace.read_bytes(), trace.name)
+            self.assertEqual((raw.returncode, raw.stderr), (0, b''))
+            assembled = run('trace', 'assemble', '-', '-o', '-', stdin=raw.stdout).stdout
+            self.assertEqual(run('trace', 'events', '--raw', '-', stdin=assembled).stdout, raw.stdout, trace.name)
+            self.assertEqual(run('trace', 'events', '-', stdin=assembled).stdout, run('trace', 'events', trace).stdout, trace.name)
 
     def test_a_reader_that_goes_away_is_no_error(self):
         process = subprocess.Popen([SKEIN, 'trace', 'events', TASKS], cwd=TRACES, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
