@@ -30,7 +30,7 @@ struct GoroutineSummary {
 struct TaskSummary {
   TaskId id = TaskId::kNone;
   StringId name = StringId::kEmpty;
-  TaskId parent = TaskId::kNone;
+  TaskId parent = TaskId::kBackground;  // That, too, if it has none.
   Nanos start = kNever;
   Nanos end = kNever;
   uint32_t logs = 0;

@@ -31,12 +31,13 @@ class TaskSum {
   void AddTask(const Task& task) {
     if (task.start != kNever) Mention(task.id, task.begin_goroutine);
     if (task.end != kNever) Mention(task.id, task.end_goroutine);
-    if (task.parent != TaskId::kNone) RowOf(task.parent);
     TaskSummary& row = RowOf(task.id);
     row.name = task.name;
-    row.parent = task.parent;
     row.start = task.start;
     row.end = task.end;
+    if (task.parent == TaskId::kNone) return;
+    row.parent = task.parent;
+    RowOf(task.parent);
   }
 
   TaskSummary& RowOf(TaskId id) {
