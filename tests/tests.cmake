@@ -30,6 +30,3 @@ endif()
 add_test(NAME summaries COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/conformance/run.py --expectations
   $<TARGET_FILE:skein>)
 set_tests_properties(conformance_program PROPERTIES SKIP_RETURN_CODE 77)
-
-# The program as people run it, against testdata/cli.
-add_test(NAME cli_program COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/cli/run.py $<TARGET_FILE:skein>)
