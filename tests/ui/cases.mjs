@@ -330,9 +330,10 @@ const timeline = [
       const text = await tab.page.locator('aside').innerText();
       ok(text.includes(details.title), 'title');
       for (const word of ['Start', 'Duration', 'Goroutine']) ok(text.includes(word), word);
-      const box = await area(tab);
       await tab.key('Escape');
       equal(tab.param('sel'), null, 'nothing selected');
+      await tab.settled();
+      const box = await area(tab);
       const proc = details.track.split('/')[1];
       await tab.page.mouse.click(box.x + box.width / 2, await rowY(tab, `Proc ${proc}`));
       await tab.until('selected by a click', () => tab.param('sel') === details.item);
@@ -364,6 +365,7 @@ const timeline = [
       await tab.until('the one before', () => tab.param('sel') === next);
       const { procs } = await tab.json('trace');
       if (procs.length > 1) {
+        await tab.page.locator('.area').focus();
         const other = await step(details.track === `p/${procs[0]}` ? 'ArrowDown' : 'ArrowUp');
         ok(other.startsWith('slice/p/') && !other.startsWith(`slice/${details.track}/`), `another track: ${other}`);
       }

@@ -8,13 +8,14 @@ import type { Palette } from './palette';
 import { pieces, type Scene } from './scene';
 
 const NETWORK_INK = { light: '#3c9fd4', dark: '#5fb6e2' } as const;
+const QUIET_INK = { light: '#a3abb6', dark: '#646d7a' } as const;
 const CROWDED_PX = 9;
 
 export function instantColor(palette: Palette, instant: Pick<Instant, 'kind'>, track: string): string {
   switch (instant.kind) {
     case 'log': return palette.accent;
     case 'syscall exit': return palette.states[SYSCALL] ?? palette.text;
-    case 'unblock': return track === 'network' ? NETWORK_INK[palette.theme] : palette.textSoft;
+    case 'unblock': return (track === 'network' ? NETWORK_INK : QUIET_INK)[palette.theme];
     default: return palette.textSoft;
   }
 }
