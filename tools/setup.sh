@@ -55,9 +55,15 @@ fetch_node() {
   echo "Fetching node into build/node"
   mkdir -p build/node/bin
   cp tools/node/package.json tools/node/package-lock.json build/node/
-  (cd build/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
-  ln -sf ../"$(cd build/node && ls -d node_modules/node-linux-*)"/bin/node build/node/bin/node
-  new_enough build/node/bin/node
+  (cd build/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+  for node in build/node/node_modules/node-linux-*/bin/node; do
+    ln -sf "../${node#build/node/}" build/node/bin/node
+  done
+  # npm is silent when what is optional, such as the other architecture's node, cannot be had.
+  if ! new_enough build/node/bin/node; then
+    echo "npm could not fetch a node for $(uname -m); its log is in ~/.npm/_logs" >&2
+    exit 1
+  fi
 }
 
 case ${1:-build} in
