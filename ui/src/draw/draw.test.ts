@@ -22,8 +22,8 @@ const names = ['#0000ff', '#00ff00', '#ff0000', '#444444', '#555555', '#666666',
 const letters: Record<number, string> = { 0xffff0000: 'R', 0xff00ff00: 'q', 0xff0000ff: 's', 0: '.', 0xff0a0a0a: 'f' };
 
 // The picture as text, a letter a pixel.
-function picture(tile: Tile, columns: number, height: number, running: ((g: number) => string) | null = null): string[] {
-  const pixels = rasterise(tile, { from: 0, to: 100 }, columns, height, { states: names, running });
+function picture(tile: Tile, columns: number, height: number, running: ((g: number) => string) | null = null, least = 0): string[] {
+  const pixels = rasterise(tile, { from: 0, to: 100 }, columns, height, { states: names, running, least });
   return Array.from({ length: height }, (_, y) =>
     [...pixels.subarray(y * columns, (y + 1) * columns)].map((p) => letters[p] ?? '?').join(''));
 }
@@ -40,6 +40,9 @@ describe('a texture', () => {
   });
   it('shows whatever happened, however short', () => {
     expect(picture(tileOf({ start: 10, end: 10.01, mix: [0, 0, 1] }), 2, 3)).toEqual(['..', '..', 's.']);
+  });
+  it('makes low columns high enough to be seen', () => {
+    expect(picture(tileOf({ start: 0, end: 50, mix: [0.1, 0.1] }), 2, 8, null, 4)).toEqual(['..', '..', '..', '..', 'q.', 'q.', 'R.', 'R.']);
   });
   it('adds up items that share a column', () => {
     const { shares } = spread(tileOf({ start: 0, end: 10, mix: [1] }, { start: 10, end: 20, mix: [0, 1] }), { from: 0, to: 100 }, 5);

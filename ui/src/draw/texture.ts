@@ -6,20 +6,19 @@
 //    | ##   ##|          the rest nothing (asleep, or not yet born).
 //    |###   ##|
 //
-// Whatever happened at all is at least one pixel high, and four where it tells who ran: colours need
-// room to be told apart.
+// Whatever happened at all is at least one pixel high; a whole column is at least as high as its colours
+// need to be told apart.
 
 import { SHARE_ALL, NONE, type Tile } from '../api/tile';
 import { RUNNING, STATE_COUNT } from '../base/states';
 import type { Span } from '../base/time';
 import { toRgb, type Color } from '../base/color';
 
-const LEAST_LANE_PX = 4;
-
 export interface TextureColors {
   readonly states: readonly Color[];
   // Colour of running, where it tells who ran; null: the state's own colour.
   readonly running: ((group: number) => Color) | null;
+  readonly least: number; // Pixels: the height of a column in which anything happened.
 }
 
 // Who had most of a column, and how much of it.
@@ -64,16 +63,22 @@ export function rasterise(tile: Tile, span: Span, columns: number, height: numbe
     return pixel;
   };
   for (let column = 0; column < columns; column++) {
-    let below = 0;
+    let [below, all] = [0, 0];
+    for (let s = 0; s < STATE_COUNT; s++) all += shares[column * STATE_COUNT + s] ?? 0;
+    const scale = stackScale(all, height, colors.least);
     for (let s = 0; s < STATE_COUNT; s++) {
       const share = shares[column * STATE_COUNT + s] ?? 0;
       if (share <= 0) continue;
       const pixel = s === RUNNING ? runningPixel(group[column] ?? NONE) : (states[s] ?? 0);
-      const least = colors.running && s === RUNNING ? LEAST_LANE_PX : 0;
-      below = fillUp(pixels, columns, height, column, below, Math.max(least, share * height), pixel);
+      below = fillUp(pixels, columns, height, column, below, share * scale, pixel);
     }
   }
   return pixels;
+}
+
+// Pixels for a share of 1, in a column of which `all` is of any state.
+export function stackScale(all: number, height: number, least: number): number {
+  return all > 0 && all * height < least ? least / all : height;
 }
 
 // From `below` pixels above the floor, up by `rise`. Returns where it ended.

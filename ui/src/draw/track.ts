@@ -1,15 +1,18 @@
 // Tracks of states: a texture for what is narrow, rectangles with labels for what is wide.
 
-import { NONE, type Tile } from '../api/tile';
-import { LANE_NO_GOROUTINE, LANE_SYSCALL, LANE_SYSCALL_BLOCKED, RUNNING, SYSCALL, SYSCALL_BLOCKED } from '../base/states';
+import { NONE, SHARE_ALL, type Tile } from '../api/tile';
+import { LANE_NO_GOROUTINE, LANE_SYSCALL, LANE_SYSCALL_BLOCKED, RUNNING, STATE_COUNT, SYSCALL, SYSCALL_BLOCKED } from '../base/states';
 import { inkOn } from '../base/color';
 import { blockSpan, COLUMNS } from '../model/levels';
 import type { PlacedRow, RowKind } from '../model/rows';
 import { HEIGHT } from '../model/track_tree';
 import { xOf } from '../model/viewport';
 import { Batch, clampX, pieces, type Piece, type Scene } from './scene';
+import { stackScale } from './texture';
 
 export const WIDE_PX = 3;
+const FEW_ITEMS = 48;
+const LEAST_PX = 4;
 const LABEL_PX = 28;
 const SYSCALL_BAND_PX = 5;
 const LABEL_FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
@@ -25,7 +28,10 @@ export function paintStates(context: CanvasRenderingContext2D, scene: Scene, pla
   const found = pieces(scene, scene.tiles, track);
   const height = stateHeight(placed.row.kind);
   context.globalAlpha = scene.match ? 0.22 : 1;
-  for (const piece of found) paintTexture(context, scene, placed.row.kind, piece, y + 2, height);
+  for (const piece of found) {
+    if (piece.data.count > FEW_ITEMS || placed.row.kind === 'group') paintTexture(context, scene, placed.row.kind, piece, y + 2, height);
+    else paintFew(context, scene, placed.row.kind, piece, y + 2, height);
+  }
   context.globalAlpha = 1;
   if (placed.row.kind !== 'group') paintWide(context, scene, placed, found, y + 2, height);
 }
@@ -35,13 +41,36 @@ function paintTexture(context: CanvasRenderingContext2D, scene: Scene, kind: Row
   const span = blockSpan(piece.block);
   const lane = kind === 'proc' || kind === 'thread';
   const picture = scene.textures.get(piece.data, span, COLUMNS, height,
-    { states: scene.palette.states, running: lane ? scene.functionColor : null }, scene.palette.theme);
+    { states: scene.palette.states, running: lane ? scene.functionColor : null, least: kind === 'group' ? 0 : LEAST_PX }, scene.palette.theme);
   const perNano = COLUMNS / (span.to - span.from);
   const x0 = Math.round(xOf(scene.view, piece.span.from));
   const x1 = Math.round(xOf(scene.view, piece.span.to));
   if (x1 <= x0) return;
   context.drawImage(picture, (piece.span.from - span.from) * perNano, 0, (piece.span.to - piece.span.from) * perNano,
     height, x0, y, x1 - x0, height);
+}
+
+// The same picture without a texture: most goroutines have little to show.
+function paintFew(context: CanvasRenderingContext2D, scene: Scene, kind: RowKind, { data: tile, span }: Piece<Tile>, y: number, height: number): void {
+  const lane = kind === 'proc' || kind === 'thread';
+  const batch = new Batch();
+  for (let i = firstEndingAfter(tile, Math.max(span.from, scene.view.from)); i < tile.count; i++) {
+    if ((tile.start[i] ?? 0) >= Math.min(span.to, scene.view.to)) break;
+    const x0 = Math.floor(clampX(scene, Math.max(tile.start[i] ?? 0, span.from)));
+    const x1 = Math.max(x0 + 1, Math.round(clampX(scene, Math.min(tile.end[i] ?? 0, span.to))));
+    const shares = Array.from({ length: STATE_COUNT }, (_, s) => (tile.mix[i * STATE_COUNT + s] ?? 0) / SHARE_ALL);
+    const part = Math.min(1, xOf(scene.view, tile.end[i] ?? 0) - xOf(scene.view, tile.start[i] ?? 0));
+    const scale = stackScale(part * shares.reduce((sum, share) => sum + share, 0), height, LEAST_PX);
+    let floor = y + height;
+    shares.forEach((share, s) => {
+      const rise = Math.min(floor - y, part * share * scale);
+      if (rise <= 0) return;
+      const color = lane && s === RUNNING ? scene.functionColor(tile.group[i] ?? NONE) : (scene.palette.states[s] ?? '');
+      batch.add(color, x0, floor - rise, x1 - x0, rise);
+      floor -= rise;
+    });
+  }
+  batch.fill(context);
 }
 
 interface WideItem {

@@ -50,6 +50,7 @@ export class Board {
   private flowsKey = '';
   private flowsAbort: AbortController | null = null;
   private minimap: Counters | null = null;
+  private wishedScroll: number | null = null;
   private stopped = false;
 
   constructor(readonly shell: Shell, readonly camera: Camera, readonly tracks: Tracks, readonly selection: Selection) {
@@ -82,7 +83,7 @@ export class Board {
   resize(width: number, height: number): void {
     this.width = width;
     this.height = height;
-    this.scrollTo(this.scroll);
+    this.rowsChanged();
     this.invalidate();
   }
 
@@ -90,7 +91,20 @@ export class Board {
     return Math.max(0, this.tracks.layout.height + 40 - this.height);
   }
 
+  // Where to scroll once there are enough rows: they come piece by piece.
+  restoreScroll(y: number): void {
+    this.scrollTo(y);
+    this.wishedScroll = this.scroll < y ? y : null;
+  }
+
+  // There are other rows than before.
+  rowsChanged(): void {
+    if (this.wishedScroll !== null) this.restoreScroll(this.wishedScroll);
+    else this.scrollTo(this.scroll);
+  }
+
   scrollTo(y: number): void {
+    this.wishedScroll = null;
     this.scroll = Math.min(this.maxScroll, Math.max(0, y));
     this.invalidate();
   }
