@@ -54,7 +54,9 @@ StepSeries TracksThat(const SliceTable& table, Counts counts) {
     bool counted = false;
     for (SliceIndex slice = table.begin(track); slice < table.end(track); ++slice) {
       const bool count = counts(static_cast<LaneState>(table.state(slice)));
-      if (count != counted) changes.push_back({table.start(slice), count ? 1 : -1});
+      // Gaps between slices that touch have no length.
+      if (count == counted || table.start(slice) == table.finish(slice)) continue;
+      changes.push_back({table.start(slice), count ? 1 : -1});
       counted = count;
     }
     if (counted) changes.push_back({table.start(table.end(track)), -1});
@@ -99,9 +101,6 @@ Counters::Counters(const Trace& trace) : trace_(trace) {
   set(Counter::kHeapGoal, FromPoints(trace.heap_goal_bytes, kLargestGoal));
   set(Counter::kProcsRunning,
       TracksThat(trace.proc_slices, [](LaneState state) { return state != LaneState::kIdle; }));
-  set(Counter::kThreadsInSyscall, TracksThat(trace.thread_slices, [](LaneState state) {
-        return state == LaneState::kSyscall || state == LaneState::kSyscallBlocked;
-      }));
   set(Counter::kGomaxprocs, FromPoints(trace.gomaxprocs, 9e15));
   SummarizeBlocks();
 }
@@ -117,15 +116,33 @@ void Counters::Apply(uint32_t transition, StateCounts& counts) const {
   if (after != kNoState) ++counts[after];
 }
 
+// Slices are read fastest in the order in which they lie; what is read here again and again is a byte each.
+std::vector<uint8_t> Counters::StatesBySlice() const {
+  const SliceTable& table = trace_.goroutine_slices;
+  std::vector<uint8_t> by_code;
+  for (const StateInfo& state : trace_.states) {
+    by_code.push_back(static_cast<uint8_t>(std::min(StateOfClass(state.state_class), kStates)));
+  }
+  std::vector<uint8_t> states(table.slice_count(), kStates);
+  for (uint32_t track = 0; track < table.track_count(); ++track) {
+    SliceIndex slice = table.begin(track);
+    table.Scan(slice, table.end(track),
+               [&](Nanos, Nanos, StateCode code) { states[slice++] = by_code[code]; });
+  }
+  return states;
+}
+
 void Counters::SummarizeBlocks() {
-  const uint32_t size = trace_.transitions.size();
-  blocks_.resize(size / kBlock);
-  StateCounts counts{};
+  const std::vector<uint8_t> states = StatesBySlice();
+  blocks_.resize(trace_.transitions.size() / kBlock);
+  std::array<uint32_t, kStates + 1> counts{};  // The last one: of no state.
   for (uint32_t block = 0; block < blocks_.size(); ++block) {
     Range& range = blocks_[block];
     range.min.fill(UINT32_MAX);
     for (uint32_t i = block * kBlock; i < (block + 1) * kBlock; ++i) {
-      Apply(i, counts);
+      const SliceIndex slice = trace_.transitions.slice(i);
+      --counts[slice == 0 ? kStates : states[slice - 1]];
+      ++counts[states[slice]];
       for (size_t state = 0; state < kStates; ++state) {
         range.min[state] = std::min(range.min[state], counts[state]);
         range.max[state] = std::max(range.max[state], counts[state]);
@@ -173,14 +190,19 @@ Counters::Columns Counters::Query(Nanos from,
       answer[counter].push_back(series_[counter].Within(edges[i], edges[i + 1]));
     }
   }
-  if (std::none_of(wanted.begin(), wanted.begin() + kStates, [](bool is) { return is; })) {
+  const bool wants_calls = wanted[static_cast<size_t>(Counter::kThreadsInSyscall)];
+  const auto is_wanted = [](bool is) { return is; };
+  if (!wants_calls && std::none_of(wanted.begin(), wanted.begin() + kStates, is_wanted)) {
     return answer;
   }
+  std::vector<Extent>& calls = answer[static_cast<size_t>(Counter::kThreadsInSyscall)];
+  calls.clear();
   for (uint32_t i = 0; i < columns; ++i) {
     const std::array<Extent, kStates> states = StatesWithin(edges[i], edges[i + 1]);
     for (size_t state = 0; state < kStates; ++state) {
       if (wanted[state]) answer[state].push_back(states[state]);
     }
+    if (wants_calls) calls.push_back(states[static_cast<size_t>(Counter::kSyscall)]);
   }
   return answer;
 }

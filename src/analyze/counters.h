@@ -19,8 +19,8 @@ enum class Counter : uint8_t {
   kGcWaiting,  // within a mark assist.
   kHeapAllocated,
   kHeapGoal,
-  kProcsRunning,  // Processors that are not idle.
-  kThreadsInSyscall,
+  kProcsRunning,      // Processors that are not idle.
+  kThreadsInSyscall,  // As many as goroutines: each call keeps one.
   kGomaxprocs,
 };
 inline constexpr size_t kCounterCount = 10;
@@ -67,6 +67,7 @@ class Counters {
 
   void SummarizeBlocks();
   void Apply(uint32_t transition, StateCounts& counts) const;
+  std::vector<uint8_t> StatesBySlice() const;
   std::array<Extent, kStates> StatesWithin(Nanos from, Nanos to) const;
   Range RangeOf(uint32_t begin, uint32_t end) const;
 

@@ -18,11 +18,15 @@ namespace {
 constexpr size_t kMostPerKind = 3;
 constexpr size_t kMostFindings = 20;
 
+// What took less than one part in so many of the trace's time is not worth a sentence.
+constexpr Nanos kSmallestShare = 100;
+
 // How much a nanosecond of each kind matters beside the others: that of a goroutine that could have run,
 // or of a stopped world, more than that of one that waited for others.
 constexpr double kWeightOfDelay = 20;
 constexpr double kWeightOfStop = 20;
 constexpr double kWeightOfAssist = 5;
+constexpr double kWeightOfIdle = 2;
 constexpr double kWeightOfMark = 0.3;
 constexpr double kWeightOfBlocking = 0.1;
 
@@ -54,8 +58,11 @@ class Greatest {
 
 class Search {
  public:
-  Search(const Trace& trace, const GoroutineTitles& titles, const std::vector<GroupStats>& groups)
-      : trace_(trace), titles_(titles), groups_(groups) {}
+  Search(const Trace& trace,
+         const GoroutineTitles& titles,
+         const Counters& counters,
+         const std::vector<GroupStats>& groups)
+      : trace_(trace), titles_(titles), counters_(counters), groups_(groups) {}
 
   std::vector<Finding> Run() {
     LookAtSlices();
@@ -63,6 +70,7 @@ class Search {
     LookAtCollector();
     LookAtAssists();
     LookAtGroups();
+    LookAtProcessors();
     std::stable_sort(found_.begin(), found_.end(),
                      [](const Weighed& a, const Weighed& b) { return a.weight > b.weight; });
     std::vector<Finding> findings;
@@ -129,7 +137,7 @@ class Search {
     }
     for (const auto& [time, stack] : longest.kept()) {
       const std::string_view function = UserFunction(stack);
-      if (function.empty() || time == 0) continue;
+      if (function.empty() || time < trace_.end / kSmallestShare) continue;
       Finding finding = WholeTrace("blocking", time);
       finding.text = fmt::format("Goroutines waited {} in all for each other in {}",
                                  FormatDuration(time), function);
@@ -142,7 +150,7 @@ class Search {
     for (const FrameId id : trace_.names.stacks.frames(stack)) {
       const std::string_view function = trace_.text(trace_.names.stacks.frame(id).function);
       const bool internal = function.starts_with("runtime.") || function.starts_with("sync.") ||
-                            function.starts_with("internal/");
+                            function.starts_with("internal/") || function.starts_with("runtime/");
       if (!internal) return function;
     }
     return {};
@@ -239,6 +247,32 @@ class Search {
     }
   }
 
+  // Parts of the trace in which surely, all the time, a goroutine waited and a processor idled.
+  void LookAtProcessors() {
+    constexpr uint32_t kParts = 4096;
+    if (trace_.end < kParts) return;
+    Counters::Wanted wanted{};
+    for (const Counter counter :
+         {Counter::kRunnable, Counter::kProcsRunning, Counter::kGomaxprocs}) {
+      wanted[static_cast<size_t>(counter)] = true;
+    }
+    const Counters::Columns counters = counters_.Query(0, trace_.end, kParts, wanted);
+    const auto& runnable = counters[static_cast<size_t>(Counter::kRunnable)];
+    const auto& running = counters[static_cast<size_t>(Counter::kProcsRunning)];
+    const auto& procs = counters[static_cast<size_t>(Counter::kGomaxprocs)];
+    uint32_t parts = 0;
+    for (uint32_t i = 0; i < kParts; ++i) {
+      // Comparisons with what is not known are false.
+      if (runnable[i].min >= 1 && running[i].max < procs[i].min) ++parts;
+    }
+    const Nanos idle = trace_.end / kParts * parts;
+    if (idle < trace_.end / kSmallestShare) return;
+    Finding finding = WholeTrace("idle processors", idle);
+    finding.text = fmt::format("For {} at least, a processor idled while goroutines waited for one",
+                               FormatDuration(idle));
+    Keep(std::move(finding), kWeightOfIdle);
+  }
+
   Finding WholeTrace(std::string_view kind, Nanos value) const {
     Finding finding;
     finding.kind = kind;
@@ -256,6 +290,7 @@ class Search {
 
   const Trace& trace_;
   const GoroutineTitles& titles_;
+  const Counters& counters_;
   const std::vector<GroupStats>& groups_;
   std::vector<Weighed> found_;
 };
@@ -264,8 +299,9 @@ class Search {
 
 std::vector<Finding> WhatStandsOut(const Trace& trace,
                                    const GoroutineTitles& titles,
+                                   const Counters& counters,
                                    const std::vector<GroupStats>& groups) {
-  return Search(trace, titles, groups).Run();
+  return Search(trace, titles, counters, groups).Run();
 }
 
 }  // namespace skein

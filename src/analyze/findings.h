@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyze/counters.h"
 #include "analyze/goroutine_stats.h"
 #include "analyze/goroutine_titles.h"
 #include "store/trace.h"
@@ -28,6 +29,7 @@ struct Finding {
 // Walks all slices once.
 std::vector<Finding> WhatStandsOut(const Trace& trace,
                                    const GoroutineTitles& titles,
+                                   const Counters& counters,
                                    const std::vector<GroupStats>& groups);
 
 }  // namespace skein

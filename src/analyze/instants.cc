@@ -10,6 +10,7 @@ namespace skein {
 namespace {
 
 constexpr size_t kKinds = 8;
+constexpr uint32_t kColumnsPerMark = 4;
 
 template <typename Moments>
 size_t LowerBound(const Moments& moments, Nanos time) {
@@ -98,15 +99,16 @@ void InstantIndex::AddProcChanges(uint32_t proc) {
   bool was_idle = true;
   for (SliceIndex slice = table.begin(proc); slice < table.end(proc); ++slice) {
     const bool is_idle = static_cast<LaneState>(table.state(slice)) == LaneState::kIdle;
-    if (is_idle != was_idle) {
-      const InstantKind kind = is_idle ? InstantKind::kProcStop : InstantKind::kProcStart;
-      const Moment moment{table.start(slice), slice, kind};
-      procs_[proc].push_back(moment);
-      const ThreadIndex thread =
-          PlaceOfInstant(trace_, {.time = moment.time, .ref = slice, .kind = kind}).thread;
-      if (Raw(thread) < threads_.size()) threads_[Raw(thread)].push_back(moment);
-    }
+    // Gaps between slices that touch have no length.
+    if (is_idle == was_idle || table.start(slice) == table.finish(slice)) continue;
     was_idle = is_idle;
+    const InstantKind kind = is_idle ? InstantKind::kProcStop : InstantKind::kProcStart;
+    const Moment moment{table.start(slice), slice, kind};
+    procs_[proc].push_back(moment);
+    const Instant instant{
+        .time = moment.time, .end = moment.time, .ref = slice, .count = 1, .kind = kind};
+    const ThreadIndex thread = PlaceOfInstant(trace_, instant).thread;
+    if (Raw(thread) < threads_.size()) threads_[Raw(thread)].push_back(moment);
   }
 }
 
@@ -185,7 +187,7 @@ std::vector<Instant> InstantIndex::Query(Track track,
                                          Nanos from,
                                          Nanos to,
                                          uint32_t columns) const {
-  Merger merger(from, to, columns);
+  Merger merger(from, to, std::max<uint32_t>(1, columns / kColumnsPerMark));
   const auto add = [&](const Moments& moments) {
     for (size_t i = LowerBound(moments, from); i < moments.size() && moments[i].time < to; ++i) {
       merger.Add(moments[i].time, moments[i].ref, moments[i].kind);
@@ -214,11 +216,6 @@ std::vector<Instant> InstantIndex::Query(Track track,
       add(LaneMoments(track.kind, from, to));
   }
   return merger.Take();
-}
-
-bool InstantIndex::HasAny(TrackKind lane) const {
-  if (lane == TrackKind::kLogs) return !trace_.logs.empty();
-  return !wakes_.lane(lane).empty();
 }
 
 InstantPlace PlaceOfInstant(const Trace& trace, const Instant& instant) {

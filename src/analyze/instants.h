@@ -42,12 +42,9 @@ class InstantIndex {
   // `trace` and `wakes` must outlive it.
   InstantIndex(const Trace& trace, const WakeIndex& wakes);
 
-  // Those of the track within [from, to), in order; those of one kind within one of `columns` equal
-  // parts merged. Grows with the instants in the window, at a billion a second.
+  // Those of the track within [from, to), in order; those of one kind within four of `columns` equal
+  // parts merged: a mark is some columns wide. Grows with the instants in the window, at a billion a second.
   std::vector<Instant> Query(Track track, Nanos from, Nanos to, uint32_t columns) const;
-
-  // True if the lane (a kind of which there is one track) has any.
-  bool HasAny(TrackKind lane) const;
 
  private:
   struct Moment {

@@ -12,6 +12,9 @@ namespace {
 
 constexpr size_t kMostDepths = 64;
 
+// What is narrower than this many columns is merged with its like.
+constexpr Nanos kNarrowColumns = 3;
+
 // How many of a goroutine's ranges may be open at once; Go's runtime nests no more than two.
 constexpr uint32_t kRangesLookedBack = 64;
 
@@ -24,6 +27,7 @@ struct NestedIndex::Piece {
   Nanos whole_end = 0;
   uint32_t index = 0;
   NestedKind kind = NestedKind::kRange;
+  bool coarse = false;  // Not cut to where its goroutine ran: may overlap others of its kind.
 };
 
 namespace {
@@ -31,26 +35,29 @@ namespace {
 // Lays pieces on depths, and merges those of one depth and kind that fit a column together.
 class Layout {
  public:
-  Layout(Nanos from, Nanos to, uint32_t columns) : width_((to - from) / columns) {}
+  Layout(Nanos from, Nanos to, uint32_t columns) : width_((to - from) / columns * kNarrowColumns) {}
 
   // In order of start.
   template <typename Piece>
   void Add(const Piece& piece) {
     size_t depth = 0;
-    while (depth < open_.size() && EndOf(depth) > piece.start)
+    while (depth < open_.size() && EndOf(depth) > piece.start &&
+           !(piece.coarse && IsCoarse(depth, piece.kind)))
       ++depth;
-    if (depth < kMostDepths) AddAt(depth, piece, false);
+    if (depth < kMostDepths) AddAt(depth, piece);
   }
 
-  // Whatever overlaps at that depth becomes one.
+  // Where coarse pieces of one kind overlap, they become one.
   template <typename Piece>
-  void AddAt(size_t depth, const Piece& piece, bool merge_overlapping) {
-    if (depth >= open_.size()) open_.resize(depth + 1, kNone);
-    if (open_[depth] != kNone && Joins(slices_[open_[depth]], piece, merge_overlapping)) {
-      Join(slices_[open_[depth]], piece);
+  void AddAt(size_t depth, const Piece& piece) {
+    if (depth >= open_.size()) open_.resize(depth + 1);
+    Open& open = open_[depth];
+    if (open.slice != kNone && Joins(slices_[open.slice], piece)) {
+      Join(slices_[open.slice], piece);
+      open.coarse |= piece.coarse;
       return;
     }
-    open_[depth] = slices_.size();
+    open = {slices_.size(), piece.coarse};
     slices_.push_back({.start = piece.start,
                        .end = piece.end,
                        .busy_ns = piece.end - piece.start,
@@ -64,18 +71,26 @@ class Layout {
 
  private:
   static constexpr size_t kNone = SIZE_MAX;
+  struct Open {
+    size_t slice = kNone;
+    bool coarse = false;
+  };
 
   Nanos EndOf(size_t depth) const {
-    return open_[depth] == kNone ? INT64_MIN : slices_[open_[depth]].end;
+    return open_[depth].slice == kNone ? INT64_MIN : slices_[open_[depth].slice].end;
+  }
+
+  bool IsCoarse(size_t depth, NestedKind kind) const {
+    return open_[depth].coarse && slices_[open_[depth].slice].kind == kind;
   }
 
   template <typename Piece>
-  bool Joins(const NestedSlice& slice, const Piece& piece, bool overlapping) const {
+  bool Joins(const NestedSlice& slice, const Piece& piece) const {
     if (slice.kind != piece.kind) return false;
     const bool continues =
         slice.count == 1 && slice.index == piece.index && slice.end == piece.start;
     const bool narrow = piece.end - slice.start < width_;
-    return continues || narrow || (overlapping && piece.start < slice.end);
+    return continues || narrow || (piece.coarse && piece.start < slice.end);
   }
 
   template <typename Piece>
@@ -86,7 +101,7 @@ class Layout {
   }
 
   Nanos width_;
-  std::vector<size_t> open_;  // By depth: the last slice there.
+  std::vector<Open> open_;  // By depth: the last slice there.
   std::vector<NestedSlice> slices_;
 };
 
@@ -177,7 +192,8 @@ void NestedIndex::AddLane(
     Track track, Nanos from, Nanos to, uint32_t columns, Pieces& pieces) const {
   const SliceTable& table = *SlicesOf(trace_, track.kind);
   std::vector<LodItem> items;
-  QuerySlices(table, track.index, from, to, columns, items);
+  const uint32_t parts = std::max<uint32_t>(1, columns / static_cast<uint32_t>(kNarrowColumns));
+  QuerySlices(table, track.index, from, to, parts, items);
   for (const LodItem& item : items) {
     const Nanos start = std::max(item.start, from);
     const Nanos end = std::min(item.end, to);
@@ -199,6 +215,7 @@ void NestedIndex::AddLane(
     for (size_t i = before; i < pieces.size(); ++i) {
       pieces[i].start = std::max(pieces[i].start, start);
       pieces[i].end = std::min(pieces[i].end, end);
+      pieces[i].coarse = item.count > 1;
     }
   }
 }
@@ -222,8 +239,10 @@ std::vector<NestedSlice> NestedIndex::GcLane(Nanos from, Nanos to, uint32_t colu
   for (size_t depth = 0; depth < std::size(lists); ++depth) {
     Pieces pieces;
     AddRanges(*lists[depth], from, to, pieces);
-    for (const Piece& piece : pieces)
-      layout.AddAt(depth, piece, true);
+    for (Piece& piece : pieces) {
+      piece.coarse = true;
+      layout.AddAt(depth, piece);
+    }
   }
   return layout.Take();
 }

@@ -38,7 +38,8 @@ class NestedIndex {
   // Both must outlive it.
   NestedIndex(const Trace& trace, const TaskIndex& tasks);
 
-  // What overlaps [from, to) on a track, in order of start; slices of one depth do not overlap. On
+  // What overlaps [from, to) on a track, in order of start; slices of one depth do not overlap,
+  // and those narrower than three of `columns` equal parts are merged. On
   // processors and threads cut to where the goroutine ran there.
   std::vector<NestedSlice> Query(Track track, Nanos from, Nanos to, uint32_t columns) const;
 

@@ -41,6 +41,16 @@ class Totals {
     }
   }
 
+  // Executions of all goroutines, wherever they ran: for wide windows cheaper than to ask each processor.
+  void VisitGoroutines() {
+    const SliceTable& table = trace_.goroutine_slices;
+    for (uint32_t track = 0; track < table.track_count(); ++track) {
+      const SliceIndex first = FirstAt(table, track, from_);
+      const SliceIndex end = table.LowerBound(track, to_);
+      if (first < end) VisitExecutions(track, first, end);
+    }
+  }
+
   SelectionTotals Take() {
     for (const auto& [key, title] : titles_)
       answer_.titles.push_back(title);
@@ -74,6 +84,22 @@ class Totals {
       const Nanos time = std::min(finish, to) - std::max(start, from);
       last = AddLane(static_cast<LaneState>(code), table.value(slice++), last, time, weight);
     });
+  }
+
+  void VisitExecutions(uint32_t goroutine, SliceIndex first, SliceIndex end) {
+    const uint32_t group = trace_.goroutines[goroutine].group;
+    TitleTotal& title = titles_[group];
+    title.group = group;
+    bool ran = false;
+    trace_.goroutine_slices.Scan(first, end, [&](Nanos start, Nanos finish, StateCode code) {
+      const StateClass state = trace_.states[code].state_class;
+      const bool runs = state == StateClass::kRunning;
+      const bool executes = runs || state == StateClass::kSyscall;
+      const Nanos time = std::min(finish, to_) - std::max(start, from_);
+      if (executes && time > 0) Add(title, ran ? 0 : 1, time, runs ? time : 0, 1);
+      ran = executes;
+    });
+    if (title.wall_ns == 0) titles_.erase(group);
   }
 
   void AddState(StateCode state, Nanos time, uint64_t weight) {
@@ -124,8 +150,14 @@ SelectionTotals TotalsOf(const Trace& trace,
 
 SelectionTotals TotalsOfAll(const Trace& trace, Nanos from, Nanos to) {
   Totals totals(trace, from, to);
-  for (uint32_t proc = 0; proc < trace.proc_slices.track_count(); ++proc) {
-    totals.VisitTrack({TrackKind::kProc, proc});
+  const uint32_t begin = trace.transitions.LowerBound(trace.goroutine_slices, from);
+  const uint32_t end = trace.transitions.LowerBound(trace.goroutine_slices, to);
+  if (end - begin > trace.goroutine_slices.track_count()) {
+    totals.VisitGoroutines();
+  } else {
+    for (uint32_t proc = 0; proc < trace.proc_slices.track_count(); ++proc) {
+      totals.VisitTrack({TrackKind::kProc, proc});
+    }
   }
   totals.SetStates(trace.transitions.MixWithin(trace.goroutine_slices, from, to));
   return totals.Take();

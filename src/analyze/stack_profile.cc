@@ -76,7 +76,7 @@ class Profiler {
     for (uint32_t i = begin; i < end; i += step) {
       const SliceIndex slice = trace_.transitions.slice(i);
       if (slice > 0) AddInterval(slice - 1, step);
-      if (counts_[table.state(slice)] && table.finish(slice) > to_) AddInterval(slice, step);
+      if (counts_[table.state(slice)] && table.finish(slice) >= to_) AddInterval(slice, step);
     }
     AddStill();
   }

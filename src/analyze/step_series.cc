@@ -90,6 +90,7 @@ StepSeries CountSeries(std::vector<CountChange> changes) {
   std::sort(changes.begin(), changes.end(),
             [](const CountChange& a, const CountChange& b) { return a.time < b.time; });
   StepSeries series;
+  series.Set(std::min<Nanos>(0, changes.empty() ? 0 : changes.front().time), 0);
   int64_t count = 0;
   for (const CountChange& change : changes) {
     count += change.by;

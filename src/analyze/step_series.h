@@ -49,7 +49,7 @@ struct CountChange {
   int32_t by = 0;
 };
 
-// How many there were: the running sum of the changes, in whatever order they come.
+// How many there were, from time 0 on: the running sum of the changes, in whatever order they come.
 StepSeries CountSeries(std::vector<CountChange> changes);
 
 }  // namespace skein

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "analyze/places.h"
+
 namespace skein {
 
 namespace {
@@ -36,6 +38,12 @@ std::optional<int64_t> IdIn(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return id;
+}
+
+// Could it stand in "G17 main.worker" but not in its second word?
+bool MayBeId(std::string_view text) {
+  if (!text.empty() && Lower(text[0]) == 'g') text.remove_prefix(1);
+  return text.empty() || text[0] == ' ' || (text[0] >= '0' && text[0] <= '9');
 }
 
 // Which texts contain something: each is looked at once.
@@ -119,7 +127,12 @@ void AddLogs(const Trace& trace, std::string_view text, SearchAnswer& answer) {
 class Finder {
  public:
   Finder(const Trace& trace, std::string_view text, Nanos time, bool forward)
-      : trace_(trace), matcher_(trace, text), text_(text), time_(time), forward_(forward) {
+      : trace_(trace),
+        matcher_(trace, text),
+        text_(text),
+        time_(time),
+        forward_(forward),
+        may_be_id_(MayBeId(text)) {
     for (const GoroutineGroup& group : trace.groups) {
       group_matches_.push_back(ContainsText(trace.text(group.name), text));
     }
@@ -127,8 +140,7 @@ class Finder {
 
   std::optional<Occurrence> Run() {
     using Kind = Occurrence::Kind;
-    for (uint32_t proc = 0; proc < trace_.proc_slices.track_count(); ++proc)
-      LookAtProc(proc);
+    LookAtGoroutines();
     const auto by_name = [this](const auto& element) { return matcher_.Matches(element.name); };
     LookAt(trace_.ranges, Kind::kRange, StartOf<Range>, by_name);
     LookAt(trace_.regions, Kind::kRegion, StartOf<Region>, by_name);
@@ -154,10 +166,51 @@ class Finder {
 
   bool GoroutineMatches(uint32_t goroutine) const {
     if (goroutine >= trace_.goroutines.size()) return false;
-    if (group_matches_[trace_.goroutines[goroutine].group]) return true;
-    const GoroutineGroup& group = trace_.groups[trace_.goroutines[goroutine].group];
+    const uint32_t group = trace_.goroutines[goroutine].group;
+    if (group_matches_[group]) return true;
+    if (!may_be_id_) return false;
     const auto id = static_cast<int64_t>(trace_.names.goroutines[goroutine]);
-    return ContainsText(fmt::format("G{} {}", id, trace_.text(group.name)), text_);
+    return ContainsText(fmt::format("G{} {}", id, trace_.text(trace_.groups[group].name)), text_);
+  }
+
+  void LookAtGoroutines() {
+    constexpr size_t kFew = 20'000;
+    std::vector<uint32_t> matching;
+    for (uint32_t i = 0; i < trace_.goroutines.size(); ++i) {
+      if (GoroutineMatches(i)) matching.push_back(i);
+    }
+    // Of few goroutines each is asked; among many the next one on a processor is soon found.
+    if (matching.size() <= kFew) {
+      for (const uint32_t goroutine : matching)
+        LookAtGoroutine(goroutine);
+    } else {
+      for (uint32_t proc = 0; proc < trace_.proc_slices.track_count(); ++proc)
+        LookAtProc(proc);
+    }
+  }
+
+  void LookAtGoroutine(uint32_t goroutine) {
+    const SliceTable& table = trace_.goroutine_slices;
+    const SliceIndex begin = table.begin(goroutine);
+    const SliceIndex end = table.end(goroutine);
+    SliceIndex slice = table.LowerBound(goroutine, forward_ ? time_ + 1 : time_);
+    while (forward_ ? slice < end : slice > begin) {
+      if (!forward_) --slice;
+      const Nanos start = table.start(slice);
+      if (best_ && !IsBetter(start)) return;
+      if (StateOf(trace_, slice).state == GoState::kRunning) {
+        const ProcIndex proc = PlaceOf(trace_, slice).proc;
+        const SliceIndex shown = ProcSliceAt(trace_, proc, start);
+        if (shown == kNoSlice) return;
+        Keep({Occurrence::Kind::kSlice,
+              {{TrackKind::kProc, Raw(proc)}, shown},
+              0,
+              start,
+              table.finish(slice)});
+        return;
+      }
+      if (forward_) ++slice;
+    }
   }
 
   void LookAtProc(uint32_t proc) {
@@ -225,6 +278,7 @@ class Finder {
   std::string_view text_;
   Nanos time_;
   bool forward_;
+  const bool may_be_id_;  // Else only names can contain the text.
   std::vector<bool> group_matches_;
   std::optional<Occurrence> best_;
 };

@@ -6,18 +6,29 @@ namespace skein {
 
 namespace {
 
+// clang-format off
 constexpr Endpoint kEndpoints[] = {
-    {"/api/counters", AnswerCounters},     {"/api/find", AnswerFind},
-    {"/api/flows", AnswerFlows},           {"/api/goroutine", AnswerGoroutine},
-    {"/api/goroutines", AnswerGoroutines}, {"/api/groups", AnswerGroups},
-    {"/api/instants", AnswerInstants},     {"/api/nested", AnswerNested},
-    {"/api/overview", AnswerOverview},     {"/api/related", AnswerRelated},
-    {"/api/search", AnswerSearch},         {"/api/selection", AnswerSelection},
-    {"/api/slice", AnswerSlice},           {"/api/stacks", AnswerStacks},
-    {"/api/summary", AnswerSummary},       {"/api/task", AnswerTask},
-    {"/api/task_types", AnswerTaskTypes},  {"/api/tasks", AnswerTasks},
-    {"/api/tiles", AnswerTiles},           {"/api/trace", AnswerTrace},
+    {"/api/counters", AnswerCounters},
+    {"/api/find", AnswerFind},
+    {"/api/flows", AnswerFlows},
+    {"/api/goroutine", AnswerGoroutine},
+    {"/api/goroutines", AnswerGoroutines},
+    {"/api/groups", AnswerGroups},
+    {"/api/instants", AnswerInstants},
+    {"/api/nested", AnswerNested},
+    {"/api/overview", AnswerOverview},
+    {"/api/related", AnswerRelated},
+    {"/api/search", AnswerSearch},
+    {"/api/selection", AnswerSelection},
+    {"/api/slice", AnswerSlice},
+    {"/api/stacks", AnswerStacks},
+    {"/api/task", AnswerTask},
+    {"/api/task_types", AnswerTaskTypes},
+    {"/api/tasks", AnswerTasks},
+    {"/api/tiles", AnswerTiles},
+    {"/api/trace", AnswerTrace},
 };
+// clang-format on
 
 }  // namespace
 

@@ -11,7 +11,6 @@ namespace skein {
 // trace_questions.cc
 Answer AnswerTrace(const Session& session, const Query& query);
 Answer AnswerOverview(const Session& session, const Query& query);
-Answer AnswerSummary(const Session& session, const Query& query);
 
 // timeline_questions.cc
 Answer AnswerTiles(const Session& session, const Query& query);

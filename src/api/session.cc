@@ -118,7 +118,8 @@ std::shared_ptr<const std::vector<GroupStats>> Session::group_stats(Nanos from, 
 
 const std::vector<Finding>& Session::findings() const {
   return caches_->findings.Get([this] {
-    return WhatStandsOut(*trace_, titles(), *group_stats(0, std::max<Nanos>(trace_->end, 1)));
+    return WhatStandsOut(*trace_, titles(), counters(),
+                         *group_stats(0, std::max<Nanos>(trace_->end, 1)));
   });
 }
 

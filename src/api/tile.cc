@@ -157,7 +157,10 @@ void PadTo(size_t multiple, size_t begin, std::string& out) {
 }
 
 void Encode(const TileColumns& tile, Nanos from, Nanos to, std::string& out) {
+  constexpr size_t kItemBytes = 3 * 8 + 4 * 4 + sizeof(Shares) + 2;
   const size_t begin = out.size();
+  out.reserve(begin + 64 + tile.start.size() * kItemBytes + tile.label_ends.size() * 4 +
+              tile.label_text.size());
   AppendNumber(kMagic, out);
   AppendNumber(uint32_t{0}, out);  // The size, once it is known.
   AppendNumber(static_cast<uint32_t>(tile.start.size()), out);

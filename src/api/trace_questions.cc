@@ -5,13 +5,12 @@
 #include <fmt/format.h>
 
 #include "analyze/findings.h"
-#include "analyze/instants.h"
 #include "analyze/state_title.h"
 #include "analyze/trace_facts.h"
+#include "analyze/wakes.h"
 #include "api/json_writer.h"
 #include "api/questions.h"
 #include "api/references.h"
-#include "api/summary_json.h"
 #include "api/track_name.h"
 
 namespace skein {
@@ -23,9 +22,9 @@ constexpr size_t kMostDiagnostics = 200;
 constexpr std::array<std::string_view, 5> kLaneStates = {"idle", "running", "syscall",
                                                          "syscall (blocked)", "no goroutine"};
 
-constexpr std::array<TrackKind, 5> kWakeLanes = {TrackKind::kNetwork, TrackKind::kTimers,
-                                                 TrackKind::kSyscalls, TrackKind::kRuntime,
-                                                 TrackKind::kLogs};
+constexpr std::array<TrackKind, 5> kEventLanes = {TrackKind::kNetwork, TrackKind::kTimers,
+                                                  TrackKind::kSyscalls, TrackKind::kRuntime,
+                                                  TrackKind::kLogs};
 
 // "2026-11-21T13:00:00.123456789Z"
 std::string WallText(Nanos unix_ns) {
@@ -104,8 +103,10 @@ void WriteTracks(const Session& session, JsonWriter& json) {
   WriteIds("threads", trace.names.threads, json);
   json.Key("lanes").BeginArray();
   if (!trace.ranges.empty()) json.Value("gc");
-  for (const TrackKind lane : kWakeLanes) {
-    if (session.instants().HasAny(lane)) json.Value(NameOf(trace, Track{lane, 0}));
+  for (const TrackKind lane : kEventLanes) {
+    const bool is_logs = lane == TrackKind::kLogs;
+    const bool is_empty = is_logs ? trace.logs.empty() : session.wakes().lane(lane).empty();
+    if (!is_empty) json.Value(NameOf(trace, Track{lane, 0}));
   }
   json.EndArray();
 }
@@ -181,12 +182,6 @@ Answer AnswerOverview(const Session& session, const Query&) {
     WriteFinding(session, finding, json);
   json.EndArray().EndObject();
   return JsonAnswer(json);
-}
-
-Answer AnswerSummary(const Session& session, const Query&) {
-  Answer answer;
-  answer.body = SummaryJson(session.trace(), Summarize(session.trace()), nullptr);
-  return answer;
 }
 
 }  // namespace skein

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/endpoints.h"
+
+// For tests: questions as a browser would put them.
+
+namespace skein {
+
+// What the server would answer to GET "/api/groups?limit=2".
+inline Answer AnswerTo(const Session& session, std::string_view question) {
+  const size_t mark = std::min(question.find('?'), question.size());
+  const std::string_view parameters = question.substr(std::min(mark + 1, question.size()));
+  for (const Endpoint& endpoint : AllEndpoints()) {
+    if (endpoint.path == question.substr(0, mark)) return endpoint.run(session, Query(parameters));
+  }
+  return ErrorAnswer(404, "no such question");
+}
+
+inline std::string Ask(const Session& session, std::string_view question) {
+  return AnswerTo(session, question).body;
+}
+
+// What stands behind "name": in an answer, up to the end of that value; "" if it is not there.
+inline std::string ValueIn(std::string_view json, std::string_view name) {
+  const std::string key = '"' + std::string(name) + "\":";
+  const size_t at = json.find(key);
+  if (at == std::string_view::npos) return "";
+  const size_t begin = at + key.size();
+  int depth = 0;
+  bool in_text = false;
+  for (size_t i = begin; i < json.size(); ++i) {
+    const char c = json[i];
+    if (c == '"' && json[i - 1] != '\\') in_text = !in_text;
+    if (in_text) continue;
+    if (c == '{' || c == '[') ++depth;
+    if (depth == 0 && (c == ',' || c == '}' || c == ']'))
+      return std::string(json.substr(begin, i - begin));
+    if (c == '}' || c == ']') --depth;
+  }
+  return "";
+}
+
+}  // namespace skein
