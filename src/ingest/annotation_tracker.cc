@@ -136,9 +136,9 @@ void AnnotationTracker::EndAll(Nanos time) {
 
 void AnnotationTracker::Finish(Trace& trace) {
   if (!std::ranges::is_sorted(regions_, Before)) std::ranges::stable_sort(regions_, Before);
-  trace.regions = std::move(regions_);
-  trace.tasks = std::move(tasks_);
-  trace.logs = std::move(logs_);
+  trace.regions = TakeRows(regions_);
+  trace.tasks = TakeRows(tasks_);
+  trace.logs = TakeRows(logs_);
   ListByOwner(
       static_cast<uint32_t>(trace.regions.size()), trace.goroutine_slices.track_count(),
       [&trace](uint32_t region) { return Raw(trace.regions[region].goroutine); },

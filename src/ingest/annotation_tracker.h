@@ -4,6 +4,7 @@
 
 #include "gotrace/event.h"
 #include "ingest/open_stacks.h"
+#include "store/column.h"
 #include "store/trace.h"
 
 namespace skein {
@@ -32,11 +33,11 @@ class AnnotationTracker {
   void GrowSlots();
   void EndOpen(uint32_t region, Nanos time);
 
-  std::vector<Task> tasks_;
+  Column<Task> tasks_;
   std::vector<uint32_t> task_slots_ =
       std::vector<uint32_t>(64);  // Open addressing; row + 1, 0 is free.
-  std::vector<Region> regions_;
-  std::vector<Log> logs_;
+  Column<Region> regions_;
+  Column<Log> logs_;
   OpenStacks open_regions_;  // By goroutine, into regions_.
 };
 

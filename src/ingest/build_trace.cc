@@ -47,13 +47,16 @@ void BuildWhileReading(EventReader& reader, TraceBuilder& builder) {
 
 }  // namespace
 
-std::shared_ptr<Trace> BuildTrace(EventReader& reader, unsigned threads) {
+std::shared_ptr<Trace> BuildTrace(std::unique_ptr<EventReader> reader, unsigned threads) {
   TraceBuilder builder;
   if (threads == 1 || HardwareThreads() == 1)
-    BuildInline(reader, builder);
+    BuildInline(*reader, builder);
   else
-    BuildWhileReading(reader, builder);
-  return builder.Finish(std::move(reader.names()), reader.report(), threads);
+    BuildWhileReading(*reader, builder);
+  Names names = std::move(reader->names());
+  const ReadReport report = reader->report();
+  reader.reset();
+  return builder.Finish(std::move(names), report, threads);
 }
 
 }  // namespace skein

@@ -429,8 +429,8 @@ TEST(BuildTrace, ReadsOnAThreadOfItsOwn) {
 }
 
 TEST(BuildTrace, OfNothingIsAnEmptyTrace) {
-  ScriptedReader reader({}, {}, {});
-  const auto trace = BuildTrace(reader, 1);
+  const auto trace =
+      BuildTrace(std::make_unique<ScriptedReader>(std::vector<Event>{}, Names{}, ReadReport{}), 1);
   EXPECT_EQ(trace->event_count, 0u);
   EXPECT_EQ(trace->goroutine_slices.track_count(), 0u);
   EXPECT_EQ(trace->end, 0);

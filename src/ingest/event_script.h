@@ -129,8 +129,8 @@ class EventScript {
     ReadReport report;
     report.format = "go 1.26";
     report.clock_snapshots = {{.trace_ns = 900, .wall_sec = 7, .wall_nsec = 5}};
-    ScriptedReader reader(events_, std::move(names_), report);
-    return BuildTrace(reader, threads);
+    return BuildTrace(std::make_unique<ScriptedReader>(events_, std::move(names_), report),
+                      threads);
   }
 
  private:

@@ -27,9 +27,9 @@ bool IsExecuting(GoState state) {
 }  // namespace
 
 GoroutineTracker::Progress& GoroutineTracker::At(GoroutineIndex goroutine) {
-  if (Raw(goroutine) >= progress_.size()) {
-    progress_.resize(Raw(goroutine) + 1);
-    rows_.resize(Raw(goroutine) + 1);
+  while (Raw(goroutine) >= progress_.size()) {
+    progress_.push_back({});
+    rows_.push_back({});
   }
   return progress_[Raw(goroutine)];
 }
@@ -54,11 +54,16 @@ bool GoroutineTracker::OnGoroutine(const Event& event, Nanos time, Nanos sync) {
   else if (was_so || event.from_go() == GoState::kNotExist || !progress.alive)
     Begin(event, goroutine, since, time);
   LeaveLanes(event, goroutine, since);
-  Goroutine& row = rows_[Raw(goroutine)];
-  if (row.entry_stack == StackId::kNone) row.entry_stack = event.transition_stack;
+  if (!progress.complete) CompleteRow(event, time);
   Enter(event, goroutine, since);
-  if (event.to_go() == GoState::kRunning && row.started == kNever) row.started = time;
   return event.to_go() == GoState::kNotExist;
+}
+
+void GoroutineTracker::CompleteRow(const Event& event, Nanos time) {
+  Goroutine& row = rows_[event.resource];
+  if (row.entry_stack == StackId::kNone) row.entry_stack = event.transition_stack;
+  if (row.started == kNever && event.to_go() == GoState::kRunning) row.started = time;
+  progress_[event.resource].complete = row.entry_stack != StackId::kNone && row.started != kNever;
 }
 
 void GoroutineTracker::Resume(Progress& progress) {
@@ -73,6 +78,7 @@ void GoroutineTracker::Begin(const Event& event,
   Progress& progress = At(goroutine);
   progress.alive = true;
   progress.lost = false;
+  progress.complete = false;
   Goroutine row{.created = since, .mentioned = time, .life = slices_.slice_count(Raw(goroutine))};
   if (event.from_go() == GoState::kNotExist) {
     row.creator = event.goroutine;
@@ -99,7 +105,6 @@ void GoroutineTracker::LeaveLanes(const Event& event, GoroutineIndex goroutine, 
 
 void GoroutineTracker::Enter(const Event& event, GoroutineIndex goroutine, Nanos time) {
   const GoState to = event.to_go();
-  const StateCode code = palette_.Code(to, event.name);
   switch (to) {
     case GoState::kRunning:
       EnterRunning(event, goroutine, time);
@@ -108,10 +113,12 @@ void GoroutineTracker::Enter(const Event& event, GoroutineIndex goroutine, Nanos
       EnterSyscall(event, goroutine, time);
       break;
     case GoState::kRunnable:
-      Append(goroutine, time, code, Raw(event.stack), EncodeWaker(WakerOf(event)));
+      Append(goroutine, time, palette_.Code(to, event.name), Raw(event.stack),
+             EncodeWaker(WakerOf(event)));
       break;
     case GoState::kWaiting:
-      Append(goroutine, time, code, Raw(event.transition_stack), Raw(event.proc));
+      Append(goroutine, time, palette_.Code(to, event.name), Raw(event.transition_stack),
+             Raw(event.proc));
       break;
     case GoState::kNotExist:
     case GoState::kUndetermined:
@@ -122,14 +129,14 @@ void GoroutineTracker::Enter(const Event& event, GoroutineIndex goroutine, Nanos
 }
 
 void GoroutineTracker::EnterRunning(const Event& event, GoroutineIndex goroutine, Nanos time) {
-  const StateCode code = palette_.Code(GoState::kRunning, StringId::kEmpty);
-  const auto slice = Append(goroutine, time, code, Raw(event.thread), Raw(event.proc));
+  const auto slice =
+      Append(goroutine, time, StatePalette::kRunning, Raw(event.thread), Raw(event.proc));
   Execute(event, goroutine, LaneState::kRunning, LaneState::kRunning, slice);
 }
 
 void GoroutineTracker::EnterSyscall(const Event& event, GoroutineIndex goroutine, Nanos time) {
   const bool proc_lost = event.proc == ProcIndex::kNone;
-  const StateCode code = palette_.Code(GoState::kSyscall, StringId::kEmpty, proc_lost);
+  const StateCode code = proc_lost ? StatePalette::kSyscallLost : StatePalette::kSyscall;
   const auto slice = Append(goroutine, time, code, Raw(event.transition_stack), Raw(event.proc));
   const LaneState on_thread = proc_lost ? LaneState::kSyscallBlocked : LaneState::kSyscall;
   Execute(event, goroutine, LaneState::kSyscall, on_thread, slice);
@@ -178,8 +185,7 @@ void GoroutineTracker::OnProc(const Event& event, Nanos time, Nanos sync) {
 void GoroutineTracker::LoseProc(ProcIndex proc, Nanos time) {
   const auto [goroutine, stack] = std::exchange(SyscallOn(proc), {});
   if (goroutine == GoroutineIndex::kNone) return;
-  const StateCode code = palette_.Code(GoState::kSyscall, StringId::kEmpty, true);
-  const auto slice = Append(goroutine, time, code, Raw(stack), Raw(proc));
+  const auto slice = Append(goroutine, time, StatePalette::kSyscallLost, Raw(stack), Raw(proc));
   procs_.Leave(Raw(proc), time, goroutine);
   const ThreadIndex thread = progress_[Raw(goroutine)].thread;
   if (thread != ThreadIndex::kNone)
@@ -227,16 +233,22 @@ void GoroutineTracker::FinishTables(Nanos end, Trace& trace) {
   trace.goroutine_slices = SliceTable(slices);
   trace.proc_slices = build_lanes(procs_, trace.names.procs.size(), LaneState::kNoGoroutine);
   trace.thread_slices = build_lanes(threads_, trace.names.threads.size(), LaneState::kIdle);
-  trace.transitions = Transitions(trace.goroutine_slices, slices_.TakeTimeOrder(*slices));
+  time_order_ = slices_.TakeTimeOrder(*slices);
+}
+
+void GoroutineTracker::FinishTransitions(Trace& trace) {
+  trace.transitions = Transitions(trace.goroutine_slices, std::move(time_order_));
 }
 
 void GoroutineTracker::FinishRows(Trace& trace) {
-  rows_.resize(trace.goroutine_slices.track_count());
-  for (uint32_t i = 0; i < rows_.size(); ++i) {
-    if (i < trace.names.goroutines.size()) rows_[i].id = trace.names.goroutines[i];
-    if (rows_[i].created != kNever) rows_[i].life += trace.goroutine_slices.begin(i);
+  while (rows_.size() < trace.goroutine_slices.track_count())
+    rows_.push_back({});
+  trace.goroutines = TakeRows(rows_);
+  for (uint32_t i = 0; i < trace.goroutines.size(); ++i) {
+    Goroutine& row = trace.goroutines[i];
+    if (i < trace.names.goroutines.size()) row.id = trace.names.goroutines[i];
+    if (row.created != kNever) row.life += trace.goroutine_slices.begin(i);
   }
-  trace.goroutines = std::move(rows_);
   EndWaitsForever(trace);
 }
 
@@ -246,14 +258,11 @@ void GoroutineTracker::EndWaitsForever(Trace& trace) const {
   const StringId forever = trace.names.strings.Find("forever");
   if (forever == StringId::kEmpty) return;
   for (uint32_t i = 0; i < trace.goroutines.size(); ++i) {
-    Goroutine& row = trace.goroutines[i];
-    if (row.created == kNever) continue;
-    for (SliceIndex slice = row.life; slice < table.end(i); ++slice) {
-      const StateInfo& info = trace.states[table.state(slice)];
-      if (info.state != GoState::kWaiting || info.reason != forever) continue;
-      row.ended = table.start(slice);
-      break;
-    }
+    if (table.begin(i) == table.end(i)) continue;
+    const SliceIndex last = table.end(i) - 1;
+    const StateInfo& info = trace.states[table.state(last)];
+    const bool waits_forever = info.state == GoState::kWaiting && info.reason == forever;
+    if (waits_forever) trace.goroutines[i].ended = table.start(last);
   }
 }
 

@@ -24,15 +24,19 @@ class GoroutineTracker {
   // When the goroutine's present life began, as far as is known.
   Nanos CreationOf(GoroutineIndex goroutine) const;
 
-  // Moves everything into `trace`, whose names are complete. The tracker is of no use afterwards.
+  // Moves everything into `trace`, whose names are complete. The tracker is of no use afterwards, but
+  // for what follows.
   void Finish(Nanos end, Trace& trace);
+  // After Finish(). Needs nothing of the trace but its goroutine slices.
+  void FinishTransitions(Trace& trace);
 
  private:
   struct Progress {
     Nanos start = 0;  // Of its present slice.
     GoState state = GoState::kUndetermined;
     bool alive = false;
-    bool lost = false;                        // Was alive when data was lost.
+    bool lost = false;      // Was alive when data was lost.
+    bool complete = false;  // Its row lacks neither the first stack nor the first run.
     ThreadIndex thread = ThreadIndex::kNone;  // Where it executes.
     ProcIndex proc = ProcIndex::kNone;
   };
@@ -44,6 +48,7 @@ class GoroutineTracker {
 
   void Begin(const Event& event, GoroutineIndex goroutine, Nanos since, Nanos time);
   static void Resume(Progress& progress);
+  void CompleteRow(const Event& event, Nanos time);
   void LeaveLanes(const Event& event, GoroutineIndex goroutine, Nanos time);
   void Enter(const Event& event, GoroutineIndex goroutine, Nanos time);
   void Execute(const Event& event,
@@ -65,11 +70,12 @@ class GoroutineTracker {
 
   StatePalette palette_;
   PackedSlicesBuilder slices_;
+  Column<SliceIndex> time_order_;
   LaneSlicesBuilder procs_;
   LaneSlicesBuilder threads_;
-  std::vector<Goroutine> rows_;
-  std::vector<Progress> progress_;  // By GoroutineIndex, like rows_.
-  std::vector<Syscall> syscalls_;   // By ProcIndex.
+  Column<Goroutine> rows_;
+  Column<Progress> progress_;      // By GoroutineIndex, like rows_.
+  std::vector<Syscall> syscalls_;  // By ProcIndex.
 };
 
 }  // namespace skein

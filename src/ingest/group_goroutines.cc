@@ -59,24 +59,18 @@ void FormGroups(Trace& trace) {
   }
 }
 
-Nanos ExecutionTime(const Trace& trace, const GoroutineGroup& group) {
-  const SliceTable& table = trace.goroutine_slices;
-  Nanos time = 0;
-  for (GoroutineIndex goroutine : group.goroutines)
-    time += table.MixBefore(Raw(goroutine),
-                            table.end(Raw(goroutine)))[static_cast<size_t>(StateClass::kRunning)];
-  return time;
+Nanos ExecutionTime(const GoroutineGroup& group) {
+  return group.density.total()[static_cast<size_t>(StateClass::kRunning)];
 }
 
 void SortGroups(Trace& trace) {
-  std::vector<Nanos> time;
-  for (const GoroutineGroup& group : trace.groups)
-    time.push_back(ExecutionTime(trace, group));
   std::vector<uint32_t> order(trace.groups.size());
   std::iota(order.begin(), order.end(), 0);
-  std::ranges::sort(order, [&](uint32_t a, uint32_t b) {
-    if (time[a] != time[b]) return time[a] > time[b];
-    return trace.text(trace.groups[a].name) < trace.text(trace.groups[b].name);
+  std::ranges::sort(order, [&](uint32_t i, uint32_t j) {
+    const GoroutineGroup& a = trace.groups[i];
+    const GoroutineGroup& b = trace.groups[j];
+    if (ExecutionTime(a) != ExecutionTime(b)) return ExecutionTime(a) > ExecutionTime(b);
+    return trace.text(a.name) < trace.text(b.name);
   });
   std::vector<GoroutineGroup> sorted;
   std::vector<uint32_t> place(order.size());
@@ -103,8 +97,8 @@ void FinishGroup(const Trace& trace, GoroutineGroup& group) {
 
 void GroupGoroutines(Trace& trace, unsigned threads) {
   FormGroups(trace);
-  SortGroups(trace);
   ParallelFor(trace.groups.size(), threads, [&](size_t i) { FinishGroup(trace, trace.groups[i]); });
+  SortGroups(trace);
 }
 
 }  // namespace skein

@@ -12,7 +12,7 @@ Result<std::shared_ptr<const Trace>> LoadTrace(std::span<const std::byte> bytes,
   Result<std::unique_ptr<EventReader>> reader =
       OpenEventReader(bytes, {.threads = options.threads, .progress = options.progress});
   if (!reader.ok()) return reader.error();
-  std::shared_ptr<Trace> trace = BuildTrace(**reader, options.threads);
+  std::shared_ptr<Trace> trace = BuildTrace(std::move(*reader), options.threads);
   trace->bytes = bytes.size();
   trace->diagnostics.insert(trace->diagnostics.begin(), options.diagnostics.begin(),
                             options.diagnostics.end());

@@ -4,6 +4,7 @@
 
 #include "gotrace/event.h"
 #include "ingest/open_stacks.h"
+#include "store/column.h"
 #include "store/trace.h"
 
 namespace skein {
@@ -28,7 +29,7 @@ class RangeTracker {
   OpenStacks& StacksOf(ResourceKind scope);
   uint32_t Add(const Event& event, Nanos start, Nanos mentioned);
 
-  std::vector<Range> ranges_;
+  Column<Range> ranges_;
   OpenStacks of_program_;
   OpenStacks of_goroutines_;
   OpenStacks of_procs_;

@@ -40,8 +40,8 @@ StateClass ClassOf(const StateInfo& info, const StringTable& strings) {
   }
 }
 
-bool Same(const StateInfo& info, GoState state, StringId reason, bool proc_lost) {
-  return info.state == state && info.reason == reason && info.proc_lost == proc_lost;
+bool Same(const StateInfo& info, GoState state, StringId reason) {
+  return info.state == state && info.reason == reason;
 }
 
 }  // namespace
@@ -54,23 +54,30 @@ StateClass ClassOfWait(std::string_view reason) {
 }
 
 StatePalette::StatePalette()
-    : states_{{.state = GoState::kNotExist}, {.state = GoState::kUndetermined}} {}
+    : states_{{.state = GoState::kNotExist},
+              {.state = GoState::kUndetermined},
+              {.state = GoState::kRunning},
+              {.state = GoState::kSyscall},
+              {.state = GoState::kSyscall, .proc_lost = true}} {}
 
-StateCode StatePalette::Code(GoState state, StringId reason, bool proc_lost) {
-  const uint32_t hash = Raw(reason) * 13 + static_cast<uint32_t>(state) * 2 + (proc_lost ? 1 : 0);
+StateCode StatePalette::Code(GoState state, StringId reason) {
+  const uint32_t hash = Raw(reason) * 4 + static_cast<uint32_t>(state);
   StateCode& recent = recent_[hash % recent_.size()];
-  if (Same(states_[recent], state, reason, proc_lost)) return recent;
-  const auto same = [&](const StateInfo& info) { return Same(info, state, reason, proc_lost); };
+  if (!Same(states_[recent], state, reason)) recent = FindOrAdd(state, reason);
+  return recent;
+}
+
+StateCode StatePalette::FindOrAdd(GoState state, StringId reason) {
+  const auto same = [&](const StateInfo& info) { return Same(info, state, reason); };
   const auto found = std::ranges::find_if(states_, same);
   const auto code = static_cast<StateCode>(found - states_.begin());
-  if (found == states_.end()) {
-    // Room is kept for every state without a reason.
-    constexpr size_t kMostReasons = 256 - 16;
-    if (states_.size() >= kMostReasons && reason != StringId::kEmpty)
-      return Code(state, StringId::kEmpty, proc_lost);
-    states_.push_back({.state = state, .proc_lost = proc_lost, .reason = reason});
-  }
-  return recent = code;
+  if (found != states_.end()) return code;
+  // Room is kept for every state without a reason.
+  constexpr size_t kMostReasons = 256 - 8;
+  if (states_.size() >= kMostReasons && reason != StringId::kEmpty)
+    return FindOrAdd(state, StringId::kEmpty);
+  states_.push_back({.state = state, .reason = reason});
+  return code;
 }
 
 std::vector<StateInfo> StatePalette::Resolve(const StringTable& strings) const {

@@ -16,16 +16,21 @@ class StatePalette {
  public:
   static constexpr StateCode kNotAlive = 0;
   static constexpr StateCode kUnknown = 1;  // Between a loss of data and the next mention.
+  static constexpr StateCode kRunning = 2;
+  static constexpr StateCode kSyscall = 3;
+  static constexpr StateCode kSyscallLost = 4;  // Without processor.
 
   StatePalette();
 
-  // The same code for the same three always. There are 256 codes; states beyond lose their reason.
-  StateCode Code(GoState state, StringId reason, bool proc_lost = false);
+  // The same code for the same two always. There are 256 codes; states beyond lose their reason.
+  StateCode Code(GoState state, StringId reason);
 
   // By code, with classes that follow from the reasons' texts.
   std::vector<StateInfo> Resolve(const StringTable& strings) const;
 
  private:
+  StateCode FindOrAdd(GoState state, StringId reason);
+
   std::vector<StateInfo> states_;
   std::array<StateCode, 256> recent_{};  // By a hash of state and reason.
 };

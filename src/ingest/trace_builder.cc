@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/parallel_for.h"
 #include "ingest/group_goroutines.h"
 
 namespace skein {
@@ -13,6 +14,14 @@ constexpr Nanos kSecond = 1'000'000'000;
 
 Nanos WallTime(const ClockSnapshot& clock, Nanos trace_time) {
   return clock.wall_sec * kSecond + clock.wall_nsec + (trace_time - clock.trace_ns);
+}
+
+// Gives back what was kept in reserve for more rows.
+void FitColumns(Trace& trace) {
+  const auto fit = [](auto&... columns) { (columns.shrink_to_fit(), ...); };
+  fit(trace.labels, trace.samples, trace.heap_bytes, trace.heap_goal_bytes, trace.gomaxprocs,
+      trace.syncs);
+  fit(trace.names.goroutines, trace.names.procs, trace.names.threads);
 }
 
 }  // namespace
@@ -131,7 +140,12 @@ std::shared_ptr<Trace> TraceBuilder::Finish(Names names,
   ranges_.Finish(*trace);
   annotations_.EndAll(last_);
   annotations_.Finish(*trace);
-  GroupGoroutines(*trace, threads);
+  FitColumns(*trace);
+  // Two long ways that do not cross.
+  ParallelFor(2, threads, [&](size_t way) {
+    if (way == 0) return goroutines_.FinishTransitions(*trace);
+    GroupGoroutines(*trace, threads);
+  });
   return trace;
 }
 

@@ -7,6 +7,7 @@
 #include <new>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace skein {
 
@@ -87,5 +88,13 @@ class Column {
   size_t size_ = 0;
   size_t capacity_ = 0;
 };
+
+// The same rows, and nothing in reserve.
+template <typename T>
+std::vector<T> TakeRows(Column<T>& column) {
+  std::vector<T> rows(column.begin(), column.end());
+  column = {};
+  return rows;
+}
 
 }  // namespace skein

@@ -1,12 +1,13 @@
 #include "store/density.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace skein {
 
 namespace {
 
-constexpr uint64_t kSlicesPerBin = 64;
+constexpr uint64_t kSlicesPerBin = 128;
 constexpr uint64_t kFewestBins = 64;
 
 uint64_t BinsFor(const SliceTable& table, std::span<const uint32_t> tracks) {
@@ -20,11 +21,12 @@ uint64_t BinsFor(const SliceTable& table, std::span<const uint32_t> tracks) {
 // between are full, which the difference of a count says.
 class BinSums {
  public:
-  BinSums(uint32_t bins, Nanos bin_ns) : bin_ns_(bin_ns), partial_(bins), full_(bins + 1) {}
+  BinSums(size_t bins, int bin_bits)
+      : bin_bits_(bin_bits), bin_ns_(Nanos{1} << bin_bits), partial_(bins), full_(bins + 1) {}
 
   void Add(Nanos start, Nanos end, size_t kind) {
-    const auto first = static_cast<size_t>(start / bin_ns_);
-    const auto last = static_cast<size_t>((end - 1) / bin_ns_);
+    const auto first = static_cast<size_t>(start >> bin_bits_);
+    const auto last = static_cast<size_t>((end - 1) >> bin_bits_);
     if (first == last) {
       partial_[first][kind] += end - start;
       return;
@@ -49,6 +51,7 @@ class BinSums {
   }
 
  private:
+  const int bin_bits_;
   const Nanos bin_ns_;
   std::vector<SliceTable::Mix> partial_;
   std::vector<std::array<int32_t, kStateClassCount>> full_;
@@ -65,10 +68,11 @@ void AddTrack(const SliceTable& table, uint32_t track, BinSums& sums) {
 }  // namespace
 
 Density::Density(const SliceTable& table, std::span<const uint32_t> tracks, Nanos end) {
-  const auto wanted = static_cast<Nanos>(BinsFor(table, tracks));
-  bin_ns_ = std::max<Nanos>(1, (end + wanted - 1) / wanted);
-  const Nanos bins = std::max<Nanos>(1, (end + bin_ns_ - 1) / bin_ns_);
-  BinSums sums(static_cast<uint32_t>(bins), bin_ns_);
+  // Bins are powers of two wide: every slice is put into two of them.
+  const uint64_t widest = static_cast<uint64_t>(end) / BinsFor(table, tracks);
+  const int bin_bits = std::max(0, static_cast<int>(std::bit_width(widest)) - 1);
+  bin_ns_ = Nanos{1} << bin_bits;
+  BinSums sums(static_cast<size_t>(end >> bin_bits) + 1, bin_bits);
   for (uint32_t track : tracks)
     AddTrack(table, track, sums);
   prefix_ = sums.Prefix();

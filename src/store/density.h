@@ -10,7 +10,7 @@ namespace skein {
 
 // How a group of goroutines spent its time: bins of equal width from the trace's start, each with the
 // exact time per class summed over the group, kept as prefix sums. The bins are as fine as the group's
-// slices warrant (one per about 64 slices, 64 at least), so a group of a million goroutines is drawn
+// slices warrant (one per 64 to 128 slices, 64 at least), so a group of a million goroutines is drawn
 // without touching one of them.
 class Density {
  public:
@@ -30,6 +30,9 @@ class Density {
   };
   // At most `columns` + 1 items that cover [from, to); item edges are bin edges.
   void Query(Nanos from, Nanos to, uint32_t columns, std::vector<Item>& items) const;
+
+  // Of the whole trace.
+  SliceTable::Mix total() const { return prefix_.empty() ? SliceTable::Mix{} : prefix_.back(); }
 
   size_t memory_bytes() const;
 

@@ -55,22 +55,23 @@ SliceIndex LaneSlices::LowerBound(uint32_t lane, Nanos time, SliceIndex from) co
   return std::clamp(2 * entry - (gap_is_it ? 1 : 0), from, end(lane));
 }
 
-void LaneSlices::AddEntry(uint32_t number, std::array<Nanos, 3>& time) const {
-  const Entry entry = At(number);
-  const int kind = kTimeOf[static_cast<size_t>(entry.state)];
-  if (kind >= 0) time[static_cast<size_t>(kind)] += entry.finish - entry.start;
+void LaneSlices::AddTime(LaneState state, Nanos time, Times& times) {
+  const int place = kTimeOf[static_cast<size_t>(state)];
+  if (place >= 0) times[static_cast<size_t>(place)] += time;
 }
 
 StateMix LaneSlices::MixBefore(uint32_t lane, SliceIndex slice) const {
   const uint32_t end = (slice + 1) / 2;  // The entries before a gap include its own.
   const uint32_t block = (slice / 2 - first_[lane]) / kBlockEntries;
-  std::array<Nanos, 3> time = blocks_[first_block_[lane] + block].time;
-  for (uint32_t entry = first_[lane] + block * kBlockEntries; entry < end; ++entry)
-    AddEntry(entry, time);
+  Times times = blocks_[first_block_[lane] + block].before;
+  for (uint32_t number = first_[lane] + block * kBlockEntries; number < end; ++number) {
+    const Entry entry = At(number);
+    AddTime(entry.state, entry.finish - entry.start, times);
+  }
   StateMix mix{};
-  AddTime(StateClass::kRunning, time[0], mix);
-  AddTime(StateClass::kSyscall, time[1], mix);
-  AddTime(StateClass::kSyscallBlocked, time[2], mix);
+  skein::AddTime(StateClass::kRunning, times[0], mix);
+  skein::AddTime(StateClass::kSyscall, times[1], mix);
+  skein::AddTime(StateClass::kSyscallBlocked, times[2], mix);
   return mix;
 }
 

@@ -57,10 +57,11 @@ class LaneSlices {
     LaneState state = LaneState::kIdle;
     GoroutineIndex goroutine = GoroutineIndex::kNone;
   };
+  // Running, in a system call, in one without processor.
+  using Times = std::array<Nanos, 3>;
   struct Block {  // Of each lane's entries 0, 32, 64 ...
     Nanos start = 0;
-    // Time on the lane before it.
-    std::array<Nanos, 3> time{};  // Running, in a system call, in one without processor.
+    Times before{};  // Time on the lane before it.
   };
 
   static bool IsGap(SliceIndex slice) { return slice % 2 != 0; }
@@ -91,7 +92,7 @@ class LaneSlices {
     const uint32_t entry = entries_[number];
     return IsOwn(entry) ? OwnOf(entry).state : states_[goroutines_->state(entry)];
   }
-  void AddEntry(uint32_t number, std::array<Nanos, 3>& time) const;
+  static void AddTime(LaneState state, Nanos time, Times& times);
 
   std::shared_ptr<const PackedSlices> goroutines_;
   LaneState gap_ = LaneState::kIdle;

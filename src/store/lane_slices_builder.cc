@@ -18,49 +18,59 @@ uint32_t LaneSlicesBuilder::AddOwn(Nanos start,
   return static_cast<uint32_t>(own_.size() - 1) | LaneSlices::kOwn;
 }
 
+void LaneSlicesBuilder::AddEntry(Lane& lane, Nanos start, uint32_t entry) {
+  if (lane.entries.size() % LaneSlices::kBlockEntries == 0)
+    lane.blocks.push_back({start, lane.times});
+  lane.entries.push_back(entry);
+  lane.start = start;
+}
+
+void LaneSlicesBuilder::EndEntry(Lane& lane, Nanos time) {
+  lane.finish = time;
+  if (lane.goroutine != GoroutineIndex::kNone)
+    LaneSlices::AddTime(lane.state, time - lane.start, lane.times);
+  lane.goroutine = GoroutineIndex::kNone;
+  lane.idle = false;
+}
+
 // Ends what is on the lane, though it may not be over elsewhere.
 void LaneSlicesBuilder::CutShort(Lane& lane, Nanos time) {
   if (!lane.idle && lane.goroutine == GoroutineIndex::kNone) return;
-  lane.finish = std::max(time, lane.start);
-  if (lane.idle) own_[lane.entries.back() & ~LaneSlices::kOwn].finish = lane.finish;
-  if (lane.goroutine != GoroutineIndex::kNone)
-    lane.entries.back() = AddOwn(lane.start, lane.finish, lane.state, lane.goroutine);
-  lane.goroutine = GoroutineIndex::kNone;
-  lane.idle = false;
+  const Nanos finish = std::max(time, lane.start);
+  if (lane.idle)
+    own_[lane.entries.back() & ~LaneSlices::kOwn].finish = finish;
+  else
+    lane.entries.back() = AddOwn(lane.start, finish, lane.state, lane.goroutine);
+  EndEntry(lane, finish);
 }
 
 void LaneSlicesBuilder::Begin(
     uint32_t number, Nanos time, GoroutineIndex goroutine, LaneState state, Ordinal slice) {
   Lane& lane = At(number);
   if (lane.goroutine == goroutine)
-    Leave(number, time, goroutine);
+    EndEntry(lane, time);
   else
     CutShort(lane, time);
   if (time < lane.finish) {
     // It is said to have been here before it can have been.
-    lane.start = lane.finish;
-    lane.entries.push_back(AddOwn(lane.start, lane.start, state, goroutine));
-    return;
+    return AddEntry(lane, lane.finish, AddOwn(lane.finish, lane.finish, state, goroutine));
   }
-  lane.entries.push_back(slice);
-  lane.start = time;
+  AddEntry(lane, time, slice);
   lane.goroutine = goroutine;
   lane.state = state;
 }
 
 void LaneSlicesBuilder::Leave(uint32_t number, Nanos time, GoroutineIndex goroutine) {
   Lane& lane = At(number);
-  if (lane.goroutine != goroutine || goroutine == GoroutineIndex::kNone) return;
-  lane.goroutine = GoroutineIndex::kNone;
-  lane.finish = time;
+  if (lane.goroutine == goroutine && goroutine != GoroutineIndex::kNone) EndEntry(lane, time);
 }
 
 void LaneSlicesBuilder::Idle(uint32_t number, Nanos time) {
   Lane& lane = At(number);
   if (lane.idle) return;
   CutShort(lane, time);
-  lane.start = std::max(time, lane.finish);
-  lane.entries.push_back(AddOwn(lane.start, lane.start, LaneState::kIdle, GoroutineIndex::kNone));
+  const Nanos start = std::max(time, lane.finish);
+  AddEntry(lane, start, AddOwn(start, start, LaneState::kIdle, GoroutineIndex::kNone));
   lane.idle = true;
 }
 
@@ -72,9 +82,9 @@ void LaneSlicesBuilder::Busy(uint32_t number, Nanos time) {
 
 // Something of no length, so that the gap before it or behind it belongs to the lane.
 void LaneSlicesBuilder::AddMark(Lane& lane, Nanos time) {
-  lane.start = lane.finish = std::max(time, lane.finish);
-  lane.entries.push_back(
-      AddOwn(lane.start, lane.start, LaneState::kNoGoroutine, GoroutineIndex::kNone));
+  const Nanos at = std::max(time, lane.finish);
+  AddEntry(lane, at, AddOwn(at, at, LaneState::kNoGoroutine, GoroutineIndex::kNone));
+  lane.finish = at;
 }
 
 void LaneSlicesBuilder::IdleAll(Nanos time) {
@@ -101,7 +111,6 @@ std::shared_ptr<const LaneSlices> LaneSlicesBuilder::Build(
     AddMark(lane, end);
   }
   MoveEntries(slices, *lanes);
-  AddBlocks(*lanes);
   return lanes;
 }
 
@@ -114,26 +123,15 @@ void LaneSlicesBuilder::MoveEntries(const Column<SliceIndex>& slices, LaneSlices
     lanes.first_.push_back(static_cast<uint32_t>(next - lanes.entries_.data()));
     for (uint32_t entry : lane.entries)
       *next++ = LaneSlices::IsOwn(entry) ? entry : slices[entry];
+    lanes.first_block_.push_back(static_cast<uint32_t>(lanes.blocks_.size()));
+    std::ranges::copy(lane.blocks, lanes.blocks_.Extend(lane.blocks.size()));
     lane = {};
   }
   lanes.first_.push_back(static_cast<uint32_t>(count));
   lanes_ = std::vector<Lane>();
+  lanes.blocks_.Fit();
   own_.Fit();
   lanes.own_ = std::move(own_);
-}
-
-void LaneSlicesBuilder::AddBlocks(LaneSlices& lanes) {
-  for (uint32_t lane = 0; lane < lanes.lane_count(); ++lane) {
-    lanes.first_block_.push_back(static_cast<uint32_t>(lanes.blocks_.size()));
-    std::array<Nanos, 3> time{};
-    const uint32_t first = lanes.first_[lane];
-    for (uint32_t entry = first; entry < lanes.first_[lane + 1]; ++entry) {
-      if ((entry - first) % LaneSlices::kBlockEntries == 0)
-        lanes.blocks_.push_back({lanes.At(entry).start, time});
-      lanes.AddEntry(entry, time);
-    }
-  }
-  lanes.blocks_.Fit();
 }
 
 }  // namespace skein

@@ -39,6 +39,8 @@ class LaneSlicesBuilder {
   // What happens at the end of a lane.
   struct Lane {
     Column<uint32_t> entries;
+    Column<LaneSlices::Block> blocks;
+    LaneSlices::Times times{};                         // Of all entries that are over.
     Nanos start = 0;                                   // Of the last entry.
     Nanos finish = 0;                                  // Of the last entry, if it is over.
     GoroutineIndex goroutine = GoroutineIndex::kNone;  // That executes here.
@@ -48,10 +50,11 @@ class LaneSlicesBuilder {
 
   Lane& At(uint32_t lane);
   uint32_t AddOwn(Nanos start, Nanos finish, LaneState state, GoroutineIndex goroutine);
+  static void AddEntry(Lane& lane, Nanos start, uint32_t entry);
+  static void EndEntry(Lane& lane, Nanos time);
   void CutShort(Lane& lane, Nanos time);
   void AddMark(Lane& lane, Nanos time);
   void MoveEntries(const Column<SliceIndex>& slices, LaneSlices& lanes);
-  static void AddBlocks(LaneSlices& lanes);
 
   std::vector<Lane> lanes_;
   Column<LaneSlices::Own> own_;

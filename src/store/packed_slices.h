@@ -53,6 +53,22 @@ class PackedSlices {
     return {place.block.start(place.row), finish, place.block.state(place.row)};
   }
 
+  // The class the track is in from the slice's start on, and the one before. What stands before a track's
+  // first slice is another track's sentinel, of no class.
+  struct Change {
+    Nanos time = 0;
+    StateClass before = StateClass::kNone;
+    StateClass after = StateClass::kNone;
+  };
+  Change ChangeAt(SliceIndex slice) const {
+    const Place place = Find(slice);
+    const StateClass after = class_of(place.block.state(place.row));
+    if (place.row > 0)
+      return {place.block.start(place.row), class_of(place.block.state(place.row - 1)), after};
+    const StateClass before = slice == 0 ? StateClass::kNone : class_of(state(slice - 1));
+    return {place.block.start(0), before, after};
+  }
+
   StateClass class_of(StateCode code) const { return classes_[code]; }
 
   SliceIndex LowerBound(uint32_t track, Nanos time, SliceIndex from) const;

@@ -98,11 +98,14 @@ size_t AppendBlock(std::span<const SliceRow> rows, bool has_mix, Column<uint64_t
   std::fill_n(block, head + body, 0);
   std::memcpy(block, &header, sizeof(header));
   BitWriter out(block + head);
+  const uint32_t start_and_state = header.start_bits + header.state_bits;
   for (const SliceRow& row : rows) {
-    out.Put(static_cast<uint64_t>(row.start) - header.start_base, header.start_bits);
-    out.Put(static_cast<uint64_t>(row.state - header.state_base), header.state_bits);
-    out.Put(FoldValue(row.value) - header.value_base, header.value_bits);
-    out.Put(FoldExtra(row.extra) - header.extra_base, header.extra_bits);
+    const uint64_t start = static_cast<uint64_t>(row.start) - header.start_base;
+    const auto state = static_cast<uint64_t>(row.state - header.state_base);
+    const uint64_t value = FoldValue(row.value) - header.value_base;
+    const uint64_t extra = FoldExtra(row.extra) - header.extra_base;
+    out.Put(start | state << header.start_bits, start_and_state);
+    out.Put(value | extra << header.value_bits, header.value_bits + header.extra_bits);
   }
   return place;
 }

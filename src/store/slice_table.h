@@ -60,6 +60,9 @@ class SliceTable {
   }
   uint32_t extra(SliceIndex slice) const { return lanes_ ? 0 : slices_->extra(slice); }
 
+  // Of goroutines only: what changes when the slice starts.
+  PackedSlices::Change ChangeAt(SliceIndex slice) const { return slices_->ChangeAt(slice); }
+
   // Calls visit(start, finish, state) for each slice of a track from `slice` to before `to`.
   template <typename Visit>
   void Scan(SliceIndex slice, SliceIndex to, Visit visit) const {

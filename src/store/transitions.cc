@@ -5,16 +5,6 @@
 
 namespace skein {
 
-namespace {
-
-// The class a track is in before `slice`. The one before its first slice is another track's sentinel,
-// or nothing: of no class, as it should be.
-StateClass ClassBefore(const SliceTable& table, SliceIndex slice) {
-  return slice == 0 ? StateClass::kNone : table.class_of(table.state(slice - 1));
-}
-
-}  // namespace
-
 void Transitions::Block::AdvanceTo(Nanos to) {
   for (size_t i = 0; i < counts.size(); ++i)
     integral[i] += counts[i] * (to - time);
@@ -22,9 +12,8 @@ void Transitions::Block::AdvanceTo(Nanos to) {
 }
 
 void Transitions::Block::Add(const SliceTable& table, SliceIndex slice) {
-  AdvanceTo(table.start(slice));
-  const StateClass before = ClassBefore(table, slice);
-  const StateClass after = table.class_of(table.state(slice));
+  const auto [at, before, after] = table.ChangeAt(slice);
+  AdvanceTo(at);
   if (before != StateClass::kNone) --counts[static_cast<size_t>(before)];
   if (after != StateClass::kNone) ++counts[static_cast<size_t>(after)];
 }
