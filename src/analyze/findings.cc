@@ -100,7 +100,7 @@ class Search {
       const bool system = trace_.groups[trace_.goroutines[track].group].system;
       SliceIndex slice = table.begin(track);
       table.Scan(slice, table.end(track), [&](Nanos start, Nanos end, StateCode state) {
-        if (runnable[state] && delays.Wants(end - start)) {
+        if (runnable[state] && !system && delays.Wants(end - start)) {
           delays.Add(end - start, {GoroutineIndex{track}, slice});
         }
         if (synchronizing[state] && !system) blocked[table.value(slice)] += end - start;
@@ -129,15 +129,15 @@ class Search {
   }
 
   void AddBlocking(const std::unordered_map<uint32_t, Nanos>& blocked) {
-    Greatest<StackId> longest;
-    // In the order of stacks, so that equal times always give the same answer.
-    const std::map<uint32_t, Nanos> ordered(blocked.begin(), blocked.end());
-    for (const auto& [stack, time] : ordered) {
-      if (longest.Wants(time)) longest.Add(time, StackId{stack});
+    std::map<std::string_view, Nanos> by_function;
+    for (const auto& [stack, time] : blocked)
+      by_function[UserFunction(StackId{stack})] += time;
+    Greatest<std::string_view> longest;
+    for (const auto& [function, time] : by_function) {
+      const bool matters = !function.empty() && time >= trace_.end / kSmallestShare;
+      if (matters && longest.Wants(time)) longest.Add(time, function);
     }
-    for (const auto& [time, stack] : longest.kept()) {
-      const std::string_view function = UserFunction(stack);
-      if (function.empty() || time < trace_.end / kSmallestShare) continue;
+    for (const auto& [time, function] : longest.kept()) {
       Finding finding = WholeTrace("blocking", time);
       finding.text = fmt::format("Goroutines waited {} in all for each other in {}",
                                  FormatDuration(time), function);

@@ -20,13 +20,23 @@ class IdIndex {
   std::optional<uint32_t> Find(TaskId id) const;  // Into Trace::tasks.
 
  private:
-  template <typename Id>
-  using Entries = std::vector<std::pair<Id, uint32_t>>;
+  // Ids are mostly dense: then their positions stand in a table; else sorted beside them.
+  class Positions {
+   public:
+    Positions() = default;
+    explicit Positions(std::vector<uint64_t> ids);
 
-  Entries<GoroutineId> goroutines_;
-  Entries<ProcId> procs_;
-  Entries<ThreadId> threads_;
-  Entries<TaskId> tasks_;
+    std::optional<uint32_t> Find(uint64_t id) const;
+
+   private:
+    std::vector<uint32_t> by_id_;
+    std::vector<std::pair<uint64_t, uint32_t>> sorted_;
+  };
+
+  Positions goroutines_;
+  Positions procs_;
+  Positions threads_;
+  Positions tasks_;
 };
 
 }  // namespace skein
