@@ -181,6 +181,25 @@ const shell = [
   },
 ];
 
+const damage = [
+  {
+    name: 'a damaged trace says what was lost, a sound one keeps quiet',
+    run: async (tab) => {
+      await tab.open('#/timeline');
+      const trace = await tab.json('trace');
+      const badge = tab.page.getByRole('button', { name: /what could not be read/ });
+      equal(await badge.count(), trace.diagnostic_count > 0 ? 1 : 0, 'badges');
+      if (trace.diagnostic_count === 0) return;
+      await badge.click();
+      await tab.page.getByRole('dialog').getByText(trace.diagnostics[0].message).first().waitFor();
+      await tab.accessible('diagnostics');
+      await tab.shot('diagnostics');
+      await tab.key('Escape');
+      await tab.until('closed', async () => (await tab.page.getByRole('dialog').count()) === 0);
+    },
+  },
+];
+
 const overview = [
   {
     name: 'a range dragged on the overview narrows every page, stands at the top, and can be cleared',
@@ -608,4 +627,4 @@ const goroutines = [
   },
 ];
 
-export const cases = [...shell, ...overview, ...timeline, ...goroutines, ...everyPage];
+export const cases = [...shell, ...damage, ...overview, ...timeline, ...goroutines, ...everyPage];
