@@ -82,11 +82,13 @@ std::string WallTime(Nanos unix_ns) {
                      unix_ns % 1'000'000'000 / 1'000'000);
 }
 
-Nanos BusyTime(const Trace& trace) {
-  Nanos busy_ns = 0;
+// How long each processor ran goroutines. Those of v1 traces that only stand for the network poller
+// and timers never do.
+std::vector<Nanos> BusyTimes(const Trace& trace) {
+  std::vector<Nanos> busy_ns;
   for (uint32_t proc = 0; proc < trace.proc_slices.track_count(); ++proc) {
     const SliceTable::Mix mix = trace.proc_slices.MixWithin(proc, 0, trace.end);
-    busy_ns += std::accumulate(mix.begin(), mix.end(), Nanos{0});
+    busy_ns.push_back(std::accumulate(mix.begin(), mix.end(), Nanos{0}));
   }
   return busy_ns;
 }
@@ -110,14 +112,14 @@ std::string Recorded(const Page& page) {
 }
 
 std::string Processors(const Page& page) {
-  const uint64_t count = page.facts.gomaxprocs;
+  const std::vector<Nanos> busy_ns = BusyTimes(page.trace);
+  const auto seen = busy_ns.size() - static_cast<size_t>(std::ranges::count(busy_ns, 0));
+  const uint64_t count = page.facts.gomaxprocs > 0 ? page.facts.gomaxprocs : seen;
   const Nanos capacity_ns = page.trace.end * static_cast<Nanos>(count);
-  std::string text = count == 0 ? fmt::format("{} seen; GOMAXPROCS is not in the trace",
-                                              FormatCount(page.trace.names.procs.size()))
-                                : FormatCount(count) + " (GOMAXPROCS)";
-  if (capacity_ns > 0)
-    text += fmt::format(", {} busy with goroutines", Share(BusyTime(page.trace), capacity_ns));
-  return text + "; " + Plural(page.trace.names.threads.size(), "thread");
+  const Nanos sum_ns = std::accumulate(busy_ns.begin(), busy_ns.end(), Nanos{0});
+  return fmt::format("{} ({}), {} busy with goroutines; {}", FormatCount(count),
+                     page.facts.gomaxprocs > 0 ? "GOMAXPROCS" : "seen", Share(sum_ns, capacity_ns),
+                     Plural(page.trace.names.threads.size(), "thread"));
 }
 
 std::string Goroutines(const Page& page) {
