@@ -93,6 +93,41 @@ class IdMap {
   size_t count_ = 0;
 };
 
+// The same for ids of which most follow each other, as those of goroutines do: a fifth of the memory.
+class SerialIdMap {
+ public:
+  std::optional<uint32_t> Find(uint64_t id) const {
+    const std::optional<uint32_t> page = PageOf(id);
+    if (!page) return std::nullopt;
+    const uint32_t number_plus_1 = numbers_[Place(*page, id)];
+    if (number_plus_1 == 0) return std::nullopt;
+    return number_plus_1 - 1;
+  }
+
+  // False: the id is here already, and keeps its number.
+  bool Insert(uint64_t id, uint32_t number) {
+    std::optional<uint32_t> page = PageOf(id);
+    if (!page) {
+      page = static_cast<uint32_t>(numbers_.size() / kPageIds);
+      pages_.Insert(id / kPageIds, *page);
+      numbers_.resize(numbers_.size() + kPageIds);
+    }
+    uint32_t& number_plus_1 = numbers_[Place(*page, id)];
+    if (number_plus_1 != 0) return false;
+    number_plus_1 = number + 1;
+    return true;
+  }
+
+ private:
+  static constexpr uint64_t kPageIds = 16;
+
+  std::optional<uint32_t> PageOf(uint64_t id) const { return pages_.Find(id / kPageIds); }
+  static size_t Place(uint32_t page, uint64_t id) { return page * kPageIds + id % kPageIds; }
+
+  IdMap pages_;
+  std::vector<uint32_t> numbers_;  // Page by page; number + 1, or 0.
+};
+
 // The same for the ids of strings and stacks, which are nearly always 1, 2, 3, ...
 class IdTable {
  public:

@@ -67,8 +67,18 @@ class GenerationTables {
   void Intern(Names& names);
 
   // Require Intern().
-  std::optional<StringId> String(uint64_t id) const;
-  std::optional<StackId> Stack(uint64_t id) const;
+  std::optional<StringId> String(uint64_t id) const {
+    if (id == 0) return StringId::kEmpty;
+    const std::optional<uint32_t> number = string_ids_.Find(id);
+    if (!number) return std::nullopt;
+    return StringId{*number};
+  }
+  std::optional<StackId> Stack(uint64_t id) const {
+    if (id == 0) return StackId::kNone;
+    const std::optional<uint32_t> number = stack_ids_.Find(id);
+    if (!number) return std::nullopt;
+    return StackId{*number};
+  }
 
  private:
   struct WireFrame {

@@ -135,31 +135,16 @@ Verdict Ordering::Broken(std::string fault) {
   return Verdict::kBroken;
 }
 
-bool Ordering::Require(const Context& context, Need proc, Need goroutine) {
-  const auto meets = [](bool has, Need need) {
-    return need == Need::kMay || has == (need == Need::kMust);
-  };
+void Ordering::ExplainRefusal(const Context& context, Need proc, Need goroutine) {
   const bool has_proc = context.proc != ProcIndex::kNone;
-  const bool has_goroutine = context.goroutine != GoroutineIndex::kNone;
   if (context.thread == ThreadIndex::kNone) {
     fault_ = "expected a thread but didn't have one";
-  } else if (!meets(has_proc, proc)) {
+  } else if (!Meets(has_proc, proc)) {
     fault_ = has_proc ? "expected no proc but had one" : "expected a proc but didn't have one";
-  } else if (!meets(has_goroutine, goroutine)) {
-    fault_ = has_goroutine ? "expected no goroutine but had one"
-                           : "expected a goroutine but didn't have one";
   } else {
-    return true;
+    fault_ = goroutine == Need::kMustNot ? "expected no goroutine but had one"
+                                         : "expected a goroutine but didn't have one";
   }
-  return false;
-}
-
-Event& Ordering::Emit(Turn& turn, EventKind kind) {
-  Event& event = turn.sink.Add(kind, turn.record.time);
-  event.thread = turn.now.thread;
-  event.proc = turn.now.proc;
-  event.goroutine = turn.now.goroutine;
-  return event;
 }
 
 Event& Ordering::EmitGoroutine(Turn& turn, GoroutineIndex goroutine, GoState from, GoState to) {
@@ -187,20 +172,6 @@ Event& Ordering::EmitRange(
   event.resource_kind = scope;
   event.resource = resource;
   return event;
-}
-
-StringId Ordering::String(uint64_t id) {
-  const std::optional<StringId> string = tables_->String(id);
-  if (string) return *string;
-  MissEntry("string", id);
-  return StringId::kEmpty;
-}
-
-StackId Ordering::Stack(uint64_t id) {
-  const std::optional<StackId> stack = tables_->Stack(id);
-  if (stack) return *stack;
-  MissEntry("stack", id);
-  return StackId::kNone;
 }
 
 void Ordering::MissEntry(std::string_view kind, uint64_t id) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -132,21 +133,45 @@ class Ordering {
   Verdict Experimental(Turn& turn);
 
   Verdict Broken(std::string fault);
-  bool Require(const Context& context, Need proc, Need goroutine);
+  bool Require(const Context& context, Need proc, Need goroutine) {
+    const bool meets = context.thread != ThreadIndex::kNone &&
+                       Meets(context.proc != ProcIndex::kNone, proc) &&
+                       Meets(context.goroutine != GoroutineIndex::kNone, goroutine);
+    if (!meets) ExplainRefusal(context, proc, goroutine);
+    return meets;
+  }
+  static bool Meets(bool has, Need need) {
+    return need == Need::kMay || has == (need == Need::kMust);
+  }
+  void ExplainRefusal(const Context& context, Need proc, Need goroutine);
   bool RequireUserCode(const Context& context) {
     return Require(context, Need::kMust, Need::kMust);
   }
   // The running goroutine, which must be in `status`; null: it is not, and fault() says so.
   GoroutineState* Current(const Turn& turn, GoStatus status);
 
-  Event& Emit(Turn& turn, EventKind kind);
+  Event& Emit(Turn& turn, EventKind kind) {
+    Event& event = turn.sink.Add(kind, turn.record.time);
+    event.thread = turn.now.thread;
+    event.proc = turn.now.proc;
+    event.goroutine = turn.now.goroutine;
+    return event;
+  }
   Event& EmitGoroutine(Turn& turn, GoroutineIndex goroutine, GoState from, GoState to);
   Event& EmitProc(Turn& turn, ProcIndex proc, ProcState from, ProcState to);
   Event& EmitRange(
       Turn& turn, EventKind kind, StringId name, ResourceKind scope, uint32_t resource);
 
-  StringId String(uint64_t id);
-  StackId Stack(uint64_t id);
+  StringId String(uint64_t id) {
+    const std::optional<StringId> string = tables_->String(id);
+    if (!string) MissEntry("string", id);
+    return string.value_or(StringId::kEmpty);
+  }
+  StackId Stack(uint64_t id) {
+    const std::optional<StackId> stack = tables_->Stack(id);
+    if (!stack) MissEntry("stack", id);
+    return stack.value_or(StackId::kNone);
+  }
   void MissEntry(std::string_view kind, uint64_t id);
 
   bool Exists(GoroutineIndex g) const { return goroutines_[g].epoch == epoch_; }
@@ -163,7 +188,9 @@ class Ordering {
   void Know(ThreadIndex thread);
   GoroutineRanges* CurrentRanges(const Turn& turn);
   GoroutineRanges& Ranges(GoroutineState& state);
-  Sequence SequenceOf(uint64_t number) const { return {generation_, number}; }
+  Sequence SequenceOf(uint64_t number) const {
+    return {generation_, static_cast<uint32_t>(std::min<uint64_t>(number, UINT32_MAX))};
+  }
   bool in_first_generation() const { return generation_ == first_generation_; }
 
   Names& names_;

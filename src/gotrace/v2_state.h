@@ -17,10 +17,10 @@ enum class ProcStatus : uint8_t { kBad, kRunning, kIdle, kSyscall, kSyscallAband
 // Where a resource stands in the order of its events. Counts start again in each generation.
 struct Sequence {
   uint32_t generation = 0;
-  uint64_t number = 0;
+  uint32_t number = 0;  // No generation has so many events that it would not fit.
 
   bool IsFollowedBy(const Sequence& next) const {
-    return next.generation == generation && next.number == number + 1;
+    return next.generation == generation && next.number == uint64_t{number} + 1;
   }
 };
 
@@ -92,7 +92,7 @@ class ResourceTable {
 
  private:
   std::vector<Id>& ids_;
-  IdMap numbers_;
+  SerialIdMap numbers_;
   std::vector<State> states_;
 };
 

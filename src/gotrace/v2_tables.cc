@@ -123,18 +123,4 @@ StringId GenerationTables::TextOrEmpty(uint64_t id, std::span<const StringId> te
   return number ? texts[*number] : StringId::kEmpty;
 }
 
-std::optional<StringId> GenerationTables::String(uint64_t id) const {
-  if (id == 0) return StringId::kEmpty;
-  const std::optional<uint32_t> number = string_ids_.Find(id);
-  if (!number) return std::nullopt;
-  return StringId{*number};
-}
-
-std::optional<StackId> GenerationTables::Stack(uint64_t id) const {
-  if (id == 0) return StackId::kNone;
-  const std::optional<uint32_t> number = stack_ids_.Find(id);
-  if (!number) return std::nullopt;
-  return StackId{*number};
-}
-
 }  // namespace skein
