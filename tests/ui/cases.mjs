@@ -37,6 +37,13 @@ async function rowY(tab, title) {
   return box.y + 12;
 }
 
+// Where the middle of a slice is on the screen.
+async function middleOf(tab, details) {
+  const box = await area(tab);
+  const { from, length } = await view(tab);
+  return box.x + (box.width * ((details.start + details.end) / 2 - from)) / length;
+}
+
 // Selects some slice in the middle of processor tracks.
 async function selectSomething(tab) {
   const { end } = await tab.json('trace');
@@ -352,9 +359,8 @@ const timeline = [
       await tab.key('Escape');
       equal(tab.param('sel'), null, 'nothing selected');
       await tab.settled();
-      const box = await area(tab);
       const proc = details.track.split('/')[1];
-      await tab.page.mouse.click(box.x + box.width / 2, await rowY(tab, `Proc ${proc}`));
+      await tab.page.mouse.click(await middleOf(tab, details), await rowY(tab, `Proc ${proc}`));
       await tab.until('selected by a click', () => tab.param('sel') === details.item);
       await tab.page.locator('aside a').filter({ hasText: `G${details.goroutine.id} ` }).first().click();
       await tab.until('its goroutine', () => tab.route() === `/goroutines/g/${details.goroutine.id}`);
@@ -501,13 +507,13 @@ const timeline = [
     name: 'the pointer shows what lies under it; a double click highlights its like',
     run: async (tab) => {
       const details = await selectSomething(tab);
-      const box = await area(tab);
+      const x = await middleOf(tab, details);
       const y = await rowY(tab, `Proc ${details.track.split('/')[1]}`);
-      await tab.page.mouse.move(box.x + box.width / 2, y);
+      await tab.page.mouse.move(x, y);
       const card = tab.page.locator('.card');
       await card.waitFor();
       ok((await card.innerText()).includes(details.title), 'the card names the slice');
-      await tab.page.mouse.dblclick(box.x + box.width / 2, y);
+      await tab.page.mouse.dblclick(x, y);
       await tab.until('highlighted', () => tab.param('q') === details.title);
     },
   },
