@@ -52,7 +52,7 @@ async function selectSomething(tab) {
     const { found } = await tab.json(`find?q=${encodeURIComponent(group.name)}&time=${Math.round(end / 2)}&direction=next`);
     if (!found?.item.startsWith('slice/p/')) continue;
     const details = await tab.json(`slice?item=${found.item}`);
-    await tab.open(`#/timeline?sel=${details.item}&view=${Math.max(0, details.start - details.duration * 8)}-${details.end + details.duration * 8}`);
+    await tab.open(`#/timeline?sel=${details.item}&view=${Math.max(0, details.start - details.duration * 8)}-${Math.min(end, details.end + details.duration * 8)}`);
     await tab.page.locator('aside h2').waitFor();
     await tab.settled();
     return details;
