@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Compares `skein trace summary --json` with what Go's own trace library says, field by field.
 
-    run.py SKEIN [GO...]             with an oracle built here, on the checked-in traces and on fresh ones that
-                                     each GO makes (default: go, and Debian's /usr/lib/go-*); 77 without Go
+    run.py SKEIN [GO...]             with an oracle built here, on the checked-in traces, on fresh ones that
+                                     each GO makes (default: go, and Debian's /usr/lib/go-*), and on
+                                     the test cases in their source trees; 77 without Go
     run.py --expectations SKEIN      with the checked-in answers beside testdata/traces; needs no Go
 
 Integers and texts are compared exactly, utilizations to 1e-9. Prints each difference, and at last
@@ -172,6 +173,54 @@ def find_gos(asked_for):
     return gos
 
 
+def source_of(go):
+    root = subprocess.run([go, "env", "GOROOT"], capture_output=True, check=True, text=True).stdout.strip()
+    return os.path.join(root, "src", "internal", "trace")
+
+
+def assemble_case(skein, case, folder):
+    """Makes the trace of one of Go's textual test cases; says whether Go's reader is to accept it."""
+    with open(case, encoding="utf-8") as file:
+        parts = re.split(r"^-- (\w+) --\n", file.read(), flags=re.MULTILINE)
+    sections = dict(zip(parts[1::2], parts[2::2]))
+    trace = os.path.join(folder, os.path.basename(case))
+    with open(trace + ".txt", "w", encoding="utf-8") as file:
+        file.write(sections["trace"])
+    subprocess.run([skein, "trace", "assemble", trace + ".txt", "-o", trace], check=True)
+    return trace, sections["expect"].startswith("SUCCESS")
+
+
+def compare_cases(skein, oracle, go, folder, tally):
+    for case in sorted(glob.glob(os.path.join(source_of(go), "testdata", "tests", "*.test"))):
+        trace, sound = assemble_case(skein, case, folder)
+        if sound:
+            compare_with_oracle(skein, oracle, trace, tally)
+        else:
+            check_complains(skein, trace, tally)
+
+
+def check_complains(skein, trace, tally):
+    """What Go's reader refuses must not pass without a word."""
+    name = os.path.basename(trace)
+    try:
+        found = skein_summary(skein, trace)["diagnostics"]
+    except ChildProcessError:
+        found = True
+    if found:
+        tally.ok(name, " (damaged, and said to be)")
+    else:
+        tally.fail(name, ["Go refuses it, skein has nothing to say about it"])
+
+
+def canned_traces(gos):
+    """Traces that come with Go's sources, each once."""
+    found = {}
+    for _, go in sorted(gos.items()):
+        for trace in glob.glob(os.path.join(source_of(go), "**", "testdata", "*_good"), recursive=True):
+            found.setdefault(os.path.basename(trace), trace)
+    return [trace for _, trace in sorted(found.items())]
+
+
 def make_traces(go, version, newest, folder):
     size = "medium" if version == newest else "small"
     make = os.path.join(ROOT, "tools", "make_traces", "make.sh")
@@ -191,8 +240,10 @@ def compare_with_go(skein, asked_for, tally):
             make_traces(go, version, newest, folder)
         traces = sorted(glob.glob(os.path.join(TRACES, "*.trace")))
         traces += sorted(glob.glob(os.path.join(ROOT, "testdata", "demo", "*.trace")))
-        for trace in traces + sorted(glob.glob(os.path.join(folder, "*.trace"))):
+        traces += sorted(glob.glob(os.path.join(folder, "*.trace"))) + canned_traces(gos)
+        for trace in traces:
             compare_with_oracle(skein, oracle, trace, tally)
+        compare_cases(skein, oracle, gos[newest], folder, tally)
     return True
 
 
