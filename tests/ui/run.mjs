@@ -123,6 +123,7 @@ async function main() {
   const server = options.url ? null : serve(options.skein || path.join(root, 'build/skein'), options.trace || path.join(root, 'testdata/demo/http.trace'));
   const base = options.url || (await server.url);
   const context = await chromium.launchPersistentContext(profile, { executablePath: BROWSER, headless: true, args: FLAGS });
+  await context.request.get(base); // The address may hold a secret, which the answer turns into a cookie.
   let [passed, failed] = [0, 0];
   for (const { name, run, width = 1440, height = 900, theme = 'light' } of cases) {
     if (options.only && !name.includes(options.only)) continue;
