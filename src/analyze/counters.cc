@@ -1,6 +1,10 @@
 #include "analyze/counters.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
+
+#include "base/parallel_for.h"
 
 namespace skein {
 
@@ -93,16 +97,22 @@ std::vector<Nanos> ColumnEdges(Nanos from, Nanos to, uint32_t columns) {
 }
 
 Counters::Counters(const Trace& trace) : trace_(trace) {
-  const auto set = [this](Counter counter, StepSeries series) {
-    series_[static_cast<size_t>(counter)] = std::move(series);
+  const auto series = [this](Counter counter) -> StepSeries& {
+    return series_[static_cast<size_t>(counter)];
   };
-  set(Counter::kGcWaiting, GcWaiting(trace));
-  set(Counter::kHeapAllocated, FromPoints(trace.heap_bytes, 9e15));
-  set(Counter::kHeapGoal, FromPoints(trace.heap_goal_bytes, kLargestGoal));
-  set(Counter::kProcsRunning,
-      TracksThat(trace.proc_slices, [](LaneState state) { return state != LaneState::kIdle; }));
-  set(Counter::kGomaxprocs, FromPoints(trace.gomaxprocs, 9e15));
-  SummarizeBlocks();
+  series(Counter::kHeapAllocated) = FromPoints(trace.heap_bytes, 9e15);
+  series(Counter::kHeapGoal) = FromPoints(trace.heap_goal_bytes, kLargestGoal);
+  series(Counter::kGomaxprocs) = FromPoints(trace.gomaxprocs, 9e15);
+  // What takes long, side by side.
+  const std::function<void()> tasks[] = {
+      [this] { SummarizeBlocks(); },
+      [&] {
+        const auto runs = [](LaneState state) { return state != LaneState::kIdle; };
+        series(Counter::kProcsRunning) = TracksThat(trace.proc_slices, runs);
+      },
+      [&] { series(Counter::kGcWaiting) = GcWaiting(trace); },
+  };
+  ParallelFor(std::size(tasks), 0, [&tasks](size_t i) { tasks[i](); });
 }
 
 void Counters::Apply(uint32_t transition, StateCounts& counts) const {

@@ -52,7 +52,9 @@ class Totals {
   }
 
   SelectionTotals Take() {
-    for (const auto& [key, title] : titles_)
+    for (const auto& [group, title] : groups_)
+      answer_.titles.push_back(title);
+    for (const auto& [state, title] : states_)
       answer_.titles.push_back(title);
     std::stable_sort(answer_.titles.begin(), answer_.titles.end(),
                      [](const auto& a, const auto& b) { return a.wall_ns > b.wall_ns; });
@@ -88,7 +90,7 @@ class Totals {
 
   void VisitExecutions(uint32_t goroutine, SliceIndex first, SliceIndex end) {
     const uint32_t group = trace_.goroutines[goroutine].group;
-    TitleTotal& title = titles_[group];
+    TitleTotal& title = groups_[group];
     title.group = group;
     bool ran = false;
     trace_.goroutine_slices.Scan(first, end, [&](Nanos start, Nanos finish, StateCode code) {
@@ -99,12 +101,12 @@ class Totals {
       if (executes && time > 0) Add(title, ran ? 0 : 1, time, runs ? time : 0, 1);
       ran = executes;
     });
-    if (title.wall_ns == 0) titles_.erase(group);
+    if (title.wall_ns == 0) groups_.erase(group);
   }
 
   void AddState(StateCode state, Nanos time, uint64_t weight) {
     if (trace_.states[state].state_class == StateClass::kNone || time <= 0) return;
-    TitleTotal& title = titles_[state];
+    TitleTotal& title = states_[state];
     title.state = state;
     Add(title, 1, time, time, weight);
   }
@@ -117,7 +119,7 @@ class Totals {
     if (none && time <= 0) return last;
     if (none || goroutine >= trace_.goroutines.size()) return UINT32_MAX;
     const uint32_t group = trace_.goroutines[goroutine].group;
-    TitleTotal& title = titles_[group];
+    TitleTotal& title = groups_[group];
     title.group = group;
     Add(title, goroutine == last ? 0 : 1, time, state == LaneState::kRunning ? time : 0, weight);
     return goroutine;
@@ -133,7 +135,9 @@ class Totals {
   const Nanos from_;
   const Nanos to_;
   SelectionTotals answer_;
-  std::map<uint32_t, TitleTotal> titles_;  // By group or by state.
+  // By group, and by state: they are numbers of different things.
+  std::map<uint32_t, TitleTotal> groups_;
+  std::map<StateCode, TitleTotal> states_;
 };
 
 }  // namespace

@@ -90,9 +90,11 @@ std::vector<GoroutineIndex> SortedGoroutines(const Trace& trace,
     GoroutineIndex goroutine;
   };
   std::vector<Row> rows;
+  const bool needs_times = key.column != SortColumn::kId && key.column != SortColumn::kCreated;
   const auto add = [&](GoroutineIndex goroutine) {
     if (!ExistedWithin(trace.goroutines[Raw(goroutine)], window)) return;
-    const GoroutineTimes times = TimesOf(trace, goroutine, window.from, window.to);
+    const GoroutineTimes times =
+        needs_times ? TimesOf(trace, goroutine, window.from, window.to) : GoroutineTimes();
     rows.push_back({ValueOf(trace, goroutine, times, window, key), trace.id(goroutine), goroutine});
   };
   if (group) {

@@ -48,6 +48,13 @@ TEST_F(Ranges, SumTheStatesOfOneGoroutine) {
             std::string::npos);
 }
 
+// A start function and a state may have the same number: their times were once added up.
+TEST_F(Ranges, KeepTitlesOfProcessorsAndOfGoroutinesApart) {
+  const std::string lone = ValueIn(Asked("/api/selection?tracks=g/2,g/3"), "title_total");
+  EXPECT_EQ(lone, "4");
+  EXPECT_EQ(ValueIn(Asked("/api/selection?tracks=p/1,p/2,g/2,g/3"), "title_total"), "7");
+}
+
 TEST_F(Ranges, CountWaitingByStack) {
   const std::string network = Asked("/api/stacks?kind=network&from=0&to=100");
   EXPECT_EQ(ValueIn(network, "total"), "82");
