@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "analyze/goroutine_life.h"
 
@@ -35,9 +36,8 @@ std::vector<Edge> Edges(const Trace& trace) {
     edges.push_back({goroutine, range.name, range.start, true});
     if (EndCounts(range)) edges.push_back({goroutine, range.name, range.end, false});
   }
-  std::stable_sort(edges.begin(), edges.end(), [&](const Edge& a, const Edge& b) {
-    return std::tuple(a.goroutine, trace.text(a.name), a.time) <
-           std::tuple(b.goroutine, trace.text(b.name), b.time);
+  std::stable_sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) {
+    return std::tuple(a.goroutine, a.name, a.time) < std::tuple(b.goroutine, b.name, b.time);
   });
   return edges;
 }
@@ -61,6 +61,10 @@ std::vector<GoroutineRangeTime> SummarizeRanges(const Trace& trace) {
     }
     times.push_back(row);
   }
+  std::sort(times.begin(), times.end(), [&](const auto& a, const auto& b) {
+    return std::pair(a.goroutine, trace.text(a.time.name)) <
+           std::pair(b.goroutine, trace.text(b.time.name));
+  });
   return times;
 }
 
