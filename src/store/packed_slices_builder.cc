@@ -48,29 +48,32 @@ void PackedSlicesBuilder::AppendRow(Track& track, const SliceRow& row) {
   ++track.slices;
 }
 
-// Empties the tail into `rows`; returns how many there are.
-uint32_t PackedSlicesBuilder::TakeRows(Track& track, SliceRow* rows) {
-  const uint32_t count = (track.slices - 1) % kBlockSlices + 1;
+// Empties the tail into `rows`.
+void PackedSlicesBuilder::TakeRows(Track& track, BlockRows& rows) {
+  rows.size = (track.slices - 1) % kBlockSlices + 1;
   uint32_t number = track.first_tail;
-  for (uint32_t row = 0; row < count; ++row) {
-    const uint32_t at = row % Tail::kRows;
+  for (uint32_t row = 0; row < rows.size; row += Tail::kRows) {
     const Tail& tail = tails_[number];
-    const uint64_t start = (uint64_t{tail.start_high[at]} << 32) | tail.start_low[at];
-    rows[row] = {static_cast<Nanos>(start), tail.value[at], tail.extra[at], tail.state[at]};
-    if (at == Tail::kRows - 1) number = tail.next;
+    std::copy_n(tail.value, Tail::kRows, rows.value + row);
+    std::copy_n(tail.extra, Tail::kRows, rows.extra + row);
+    std::copy_n(tail.state, Tail::kRows, rows.state + row);
+    for (uint32_t i = 0; i < Tail::kRows; ++i) {
+      const uint64_t start = (uint64_t{tail.start_high[i]} << 32) | tail.start_low[i];
+      rows.start[row + i] = static_cast<Nanos>(start);
+    }
+    number = tail.next;
   }
   tails_[track.last_tail].next = free_tail_;
   free_tail_ = track.first_tail;
   track.first_tail = track.last_tail = kNone;
-  return count;
 }
 
 void PackedSlicesBuilder::Pack(uint32_t number) {
   Track& track = tracks_[number];
   if (track.first_tail == kNone) return;
-  SliceRow rows[kBlockSlices];
-  const uint32_t count = TakeRows(track, rows);
-  const size_t word = AppendBlock({rows, count}, track.last_block != kNone, words_);
+  BlockRows rows;
+  TakeRows(track, rows);
+  const size_t word = AppendBlock(rows, track.last_block != kNone, words_);
   blocks_.push_back({static_cast<uint32_t>(word), track.last_block});
   track.last_block = static_cast<uint32_t>(blocks_.size() - 1);
 }
@@ -78,14 +81,11 @@ void PackedSlicesBuilder::Pack(uint32_t number) {
 // A track that was packed goes on: its last block becomes its tail again.
 void PackedSlicesBuilder::Unpack(Track& track) {
   const uint32_t count = track.slices % kBlockSlices;
-  SliceRow rows[kBlockSlices];
   const SliceBlock block(&words_[blocks_[track.last_block].word]);
-  for (uint32_t row = 0; row < count; ++row)
-    rows[row] = {block.start(row), block.value(row), block.extra(row), block.state(row)};
   track.last_block = blocks_[track.last_block].before;
   track.slices -= count;
   for (uint32_t row = 0; row < count; ++row)
-    AppendRow(track, rows[row]);
+    AppendRow(track, {block.start(row), block.value(row), block.extra(row), block.state(row)});
 }
 
 std::shared_ptr<const PackedSlices> PackedSlicesBuilder::Build(uint32_t track_count,
@@ -118,7 +118,8 @@ void PackedSlicesBuilder::NumberSlices(uint32_t track_count, PackedSlices& table
 
 void PackedSlicesBuilder::PlaceBlocks(PackedSlices& table) {
   // What all unused tracks share.
-  const size_t sentinel = AppendBlock(std::vector<SliceRow>(1), false, words_);
+  BlockRows nothing{.size = 1, .start = {}, .value = {}, .extra = {}, .state = {}};
+  const size_t sentinel = AppendBlock(nothing, false, words_);
   for (uint32_t number = 0; number < tracks_.size(); ++number) {
     const Track& track = tracks_[number];
     const uint32_t count = (std::max(track.slices, 1u) + kBlockSlices - 1) / kBlockSlices;

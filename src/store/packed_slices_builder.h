@@ -65,7 +65,7 @@ class PackedSlicesBuilder {
   uint32_t NewTail();
   void AppendRow(Track& track, const SliceRow& row);
   void Unpack(Track& track);
-  uint32_t TakeRows(Track& track, SliceRow* rows);
+  void TakeRows(Track& track, BlockRows& rows);
   void NumberSlices(uint32_t track_count, PackedSlices& table);
   void PlaceBlocks(PackedSlices& table);
   void OrderToSlices(const PackedSlices& table);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <tuple>
+#include <utility>
 
 namespace skein {
 
@@ -22,58 +24,76 @@ uint32_t UnfoldExtra(uint32_t folded) {
   return std::rotr(folded, 1) - 2;
 }
 
-struct Bounds {
-  uint64_t low = UINT64_MAX;
-  uint64_t high = 0;
-
-  void Add(uint64_t value) {
-    low = std::min(low, value);
-    high = std::max(high, value);
+// Takes the smallest off all of them; returns it, and how many bits the largest needs then.
+template <typename Number>
+std::pair<Number, uint8_t> TakeOffSmallest(Number* numbers, uint32_t count) {
+  Number low = numbers[0];
+  Number high = numbers[0];
+  for (uint32_t i = 1; i < count; ++i) {
+    low = std::min(low, numbers[i]);
+    high = std::max(high, numbers[i]);
   }
-  uint8_t bits() const { return static_cast<uint8_t>(std::bit_width(high - low)); }
-};
+  for (uint32_t i = 0; i < count; ++i)
+    numbers[i] = static_cast<Number>(numbers[i] - low);
+  return {low, static_cast<uint8_t>(std::bit_width(static_cast<Number>(high - low)))};
+}
 
-BlockHeader HeaderFor(std::span<const SliceRow> rows) {
-  Bounds state;
-  Bounds value;
-  Bounds extra;
-  for (const SliceRow& row : rows) {
-    state.Add(row.state);
-    value.Add(FoldValue(row.value));
-    extra.Add(FoldExtra(row.extra));
+// What the rows have in common; only their differences remain in them.
+BlockHeader TakeHeader(BlockRows& rows) {
+  for (uint32_t i = 0; i < rows.size; ++i) {
+    rows.value[i] = FoldValue(rows.value[i]);
+    rows.extra[i] = FoldExtra(rows.extra[i]);
   }
-  const auto first = static_cast<uint64_t>(rows.front().start);
-  const auto last = static_cast<uint64_t>(rows.back().start);
+  const auto first = static_cast<uint64_t>(rows.start[0]);
+  const auto last = static_cast<uint64_t>(rows.start[rows.size - 1]);
   BlockHeader header;
   header.start_base = first;
-  header.value_base = static_cast<uint32_t>(value.low);
-  header.extra_base = static_cast<uint32_t>(extra.low);
-  header.state_base = static_cast<StateCode>(state.low);
   header.start_bits = static_cast<uint8_t>(std::bit_width(last - first));
-  header.state_bits = state.bits();
-  header.value_bits = value.bits();
-  header.extra_bits = extra.bits();
+  std::tie(header.state_base, header.state_bits) = TakeOffSmallest(rows.state, rows.size);
+  std::tie(header.value_base, header.value_bits) = TakeOffSmallest(rows.value, rows.size);
+  std::tie(header.extra_base, header.extra_bits) = TakeOffSmallest(rows.extra, rows.size);
   header.row_bits = static_cast<uint8_t>(header.start_bits + header.state_bits + header.value_bits +
                                          header.extra_bits);
   return header;
 }
 
-// Puts numbers of any width, each after the other, into words that are 0.
+// Puts numbers of up to 56 bits, each after the other, into memory that is 0. Touches up to 8 bytes
+// more than it fills.
 class BitWriter {
  public:
-  explicit BitWriter(uint64_t* words) : words_(words) {}
+  explicit BitWriter(uint64_t* words) : bytes_(reinterpret_cast<uint8_t*>(words)) {}
 
   void Put(uint64_t number, uint32_t width) {
-    if (width == 0) return;  // There may be no word left to put nothing into.
-    words_[bit_ / 64] |= number << (bit_ % 64);
-    if (bit_ % 64 + width > 64) words_[bit_ / 64 + 1] |= number >> (64 - bit_ % 64);
+    uint64_t word;
+    std::memcpy(&word, bytes_ + bit_ / 8, sizeof(word));
+    word |= number << (bit_ % 8);
+    std::memcpy(bytes_ + bit_ / 8, &word, sizeof(word));
     bit_ += width;
   }
 
  private:
-  uint64_t* words_;
+  uint8_t* bytes_;
   size_t bit_ = 0;
 };
+
+void PutRows(const BlockRows& rows, const BlockHeader& header, uint64_t* words) {
+  BitWriter out(words);
+  const uint32_t value_at = header.start_bits + header.state_bits;
+  const uint32_t extra_at = value_at + header.value_bits;
+  for (uint32_t i = 0; i < rows.size; ++i) {
+    const uint64_t start = static_cast<uint64_t>(rows.start[i]) - header.start_base;
+    const uint64_t front = start | uint64_t{rows.state[i]} << header.start_bits;
+    const uint64_t value = rows.value[i];
+    const uint64_t extra = rows.extra[i];
+    if (header.row_bits <= 56) {
+      out.Put(front | value << value_at | extra << extra_at, header.row_bits);
+      continue;
+    }
+    out.Put(front, value_at);
+    out.Put(value, header.value_bits);
+    out.Put(extra, header.extra_bits);
+  }
+}
 
 }  // namespace
 
@@ -87,26 +107,17 @@ uint32_t SliceBlock::extra(uint32_t row) const {
   return UnfoldExtra(header_->extra_base + static_cast<uint32_t>(Bits(bit, header_->extra_bits)));
 }
 
-size_t AppendBlock(std::span<const SliceRow> rows, bool has_mix, Column<uint64_t>& words) {
-  BlockHeader header = HeaderFor(rows);
+size_t AppendBlock(BlockRows& rows, bool has_mix, Column<uint64_t>& words) {
+  BlockHeader header = TakeHeader(rows);
   header.has_mix = has_mix ? 1 : 0;
   const size_t place = words.size();
   const size_t head = (sizeof(header) + (has_mix ? sizeof(StateMix) : 0)) / sizeof(uint64_t);
-  const size_t body = (rows.size() * header.row_bits + 63) / 64;
-  uint64_t* block = words.Extend(head + body + 1);  // Readers look one word further.
-  words.Shrink(words.size() - 1);
-  std::fill_n(block, head + body, 0);
+  const size_t size = head + (rows.size * header.row_bits + 63u) / 64;
+  uint64_t* block = words.Extend(size + 1);
+  std::fill_n(block, size + 1, 0);
   std::memcpy(block, &header, sizeof(header));
-  BitWriter out(block + head);
-  const uint32_t start_and_state = header.start_bits + header.state_bits;
-  for (const SliceRow& row : rows) {
-    const uint64_t start = static_cast<uint64_t>(row.start) - header.start_base;
-    const auto state = static_cast<uint64_t>(row.state - header.state_base);
-    const uint64_t value = FoldValue(row.value) - header.value_base;
-    const uint64_t extra = FoldExtra(row.extra) - header.extra_base;
-    out.Put(start | state << header.start_bits, start_and_state);
-    out.Put(value | extra << header.value_bits, header.value_bits + header.extra_bits);
-  }
+  PutRows(rows, header, block + head);
+  words.Shrink(place + size);
   return place;
 }
 

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <cstring>
-#include <span>
 
 #include "model/ids.h"
 #include "model/states.h"
@@ -26,6 +25,17 @@ struct SliceRow {
   uint32_t value = 0;
   uint32_t extra = 0;
   StateCode state = 0;
+};
+
+// The rows of a block before it is packed, column by column.
+struct BlockRows {
+  static constexpr uint32_t kRoom = kBlockSlices + 8;  // Who copies them in may overrun a little.
+
+  uint32_t size = 0;
+  Nanos start[kRoom];
+  uint32_t value[kRoom];
+  uint32_t extra[kRoom];
+  StateCode state[kRoom];
 };
 
 struct BlockHeader {
@@ -85,8 +95,8 @@ class SliceBlock {
 };
 
 // Appends a block of at least one row, sorted by start, to `words`; returns its place there. With
-// `has_mix` room is left for the mix before it.
-size_t AppendBlock(std::span<const SliceRow> rows, bool has_mix, Column<uint64_t>& words);
+// `has_mix` room is left for the mix before it. Leaves `rows` in disorder.
+size_t AppendBlock(BlockRows& rows, bool has_mix, Column<uint64_t>& words);
 
 // Fills that room.
 void SetMixBefore(uint64_t* block, const StateMix& mix);

@@ -5,17 +5,24 @@
 
 namespace skein {
 
-void Transitions::Block::AdvanceTo(Nanos to) {
-  for (size_t i = 0; i < counts.size(); ++i)
-    integral[i] += counts[i] * (to - time);
-  time = to;
-}
-
 void Transitions::Block::Add(const SliceTable& table, SliceIndex slice) {
   const auto [at, before, after] = table.ChangeAt(slice);
-  AdvanceTo(at);
-  if (before != StateClass::kNone) --counts[static_cast<size_t>(before)];
-  if (after != StateClass::kNone) ++counts[static_cast<size_t>(after)];
+  time = at;
+  if (before != StateClass::kNone) {
+    --counts[static_cast<size_t>(before)];
+    offset[static_cast<size_t>(before)] += static_cast<uint64_t>(at);
+  }
+  if (after != StateClass::kNone) {
+    ++counts[static_cast<size_t>(after)];
+    offset[static_cast<size_t>(after)] -= static_cast<uint64_t>(at);
+  }
+}
+
+SliceTable::Mix Transitions::Block::Until(Nanos moment) const {
+  SliceTable::Mix mix{};
+  for (size_t kind = 0; kind < mix.size(); ++kind)
+    mix[kind] = static_cast<Nanos>(counts[kind] * static_cast<uint64_t>(moment) + offset[kind]);
+  return mix;
 }
 
 Transitions::Transitions(const SliceTable& table, Column<SliceIndex> slices)
@@ -60,9 +67,7 @@ Transitions::Counts Transitions::CountsBefore(const SliceTable& table, uint32_t 
 }
 
 SliceTable::Mix Transitions::Integral(const SliceTable& table, Nanos time) const {
-  Block block = BlockBefore(table, LowerBound(table, time));
-  if (time > block.time) block.AdvanceTo(time);
-  return block.integral;
+  return BlockBefore(table, LowerBound(table, time)).Until(time);
 }
 
 SliceTable::Mix Transitions::MixWithin(const SliceTable& table, Nanos from, Nanos to) const {

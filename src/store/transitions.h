@@ -37,14 +37,16 @@ class Transitions {
  private:
   static constexpr uint32_t kBlock = 64;
 
-  struct Block {  // Before each 64th entry.
-    Nanos time = 0;
+  struct Block {     // Before each 64th entry.
+    Nanos time = 0;  // Of the entry before.
     Counts counts{};
-    SliceTable::Mix integral{};  // From the trace's start to `time`.
+    // The sum over all goroutines of the time per class until any moment up to the next entry is
+    // counts * moment + offset. Modulo 2^64, in which only the difference of two matters.
+    std::array<uint64_t, kStateClassCount> offset{};
 
-    // Moves on to the entry of `slice`.
+    // Moves on to behind the entry of `slice`.
     void Add(const SliceTable& table, SliceIndex slice);
-    void AdvanceTo(Nanos to);
+    SliceTable::Mix Until(Nanos moment) const;
   };
   Block BlockBefore(const SliceTable& table, uint32_t i) const;
   SliceTable::Mix Integral(const SliceTable& table, Nanos time) const;
