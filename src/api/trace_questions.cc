@@ -99,7 +99,9 @@ void WriteIds(std::string_view name, std::vector<Id> ids, JsonWriter& json) {
 
 void WriteTracks(const Session& session, JsonWriter& json) {
   const Trace& trace = session.trace();
-  WriteIds("procs", trace.names.procs, json);
+  std::vector<ProcId> procs = trace.names.procs;
+  std::erase_if(procs, IsPseudo);
+  WriteIds("procs", procs, json);
   WriteIds("threads", trace.names.threads, json);
   json.Key("lanes").BeginArray();
   if (!trace.ranges.empty()) json.Value("gc");

@@ -28,6 +28,12 @@ enum class FrameId : uint32_t {};
 using Nanos = int64_t;
 inline constexpr Nanos kNever = -1;
 
+// Traces before Go 1.22 credit what no processor did (network, timers, system calls) to processors of
+// their own, which are none: nothing runs there.
+constexpr bool IsPseudo(ProcId proc) {
+  return static_cast<int64_t>(proc) > 1'000'000;
+}
+
 template <typename Index>
 constexpr uint32_t Raw(Index index) {
   return static_cast<uint32_t>(index);
