@@ -12,7 +12,7 @@ namespace skein {
 // that follow each other lie beside each other, because goroutines are numbered that way.
 class IdMap {
  public:
-  IdMap() : slots_(64) {}
+  IdMap() : slots_(16) {}  // No fewer: Home() shifts by the size.
 
   std::optional<uint32_t> Find(uint64_t id) const {
     for (size_t at = Home(id);; at = Behind(at)) {

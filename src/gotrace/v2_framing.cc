@@ -67,6 +67,14 @@ uint64_t Distance(uint64_t a, uint64_t b) {
 
 }  // namespace
 
+void GenerationFrame::Note(Diagnostic diagnostic) {
+  if (diagnostics.size() < kMaxDiagnostics) {
+    diagnostics.push_back(std::move(diagnostic));
+  } else {
+    diagnostics.back().lost_bytes += diagnostic.lost_bytes;
+  }
+}
+
 FrameWalker::FrameWalker(std::span<const std::byte> trace, int version)
     : trace_(trace), version_(version), at_(TraceHeader::kBytes) {}
 
@@ -96,7 +104,7 @@ std::optional<GenerationFrame> FrameWalker::Next() {
   }
   if (!ended && frame.number != 0 && version_ >= kFirstWithEndByte) {
     frame.has_gap = true;
-    frame.diagnostics.push_back({at_, "incomplete generation found; trace likely truncated", 0});
+    frame.Note({at_, "incomplete generation found; trace likely truncated", 0});
   }
   frame.end = at_;
   return frame;
@@ -157,7 +165,7 @@ bool FrameWalker::EndGeneration(GenerationFrame& frame) {
   while (at_ < trace_.size() && trace_[at_] == kEndByte)
     ++at_;
   if (frame.number == 0) {
-    frame.diagnostics.push_back({end_byte, "generation without batches", at_ - end_byte});
+    frame.Note({end_byte, "generation without batches", at_ - end_byte});
     return false;
   }
   if (at_ == trace_.size() || Parse(at_).fault == Fault::kNone) return true;
@@ -172,17 +180,16 @@ bool FrameWalker::EndGeneration(GenerationFrame& frame) {
 bool FrameWalker::ChangeGeneration(GenerationFrame& frame, const Batch& batch) {
   if (IsStray(frame, batch)) {
     frame.has_gap = true;
-    frame.diagnostics.push_back(
-        {batch.offset,
-         fmt::format("generations are interleaved: a batch of {} among those of {}",
-                     batch.generation, frame.number),
-         batch.end() - batch.offset});
+    frame.Note({batch.offset,
+                fmt::format("generations are interleaved: a batch of {} among those of {}",
+                            batch.generation, frame.number),
+                batch.end() - batch.offset});
     at_ = batch.end();
     return false;
   }
   if (version_ >= kFirstWithEndByte) {
     frame.has_gap = true;
-    frame.diagnostics.push_back({batch.offset, "missing end-of-generation event", 0});
+    frame.Note({batch.offset, "missing end-of-generation event", 0});
   } else if (batch.generation != frame.number + 1) {
     anew_ = true;
     early_.push_back(
@@ -223,7 +230,7 @@ bool FrameWalker::Recover(GenerationFrame& frame, const Parsed& broken) {
   } else {
     diagnostic.message = "another trace begins here";
   }
-  frame.diagnostics.push_back(diagnostic);
+  frame.Note(diagnostic);
   return Land(frame, landing);
 }
 

@@ -42,6 +42,12 @@ struct GenerationFrame {
   bool has_gap = false;
 
   std::vector<Diagnostic> diagnostics;
+
+  // Past a thousand, only the bytes lost are counted.
+  void Note(Diagnostic diagnostic);
+
+ private:
+  static constexpr size_t kMaxDiagnostics = 1000;
 };
 
 // Cuts a v2 trace into generations, reading only the headers of batches. Where the framing is broken it

@@ -156,7 +156,7 @@ class Decoder {
   void Note(std::optional<Diagnostic> diagnostic) {
     if (!diagnostic) return;
     out_.tables_have_gaps = true;
-    out_.frame.diagnostics.push_back(std::move(*diagnostic));
+    out_.frame.Note(std::move(*diagnostic));
   }
 
   bool has_sync_batch() const { return out_.frame.version >= kFirstWithSyncBatch; }

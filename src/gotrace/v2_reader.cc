@@ -84,7 +84,15 @@ class V2Reader final : public EventReader {
         EndGeneration();
       }
     }
-    if (progress_ != nullptr) progress_->Report("reading", done_bytes_, trace_.size());
+    if (progress_ != nullptr) progress_->Report("reading", DoneBytes(), trace_.size());
+  }
+
+  uint64_t DoneBytes() const {
+    if (!generation_) return done_bytes_;
+    uint64_t left = 0;
+    for (const ThreadCursor& cursor : cursors_)
+      left += cursor.remaining_bytes();
+    return generation_->frame.end - std::min(left, generation_->frame.end - done_bytes_);
   }
 
   // The next generation of which something can be used. False: there is none.
