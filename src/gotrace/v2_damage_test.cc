@@ -228,6 +228,23 @@ TEST(V2Damage, NoiseIsNoTrace) {
   }
 }
 
+// Each generation holds one thread with half an event. A chunk full of nothing but syncs was once waited
+// for to fill, for ever.
+TEST(V2Damage, GenerationsOfNothingComeToAnEnd) {
+  constexpr int kGenerations = 70'000;
+  const std::string header = HeaderBytes(26);
+  std::vector<std::byte> trace;
+  for (char c : header)
+    trace.push_back(static_cast<std::byte>(c));
+  for (int i = 0; i < kGenerations; ++i) {
+    for (int byte : {1, 1, 1, 1, 1, 12, 0x34})
+      trace.push_back(static_cast<std::byte>(byte));
+  }
+  const ReadOutcome outcome = ReadAll(trace, 1, Text::kNo);
+  EXPECT_EQ(outcome.event_count, 0u);
+  EXPECT_LE(outcome.report.lost_bytes, trace.size());
+}
+
 TEST(V2Damage, ManyWrongBytesNeverHurtMoreThanTheTrace) {
   std::mt19937 random(3);
   const std::vector<std::byte> sound = Go126Trace();

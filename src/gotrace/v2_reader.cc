@@ -47,8 +47,9 @@ class V2Reader final : public EventReader {
 
   // Fails if there is nothing in the trace.
   Status Probe() {
-    while (!finished_ && first_chunk_.size() == sync_count_)
+    while (!finished_ && first_chunk_.size() == sync_count_ && first_chunk_.size() < kChunkEvents)
       Fill(first_chunk_);
+    if (!finished_) return Done{};
     if (report_.generations != 0 &&
         (first_chunk_.size() > sync_count_ || report_.diagnostics.empty()))
       return Done{};
