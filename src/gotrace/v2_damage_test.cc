@@ -213,6 +213,16 @@ TEST(V2Damage, AnEventOfTheFarFutureDoesNotDragTheRestAlong) {
   EXPECT_NE(Complaints(outcome).find("events seemed to lie behind its end"), std::string::npos);
 }
 
+TEST(V2Damage, ManyGenerationsWithoutEventsAreRead) {
+  std::string text = "Trace Go1.23\n";
+  for (int generation = 1; generation <= 40'000; ++generation)
+    text += fmt::format("EventBatch gen={} m=-1 time=1\nFrequency freq=1\n", generation);
+  const ReadOutcome outcome = ReadAll(TraceOf(text), 1, Text::kNo);
+  EXPECT_EQ(outcome.report.generations, 40'000u);
+  EXPECT_EQ(outcome.event_count, 0u);
+  EXPECT_EQ(Complaints(outcome), "");
+}
+
 TEST(V2Damage, NoiseIsNoTrace) {
   std::mt19937 random(7);
   for (int round = 0; round < 200; ++round) {

@@ -45,20 +45,17 @@ class V2Reader final : public EventReader {
             0});
   }
 
-  // Fails if there is nothing in the trace.
+  // Fails if there is nothing in the trace. Reads the first chunk: only delivery shows what is usable.
   Status Probe() {
-    while (!finished_ && first_chunk_.size() == sync_count_ && first_chunk_.size() < kChunkEvents)
-      Fill(first_chunk_);
-    if (!finished_) return Done{};
-    if (report_.generations != 0 &&
-        (first_chunk_.size() > sync_count_ || report_.diagnostics.empty()))
-      return Done{};
-    const bool explained = !report_.diagnostics.empty();
+    Fill(first_chunk_);
+    const bool has_events = first_chunk_.size() > sync_count_ || !finished_;
+    if (has_events || (report_.generations != 0 && report_.diagnostics.empty())) return Done{};
+    if (report_.diagnostics.empty())
+      return Error{Error::Code::kCorrupt, "the trace holds no events"};
+    const Diagnostic& first = report_.diagnostics.front();
     return Error{Error::Code::kCorrupt,
-                 explained ? fmt::format("nothing of this trace can be read: {} (at byte {})",
-                                         report_.diagnostics.front().message,
-                                         report_.diagnostics.front().offset)
-                           : std::string("the trace holds no events")};
+                 fmt::format("nothing of this trace can be read: {} (at byte {})", first.message,
+                             first.offset)};
   }
 
   bool Read(std::vector<Event>& events) override {
