@@ -44,7 +44,7 @@ inline constexpr std::array<CounterInfo, kCounterCount> kCounters = {{
 }};
 
 // All counters of one trace, ready to be asked for any window at any width: O(columns * log(events))
-// each. Making one walks the whole trace once.
+// each. Making one takes time that grows with processors starting and stopping, and mark assists.
 class Counters {
  public:
   // `trace` must outlive it.
@@ -57,23 +57,11 @@ class Counters {
   Columns Query(Nanos from, Nanos to, uint32_t columns, const Wanted& wanted) const;
 
  private:
-  // Goroutines per state, as the first four counters count them.
-  static constexpr size_t kStates = 4;
-  using StateCounts = std::array<uint32_t, kStates>;
-  struct Range {
-    StateCounts min{};
-    StateCounts max{};
-  };
-
-  void SummarizeBlocks();
-  void Apply(uint32_t transition, StateCounts& counts) const;
-  std::vector<uint8_t> StatesBySlice() const;
-  std::array<Extent, kStates> StatesWithin(Nanos from, Nanos to) const;
-  Range RangeOf(uint32_t begin, uint32_t end) const;
+  // Of the first four counters.
+  std::array<Extent, Transitions::kBroadStates> StatesWithin(Nanos from, Nanos to) const;
 
   const Trace& trace_;
-  std::vector<Range> blocks_;  // Of 64 transitions each: counts after each of them.
-  std::array<StepSeries, kCounterCount> series_;  // Of the other counters.
+  std::array<StepSeries, kCounterCount> series_;  // Of all but the first four.
 };
 
 // The edges of `columns` equal parts of [from, to): columns + 1 of them, rounded to whole ns.

@@ -96,20 +96,19 @@ InstantIndex::InstantIndex(const Trace& trace, const WakeIndex& wakes)
 
 void InstantIndex::AddProcChanges(uint32_t proc) {
   const SliceTable& table = trace_.proc_slices;
-  bool was_idle = true;
-  for (SliceIndex slice = table.begin(proc); slice < table.end(proc); ++slice) {
-    const bool is_idle = static_cast<LaneState>(table.state(slice)) == LaneState::kIdle;
-    // Gaps between slices that touch have no length.
-    if (is_idle == was_idle || table.start(slice) == table.finish(slice)) continue;
-    was_idle = is_idle;
-    const InstantKind kind = is_idle ? InstantKind::kProcStop : InstantKind::kProcStart;
-    const Moment moment{table.start(slice), slice, kind};
-    procs_[proc].push_back(moment);
-    const Instant instant{
-        .time = moment.time, .end = moment.time, .ref = slice, .count = 1, .kind = kind};
-    const ThreadIndex thread = PlaceOfInstant(trace_, instant).thread;
-    if (Raw(thread) < threads_.size()) threads_[Raw(thread)].push_back(moment);
-  }
+  table.ScanBusy(proc, [&](SliceIndex first, SliceIndex end) {
+    AddProcChange(proc, {table.start(first), first, InstantKind::kProcStart});
+    if (end != table.end(proc))
+      AddProcChange(proc, {table.start(end), end, InstantKind::kProcStop});
+  });
+}
+
+void InstantIndex::AddProcChange(uint32_t proc, const Moment& moment) {
+  procs_[proc].push_back(moment);
+  const Instant instant{
+      .time = moment.time, .end = moment.time, .ref = moment.ref, .count = 1, .kind = moment.kind};
+  const ThreadIndex thread = PlaceOfInstant(trace_, instant).thread;
+  if (Raw(thread) < threads_.size()) threads_[Raw(thread)].push_back(moment);
 }
 
 void InstantIndex::AddSamples() {

@@ -55,6 +55,7 @@ class InstantIndex {
   using Moments = std::vector<Moment>;
 
   void AddProcChanges(uint32_t proc);
+  void AddProcChange(uint32_t proc, const Moment& moment);
   void AddSamples();
   void AddLogs();
   void AddLabels();

@@ -133,21 +133,37 @@ Mark MarkOf(const Cause& cause, const LaneReasons& reasons) {
   }
 }
 
-// By slice. Slices are read fastest in the order in which they lie.
-std::vector<Mark> MarkWakes(const Trace& trace) {
-  const LaneReasons reasons(trace);
+// Calls visit(slice, cause) for each wake of a goroutine. Slices are read fastest in the order in which they lie.
+template <typename Visit>
+void VisitWakes(const Trace& trace,
+                uint32_t track,
+                const std::vector<bool>& runnable,
+                Visit visit) {
   const SliceTable& table = trace.goroutine_slices;
-  std::vector<Mark> marks(table.slice_count(), Mark::kNone);
+  SliceIndex slice = table.begin(track);
+  table.Scan(slice, table.end(track), [&](Nanos, Nanos, StateCode state) {
+    const SliceIndex at = slice++;
+    if (!runnable[state]) return;
+    if (const std::optional<Cause> cause = CauseOf(trace, at)) visit(at, *cause);
+  });
+}
+
+// By StateCode.
+std::vector<bool> RunnableStates(const Trace& trace) {
   std::vector<bool> runnable;
   for (const StateInfo& state : trace.states)
     runnable.push_back(state.state == GoState::kRunnable);
-  for (uint32_t track = 0; track < table.track_count(); ++track) {
-    SliceIndex slice = table.begin(track);
-    table.Scan(slice, table.end(track), [&](Nanos, Nanos, StateCode state) {
-      const SliceIndex at = slice++;
-      if (!runnable[state]) return;
-      if (const std::optional<Cause> cause = CauseOf(trace, at))
-        marks[at] = MarkOf(*cause, reasons);
+  return runnable;
+}
+
+// By slice.
+std::vector<Mark> MarkWakes(const Trace& trace) {
+  const LaneReasons reasons(trace);
+  const std::vector<bool> runnable = RunnableStates(trace);
+  std::vector<Mark> marks(trace.goroutine_slices.slice_count(), Mark::kNone);
+  for (uint32_t track = 0; track < trace.goroutine_slices.track_count(); ++track) {
+    VisitWakes(trace, track, runnable, [&](SliceIndex slice, const Cause& cause) {
+      marks[slice] = MarkOf(cause, reasons);
     });
   }
   return marks;
@@ -169,6 +185,22 @@ WakeIndex IndexWakes(const Trace& trace) {
     if (mark == Mark::kRuntime) index.runtime.push_back(slice);
   }
   return index;
+}
+
+std::vector<TrackKind> LanesOfWakes(const Trace& trace) {
+  const LaneReasons reasons(trace);
+  const std::vector<bool> runnable = RunnableStates(trace);
+  std::vector<TrackKind> missing = {TrackKind::kNetwork, TrackKind::kTimers, TrackKind::kSyscalls,
+                                    TrackKind::kRuntime};
+  std::vector<TrackKind> found;
+  for (uint32_t track = 0; track < trace.goroutine_slices.track_count() && !missing.empty();
+       ++track) {
+    VisitWakes(trace, track, runnable, [&](SliceIndex, const Cause& cause) {
+      const std::optional<TrackKind> lane = LaneOf(cause, reasons);
+      if (lane && std::erase(missing, *lane) != 0) found.push_back(*lane);
+    });
+  }
+  return found;
 }
 
 size_t WakeLowerBound(const Trace& trace, const std::vector<SliceIndex>& wakes, Nanos time) {

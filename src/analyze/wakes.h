@@ -53,6 +53,9 @@ struct WakeIndex {
 };
 WakeIndex IndexWakes(const Trace& trace);
 
+// Which of those lanes are not empty, without an index.
+std::vector<TrackKind> LanesOfWakes(const Trace& trace);
+
 // The first of `wakes` at or after `time`.
 size_t WakeLowerBound(const Trace& trace, const std::vector<SliceIndex>& wakes, Nanos time);
 

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 #include <ctime>
+#include <vector>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -105,10 +107,10 @@ void WriteTracks(const Session& session, JsonWriter& json) {
   WriteIds("threads", trace.names.threads, json);
   json.Key("lanes").BeginArray();
   if (!trace.ranges.empty()) json.Value("gc");
+  std::vector<TrackKind> lanes = LanesOfWakes(trace);
+  if (!trace.logs.empty()) lanes.push_back(TrackKind::kLogs);
   for (const TrackKind lane : kEventLanes) {
-    const bool is_logs = lane == TrackKind::kLogs;
-    const bool is_empty = is_logs ? trace.logs.empty() : session.wakes().lane(lane).empty();
-    if (!is_empty) json.Value(NameOf(trace, Track{lane, 0}));
+    if (std::ranges::count(lanes, lane) != 0) json.Value(NameOf(trace, Track{lane, 0}));
   }
   json.EndArray();
 }

@@ -41,6 +41,22 @@ class LaneSlices {
   SliceIndex LowerBound(uint32_t lane, Nanos time, SliceIndex from) const;
   StateMix MixBefore(uint32_t lane, SliceIndex slice) const;
 
+  // See SliceTable. Only idle entries need be looked at closely.
+  template <typename Visit>
+  void ScanBusy(uint32_t lane, Visit visit) const {
+    const SliceIndex last = end(lane);
+    SliceIndex begun = begin(lane);
+    for (uint32_t number = first_[lane]; number <= last / 2; ++number) {
+      const uint32_t entry = entries_[number];
+      const bool is_idle = IsOwn(entry) && OwnOf(entry).state == LaneState::kIdle;
+      if (!is_idle && number != last / 2) continue;
+      if (is_idle && OwnOf(entry).start == OwnOf(entry).finish) continue;
+      const SliceIndex until = is_idle ? 2 * number : last;
+      VisitBusy(begun, until, visit);
+      begun = until + 1;
+    }
+  }
+
   // Without what it refers to.
   size_t memory_bytes() const;
 
@@ -67,6 +83,13 @@ class LaneSlices {
   static bool IsGap(SliceIndex slice) { return slice % 2 != 0; }
   static bool IsOwn(uint32_t entry) { return (entry & kOwn) != 0; }
   const Own& OwnOf(uint32_t entry) const { return own_[entry & ~kOwn]; }
+
+  template <typename Visit>
+  void VisitBusy(SliceIndex begun, SliceIndex until, Visit visit) const {
+    while (begun < until && start(begun) == start(begun + 1))
+      ++begun;
+    if (begun < until) visit(begun, until);
+  }
 
   // What the entry is, at the price of one search.
   struct Entry {

@@ -155,6 +155,27 @@ class RandomLanesTest : public testing::TestWithParam<uint32_t> {
   Nanos end_ = 0;
 };
 
+TEST_P(RandomLanesTest, TellWhereTheyAreBusy) {
+  for (uint32_t lane = 0; lane < kLanes; ++lane) {
+    std::vector<std::pair<Nanos, Nanos>> expected;  // Slice by slice, joined where they touch.
+    for (SliceIndex slice = table_.begin(lane); slice < table_.end(lane); ++slice) {
+      const std::pair<Nanos, Nanos> at{table_.start(slice), table_.finish(slice)};
+      if (static_cast<LaneState>(table_.state(slice)) == LaneState::kIdle || at.first == at.second)
+        continue;
+      if (!expected.empty() && expected.back().second == at.first)
+        expected.back().second = at.second;
+      else
+        expected.push_back(at);
+    }
+    std::vector<std::pair<Nanos, Nanos>> found;
+    table_.ScanBusy(lane, [&](SliceIndex first, SliceIndex end) {
+      EXPECT_LT(table_.start(first), table_.finish(first));
+      found.emplace_back(table_.start(first), table_.start(end));
+    });
+    EXPECT_EQ(found, expected);
+  }
+}
+
 TEST_P(RandomLanesTest, SumTimePerClassBeforeASlice) {
   for (uint32_t lane = 0; lane < kLanes; ++lane) {
     StateMix mix{};

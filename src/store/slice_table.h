@@ -71,6 +71,13 @@ class SliceTable {
       visit(start(slice), finish(slice), state(slice));
   }
 
+  // Of processors only: calls visit(first, end) for each stretch [start(first), start(end)) of some length in
+  // which the processor is not idle. `first` is of some length, `end` the idle slice behind or the sentinel.
+  template <typename Visit>
+  void ScanBusy(uint32_t track, Visit visit) const {
+    lanes_->ScanBusy(track, visit);
+  }
+
   // How many slices [first, end) are, gaps of lanes not counted; `first` is no gap.
   uint32_t CountOf(SliceIndex first, SliceIndex end) const {
     return lanes_ ? (end - first + 1) / 2 : end - first;

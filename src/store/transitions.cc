@@ -5,8 +5,68 @@
 
 namespace skein {
 
-void Transitions::Block::Add(const SliceTable& table, SliceIndex slice) {
-  const auto [at, before, after] = table.ChangeAt(slice);
+size_t Transitions::BroadStateOf(StateClass state_class) {
+  switch (state_class) {
+    case StateClass::kRunning:
+      return 0;
+    case StateClass::kSyscall:
+    case StateClass::kSyscallBlocked:
+      return 1;
+    case StateClass::kRunnable:
+      return 2;
+    case StateClass::kNone:
+      return kNoBroadState;
+    default:
+      return 3;
+  }
+}
+
+// Follows the counts of broad states and their extremes.
+class Transitions::Tally {
+ public:
+  Tally() = default;
+  explicit Tally(const Counts& by_class) {
+    for (size_t i = 0; i < kStateClassCount; ++i)
+      counts_[BroadStateOf(static_cast<StateClass>(i))] += by_class[i];
+    Restart();
+  }
+
+  // From here on the extremes are those of what there is now, and will be.
+  void Restart() { min_ = max_ = counts_; }
+
+  void Add(StateClass from, StateClass to) {
+    const size_t before = BroadStateOf(from);
+    const size_t after = BroadStateOf(to);
+    if (before == after) return;
+    min_[before] = std::min(min_[before], --counts_[before]);
+    max_[after] = std::max(max_[after], ++counts_[after]);
+  }
+
+  void Widen(const Extremes& by) {
+    for (size_t i = 0; i < kBroadStates; ++i) {
+      min_[i] = std::min(min_[i], by.min[i]);
+      max_[i] = std::max(max_[i], by.max[i]);
+    }
+  }
+
+  Extremes extremes() const {
+    Extremes extremes;
+    std::copy_n(min_.begin(), kBroadStates, extremes.min.begin());
+    std::copy_n(max_.begin(), kBroadStates, extremes.max.begin());
+    return extremes;
+  }
+
+ private:
+  using AllCounts = std::array<uint32_t, kBroadStates + 1>;  // The last one: of no broad state.
+
+  AllCounts counts_{};
+  AllCounts min_{};
+  AllCounts max_{};
+};
+
+PackedSlices::Change Transitions::Block::Add(const SliceTable& table, SliceIndex slice) {
+  const PackedSlices::Change change = table.ChangeAt(slice);
+  const auto [at, before, after] = change;
   time = at;
   if (before != StateClass::kNone) {
     --counts[static_cast<size_t>(before)];
@@ -16,6 +76,7 @@ void Transitions::Block::Add(const SliceTable& table, SliceIndex slice) {
     ++counts[static_cast<size_t>(after)];
     offset[static_cast<size_t>(after)] -= static_cast<uint64_t>(at);
   }
+  return change;
 }
 
 SliceTable::Mix Transitions::Block::Until(Nanos moment) const {
@@ -29,11 +90,17 @@ Transitions::Transitions(const SliceTable& table, Column<SliceIndex> slices)
     : slices_(std::move(slices)) {
   slices_.Fit();
   Block block;
+  Tally tally;
   for (uint32_t i = 0; i < size(); ++i) {
     if (i % kBlock == 0) blocks_.push_back(block);
-    block.Add(table, slices_[i]);
+    const PackedSlices::Change change = block.Add(table, slices_[i]);
+    tally.Add(change.before, change.after);
+    if ((i + 1) % kBlock != 0) continue;
+    extremes_.push_back(tally.extremes());
+    tally.Restart();
   }
   blocks_.Fit();
+  extremes_.Fit();
 }
 
 uint32_t Transitions::LowerBound(const SliceTable& table, Nanos time) const {
@@ -66,6 +133,27 @@ Transitions::Counts Transitions::CountsBefore(const SliceTable& table, uint32_t 
   return BlockBefore(table, i).counts;
 }
 
+Transitions::Extremes Transitions::ExtremesWithin(const SliceTable& table,
+                                                  uint32_t begin,
+                                                  uint32_t end) const {
+  Tally tally(CountsBefore(table, begin));
+  uint32_t i = begin;
+  const auto add_until = [&](Tally& to, uint32_t stop) {
+    for (; i < stop; ++i) {
+      const PackedSlices::Change change = table.ChangeAt(slices_[i]);
+      to.Add(change.before, change.after);
+    }
+  };
+  add_until(tally, std::min(end, (begin + kBlock - 1) / kBlock * kBlock));
+  for (; i + kBlock <= end; i += kBlock)
+    tally.Widen(extremes_[i / kBlock]);
+  if (i == end) return tally.extremes();
+  Tally rest(CountsBefore(table, i));
+  add_until(rest, end);
+  tally.Widen(rest.extremes());
+  return tally.extremes();
+}
+
 SliceTable::Mix Transitions::Integral(const SliceTable& table, Nanos time) const {
   return BlockBefore(table, LowerBound(table, time)).Until(time);
 }
@@ -79,7 +167,7 @@ SliceTable::Mix Transitions::MixWithin(const SliceTable& table, Nanos from, Nano
 }
 
 size_t Transitions::memory_bytes() const {
-  return slices_.memory_bytes() + blocks_.memory_bytes();
+  return slices_.memory_bytes() + blocks_.memory_bytes() + extremes_.memory_bytes();
 }
 
 }  // namespace skein

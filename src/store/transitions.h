@@ -28,6 +28,20 @@ class Transitions {
   // Goroutines per class just before entry i takes effect. O(64).
   Counts CountsBefore(const SliceTable& table, uint32_t i) const;
 
+  // Goroutines that run, are in a system call, are runnable, wait (for whatever).
+  static constexpr size_t kBroadStates = 4;
+  using BroadCounts = std::array<uint32_t, kBroadStates>;
+  static constexpr size_t kNoBroadState = kBroadStates;  // Not alive, or unknown.
+  static size_t BroadStateOf(StateClass state_class);
+
+  // The fewest and the most there were at a time.
+  struct Extremes {
+    BroadCounts min{};
+    BroadCounts max{};
+  };
+  // Before entry `begin` takes effect, and after each of [begin, end). O(64 + entries / 64).
+  Extremes ExtremesWithin(const SliceTable& table, uint32_t begin, uint32_t end) const;
+
   // Sum over all goroutines of the time per class in [from, to): divided by (to - from) it is the mean
   // number of goroutines in that class. Exact, O(log).
   SliceTable::Mix MixWithin(const SliceTable& table, Nanos from, Nanos to) const;
@@ -45,14 +59,17 @@ class Transitions {
     std::array<uint64_t, kStateClassCount> offset{};
 
     // Moves on to behind the entry of `slice`.
-    void Add(const SliceTable& table, SliceIndex slice);
+    PackedSlices::Change Add(const SliceTable& table, SliceIndex slice);
     SliceTable::Mix Until(Nanos moment) const;
   };
+  class Tally;
+
   Block BlockBefore(const SliceTable& table, uint32_t i) const;
   SliceTable::Mix Integral(const SliceTable& table, Nanos time) const;
 
   Column<SliceIndex> slices_;
   Column<Block> blocks_;
+  Column<Extremes> extremes_;  // Of 64 entries each, the last ones perhaps fewer.
 };
 
 }  // namespace skein

@@ -1,5 +1,7 @@
 #include "store/transitions.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "store/random_slices.h"
@@ -36,6 +38,28 @@ TEST_P(TransitionsTest, CountsTracksPerClass) {
 
 TEST_P(TransitionsTest, CountsNobodyAfterTheEnd) {
   EXPECT_EQ(transitions_.CountsBefore(table_, transitions_.size()), Transitions::Counts{});
+}
+
+TEST_P(TransitionsTest, FindsTheExtremesOfBroadStates) {
+  std::mt19937_64 random(GetParam());
+  for (int round = 0; round < 20; ++round) {
+    const auto begin = static_cast<uint32_t>(random() % (transitions_.size() + 1));
+    const auto end = begin + static_cast<uint32_t>(random() % (transitions_.size() + 1 - begin));
+    std::array<std::vector<uint32_t>, Transitions::kBroadStates> counts;
+    for (uint32_t entry = begin; entry <= end; ++entry) {
+      std::array<uint32_t, Transitions::kBroadStates + 1> now{};
+      const Transitions::Counts by_class = CountsByHand(entry);
+      for (size_t i = 0; i < by_class.size(); ++i)
+        now[Transitions::BroadStateOf(static_cast<StateClass>(i))] += by_class[i];
+      for (size_t i = 0; i < counts.size(); ++i)
+        counts[i].push_back(now[i]);
+    }
+    const Transitions::Extremes found = transitions_.ExtremesWithin(table_, begin, end);
+    for (size_t i = 0; i < counts.size(); ++i) {
+      ASSERT_EQ(found.min[i], std::ranges::min(counts[i]));
+      ASSERT_EQ(found.max[i], std::ranges::max(counts[i]));
+    }
+  }
 }
 
 TEST_P(TransitionsTest, SumsTimePerClassOverAllTracks) {
