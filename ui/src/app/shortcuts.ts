@@ -4,7 +4,12 @@ export interface Shortcut {
   readonly what: string;
 }
 
-export const SHORTCUTS: readonly { readonly title: string; readonly list: readonly Shortcut[] }[] = [
+export interface ShortcutGroup {
+  readonly title: string;
+  readonly list: readonly Shortcut[];
+}
+
+export const SHORTCUTS: readonly ShortcutGroup[] = [
   {
     title: 'Everywhere',
     list: [

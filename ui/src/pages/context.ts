@@ -7,29 +7,41 @@ import type { GroupNames } from './group_names.svelte';
 
 export type Changes = Readonly<Record<string, string | null>>;
 
-// What every page has from the shell around it. All of it is reactive.
-export interface Shell {
-  readonly trace: TraceInfo;
-  readonly groups: GroupNames;
+// What every page has from the frame around it, whatever file is open. All of it is reactive.
+export interface Place {
   readonly route: Route;
-  readonly range: Span | null; // The time that all pages are narrowed to.
   readonly palette: Palette;
 
-  // To another page. The range comes along.
+  // To another page. What holds for all pages, such as the range, comes along.
   go(path: readonly string[], params?: Changes): void;
-  // The address of a page, for links. The range comes along.
+  // The address of a page, for links; with the same along.
   href(path: readonly string[], params?: Changes): string;
   // Another view of this page. `replace` leaves no trace in the browser's history.
   set(changes: Changes, how?: 'push' | 'replace'): void;
-  setRange(range: Span | null): void;
   // Read out by screen readers.
   announce(text: string): void;
+}
+
+// What the pages of a trace have.
+export interface Shell extends Place {
+  readonly trace: TraceInfo;
+  readonly groups: GroupNames;
+  readonly range: Span | null; // The time that all pages are narrowed to.
+  setRange(range: Span | null): void;
 }
 
 const KEY = Symbol('shell');
 
 export function provideShell(shell: Shell): void {
   setContext(KEY, shell);
+}
+
+export function providePlace(place: Place): void {
+  setContext(KEY, place);
+}
+
+export function usePlace(): Place {
+  return getContext<Place>(KEY);
 }
 
 export function useShell(): Shell {
