@@ -1,0 +1,191 @@
+#include "report/frame_stacks.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace skein {
+
+namespace {
+
+std::string_view BaseName(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+// Stacks that are equal, found by their hash. Slots hold positions + 1.
+class StackIndex {
+ public:
+  explicit StackIndex(FrameStacks& stacks) : stacks_(stacks), slots_(1024) {}
+
+  // The position of the stack, which is new if it was not seen before.
+  size_t Find(std::span<const uint32_t> frames) {
+    if (stacks_.size() * 2 >= slots_.size()) Grow();
+    size_t slot = Hash(frames) & (slots_.size() - 1);
+    while (slots_[slot] != 0) {
+      if (std::ranges::equal(stacks_.stack(slots_[slot] - 1), frames)) return slots_[slot] - 1;
+      slot = (slot + 1) & (slots_.size() - 1);
+    }
+    stacks_.all_frames.insert(stacks_.all_frames.end(), frames.begin(), frames.end());
+    stacks_.ends.push_back(stacks_.all_frames.size());
+    slots_[slot] = static_cast<uint32_t>(stacks_.size());
+    return stacks_.size() - 1;
+  }
+
+ private:
+  static size_t Hash(std::span<const uint32_t> frames) {
+    uint64_t hash = frames.size();
+    for (const uint32_t frame : frames)
+      hash = (hash ^ frame) * 0x9e3779b97f4a7c15U + (hash >> 29);
+    return hash ^ (hash >> 32);
+  }
+
+  void Grow() {
+    slots_.assign(slots_.size() * 2, 0);
+    for (size_t i = 0; i < stacks_.size(); ++i) {
+      size_t slot = Hash(stacks_.stack(i)) & (slots_.size() - 1);
+      while (slots_[slot] != 0)
+        slot = (slot + 1) & (slots_.size() - 1);
+      slots_[slot] = static_cast<uint32_t>(i + 1);
+    }
+  }
+
+  FrameStacks& stacks_;
+  std::vector<uint32_t> slots_;
+};
+
+class Collector {
+ public:
+  Collector(FrameStacks& stacks, Granularity granularity)
+      : stacks_(stacks), index_(stacks), granularity_(granularity) {}
+
+  void Add(const Profile& profile, size_t sample_type, double scale, bool is_base) {
+    NameLocations(profile);
+    for (size_t i = 0; i < profile.sample_count(); ++i) {
+      const int64_t value = profile.values(i)[sample_type];
+      if (value == 0) continue;
+      const size_t stack = index_.Find(FramesOf(profile.stack(i)));
+      if (stack >= stacks_.values.size()) {
+        stacks_.values.resize(stack + 1);
+        sums_of_base_.resize(stack + 1);
+      }
+      if (is_base) {
+        sums_of_base_[stack] += static_cast<double>(value) * scale;
+      } else {
+        stacks_.values[stack] += value;
+      }
+    }
+  }
+
+  void KeepBase() {
+    for (const double sum : sums_of_base_)
+      stacks_.base_values.push_back(std::llround(sum));
+  }
+
+ private:
+  // The frames of each location, outermost first: what is inlined comes after what it is inlined into.
+  void NameLocations(const Profile& profile) {
+    frames_.clear();
+    ends_.clear();
+    for (const Profile::Location& location : profile.locations) {
+      const std::span<const Profile::Line> lines = profile.lines(location);
+      for (size_t i = lines.size(); i-- > 0;)
+        frames_.push_back(Frame(profile, location, &lines[i]));
+      if (lines.empty()) frames_.push_back(Frame(profile, location, nullptr));
+      ends_.push_back(frames_.size());
+    }
+  }
+
+  uint32_t Frame(const Profile& profile,
+                 const Profile::Location& location,
+                 const Profile::Line* line) {
+    const StringId name = stacks_.names.Intern(FrameName(profile, location, line, granularity_));
+    const StringId file =
+        line == nullptr
+            ? StringId::kEmpty
+            : stacks_.names.Intern(profile.text(profile.functions[line->function].filename));
+    const size_t count = stacks_.names.size();
+    stacks_.files.resize(count);
+    stacks_.lines.resize(count);
+    if (line != nullptr && stacks_.files[Raw(name)] == StringId::kEmpty) {
+      stacks_.files[Raw(name)] = file;
+      const int64_t start = profile.functions[line->function].start_line;
+      stacks_.lines[Raw(name)] = granularity_ >= Granularity::kLines ? line->line : start;
+    }
+    return Raw(name);
+  }
+
+  std::span<const uint32_t> FramesOf(std::span<const uint32_t> locations) {
+    stack_.clear();
+    for (size_t i = locations.size(); i-- > 0;) {
+      const size_t begin = locations[i] == 0 ? 0 : ends_[locations[i] - 1];
+      stack_.insert(stack_.end(), frames_.begin() + static_cast<ptrdiff_t>(begin),
+                    frames_.begin() + static_cast<ptrdiff_t>(ends_[locations[i]]));
+    }
+    return stack_;
+  }
+
+  FrameStacks& stacks_;
+  StackIndex index_;
+  const Granularity granularity_;
+  std::vector<uint32_t> frames_;  // Of all locations of the profile, and where each one's end.
+  std::vector<size_t> ends_;
+  std::vector<uint32_t> stack_;
+  std::vector<double> sums_of_base_;
+};
+
+}  // namespace
+
+uint64_t FrameStacks::weight(size_t i) const {
+  const auto size = [](int64_t value) {
+    return value < 0 ? ~static_cast<uint64_t>(value) + 1 : static_cast<uint64_t>(value);
+  };
+  return size(values[i]) + size(base_value(i));
+}
+
+FrameStacks StacksOf(const Profile& profile,
+                     size_t sample_type,
+                     Granularity granularity,
+                     const ComparedWith& base) {
+  FrameStacks stacks;
+  Collector collector(stacks, granularity);
+  collector.Add(profile, sample_type, 1, false);
+  if (base.profile != nullptr) {
+    collector.Add(*base.profile, base.sample_type, base.scale, true);
+    collector.KeepBase();
+  }
+  return stacks;
+}
+
+std::string FrameName(const Profile& profile,
+                      const Profile::Location& location,
+                      const Profile::Line* line,
+                      Granularity granularity) {
+  if (line == nullptr) {
+    const bool known = location.mapping != Profile::kNone;
+    const std::string_view program =
+        known ? BaseName(profile.text(profile.mappings[location.mapping].file)) : "";
+    const std::string name = program.empty() ? "<unknown>" : fmt::format("[{}]", program);
+    if (granularity != Granularity::kAddresses) return name;
+    return fmt::format("{:016x} {}", location.address, name);
+  }
+  const Profile::Function& function = profile.functions[line->function];
+  const std::string_view name = profile.text(function.name);
+  const std::string_view file = profile.text(function.filename);
+  switch (granularity) {
+    case Granularity::kFunctions:
+      return std::string(name);
+    case Granularity::kFileFunctions:
+      return fmt::format("{} {}", name, file);
+    case Granularity::kFiles:
+      return std::string(file);
+    case Granularity::kLines:
+      return fmt::format("{} {}:{}", name, file, line->line);
+    case Granularity::kAddresses:
+      return fmt::format("{:016x} {} {}:{}", location.address, name, file, line->line);
+  }
+  return {};
+}
+
+}  // namespace skein
