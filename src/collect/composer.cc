@@ -1,0 +1,200 @@
+#include "collect/composer.h"
+
+#include <algorithm>
+
+namespace skein {
+
+using State = ModelThread::State;
+
+// The records of one thread that are still to be composed.
+struct Composer::Feed {
+  uint64_t number = 0;
+  std::vector<Record> records;
+  size_t next = 0;
+  std::string message;  // Of the kText records since the last kLog.
+
+  bool has_more() const { return next < records.size(); }
+  const Record& front() const { return records[next]; }
+  uint64_t time() const { return records[next].ticks; }
+};
+
+// When a system call becomes a long one.
+struct Composer::Due {
+  uint64_t time;
+  uint64_t number;
+  uint64_t call;
+};
+
+namespace {
+
+constexpr size_t kForgetRecords = 4096;
+
+struct Later {
+  template <typename Feed>
+  bool operator()(const Feed* a, const Feed* b) const {
+    return a->time() != b->time() ? a->time() > b->time() : a->number > b->number;
+  }
+};
+
+}  // namespace
+
+Composer::Composer(RecordNames& names, Symbols& symbols, TraceSink sink)
+    : model_(names, symbols, std::move(sink)) {}
+
+Composer::~Composer() = default;
+
+void Composer::AddThread(uint64_t number, uint32_t tid, uint64_t entry, State begins) {
+  auto& feed = feeds_[number];
+  if (feed != nullptr) return;
+  feed = std::make_unique<Feed>();
+  feed->number = number;
+  ModelThread& thread = model_.Thread(number);
+  thread.tid = tid;
+  thread.entry.address = entry;
+  if (begins != State::kAbsent) model_.StartsAs(thread, begins);
+}
+
+void Composer::Add(uint64_t number, std::span<const Record> records) {
+  const auto found = feeds_.find(number);
+  if (found == feeds_.end() || records.empty()) return;
+  Feed& feed = *found->second;
+  const bool had_none = !feed.has_more();
+  if (feed.next > kForgetRecords || had_none) {
+    feed.records.erase(feed.records.begin(),
+                       feed.records.begin() + static_cast<ptrdiff_t>(feed.next));
+    feed.next = 0;
+  }
+  feed.records.insert(feed.records.end(), records.begin(), records.end());
+  if (!had_none) return;
+  heap_.push_back(&feed);
+  std::ranges::push_heap(heap_, Later());
+}
+
+void Composer::Compose(uint64_t until) {
+  while (!heap_.empty() && heap_.front()->time() < until) {
+    std::ranges::pop_heap(heap_, Later());
+    Feed& feed = *heap_.back();
+    heap_.pop_back();
+    // On with this thread for as long as it is ahead of the others.
+    bool goes_on = true;
+    while (goes_on) {
+      const Record record = feed.records[feed.next++];
+      LeaveProcsBefore(record.ticks);
+      model_.AdvanceTo(record.ticks);
+      if (record.kind == RecordKind::kThreadEnd) break;
+      Play(feed, record);
+      goes_on = feed.has_more() && feed.time() < until &&
+                (heap_.empty() || !Later()(&feed, heap_.front()));
+    }
+    const Record& last = feed.records[feed.next - 1];
+    if (last.kind == RecordKind::kThreadEnd) {
+      Play(feed, last);
+      feeds_.erase(feed.number);
+    } else if (feed.has_more()) {
+      heap_.push_back(&feed);
+      std::ranges::push_heap(heap_, Later());
+    }
+  }
+}
+
+void Composer::Finish() {
+  Compose(UINT64_MAX);
+  LeaveProcsBefore(UINT64_MAX);
+  model_.Finish();
+}
+
+void Composer::LeaveProcsBefore(uint64_t time) {
+  while (!due_.empty() && due_.front().time <= time) {
+    const Due due = due_.front();
+    due_.pop_front();
+    ModelThread* thread = model_.Find(due.number);
+    if (thread == nullptr || thread->calls != due.call) continue;
+    model_.AdvanceTo(due.time);
+    model_.LeaveProc(*thread);
+  }
+}
+
+void Composer::Play(Feed& feed, const Record& record) {
+  ModelThread& thread = model_.Thread(feed.number);
+  switch (record.kind) {
+    case RecordKind::kNone:
+      return;
+    case RecordKind::kThreadCreate: {
+      ModelThread& created = model_.Thread(record.a);
+      created.entry.address = record.b;
+      return model_.Create(thread, created, record.stack);
+    }
+    case RecordKind::kThreadStart:
+      return model_.Run(thread);
+    case RecordKind::kThreadEnd:
+      return model_.End(thread);
+    case RecordKind::kBlock:
+      return model_.Block(thread, record.reason(), record.a, record.stack);
+    case RecordKind::kUnblocked:
+      return model_.Run(thread);
+    case RecordKind::kWake:
+      return Wake(feed, record);
+    case RecordKind::kCallBegin:
+      return BeginCall(feed, record);
+    case RecordKind::kCallEnd:
+      return model_.Run(thread);
+    case RecordKind::kTaskBegin:
+      return model_.BeginTask(thread, record.a, PackedTask(record.b), PackedText(record.b),
+                              record.stack);
+    case RecordKind::kTaskEnd:
+      return model_.EndTask(thread, record.a, record.stack);
+    case RecordKind::kRegionBegin:
+      return model_.BeginRegion(thread, record.a, static_cast<uint32_t>(record.b), record.stack);
+    case RecordKind::kRegionEnd:
+      return model_.EndRegion(thread, record.a, static_cast<uint32_t>(record.b), record.stack);
+    case RecordKind::kText:
+      feed.message.append(reinterpret_cast<const char*>(&record.a),
+                          std::min(record.size, Record::kTextBytes));
+      return;
+    case RecordKind::kLog:
+      return Log(feed, record);
+    case RecordKind::kLabel:
+      return model_.Label(thread, static_cast<uint32_t>(record.b));
+    case RecordKind::kCpuSample:
+      return model_.CpuSample(thread, record.ticks, record.stack);
+    case RecordKind::kLost:
+      feed.message.clear();
+      return model_.Log(thread, 0, "skein", std::to_string(record.a) + " events lost", 0);
+  }
+}
+
+void Composer::BeginCall(Feed& feed, const Record& record) {
+  ModelThread& thread = model_.Thread(feed.number);
+  const uint64_t long_at = record.ticks + kLongCallNs;
+  const bool is_long = !feed.has_more() || feed.time() >= long_at;
+  if (is_long && record.reason() != WaitReason::kSyscall)
+    return model_.Block(thread, record.reason(), 0, record.stack);
+  model_.BeginCall(thread, record.stack);
+  if (is_long) due_.push_back({long_at, feed.number, thread.calls});
+}
+
+// When that thread said that it had been woken; never: that is not known yet.
+uint64_t Composer::NextUnblocked(const ModelThread& waiter) const {
+  const auto feed = feeds_.find(waiter.number);
+  if (feed == feeds_.end() || !feed->second->has_more()) return UINT64_MAX;
+  return feed->second->time();
+}
+
+void Composer::Wake(Feed& feed, const Record& record) {
+  ModelThread& waker = model_.Thread(feed.number);
+  std::vector<ModelThread*> waiters = model_.Waiters(record.a);
+  const auto when = [this](const ModelThread* waiter) { return NextUnblocked(*waiter); };
+  std::ranges::stable_sort(waiters, {}, when);
+  if (waiters.size() > record.b) waiters.resize(record.b);
+  for (ModelThread* waiter : waiters)
+    model_.Unblock(waker, *waiter, record.stack);
+}
+
+void Composer::Log(Feed& feed, const Record& record) {
+  if (feed.message.size() != record.size) feed.message = "(the text was lost)";
+  model_.Log(model_.Thread(feed.number), record.a, model_.TextOf(static_cast<uint32_t>(record.b)),
+             feed.message, record.stack);
+  feed.message.clear();
+}
+
+}  // namespace skein

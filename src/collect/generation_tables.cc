@@ -1,0 +1,145 @@
+#include "collect/generation_tables.h"
+
+#include <algorithm>
+
+namespace skein {
+namespace {
+
+constexpr unsigned kInlineShift = 56;
+constexpr uint64_t kEntryPcs = uint64_t{1} << 62;
+
+std::string_view Tail(std::string_view text) {
+  return text.size() <= kMaxStringBytes ? text : text.substr(text.size() - kMaxStringBytes);
+}
+
+// "main::{lambda()#1}" of the std::thread machinery that calls it; empty if that is not what it is.
+std::string_view CallableOf(std::string_view function) {
+  constexpr std::string_view kStart = "std::thread::_State_impl<std::thread::_Invoker<std::tuple<";
+  if (!function.starts_with(kStart)) return {};
+  function.remove_prefix(kStart.size());
+  int depth = 0;
+  for (size_t i = 0; i < function.size(); ++i) {
+    const char c = function[i];
+    if ((c == ',' || c == '>') && depth == 0) return function.substr(0, i);
+    if (c == '<' || c == '(' || c == '{') ++depth;
+    if (c == '>' || c == ')' || c == '}') --depth;
+  }
+  return {};
+}
+
+uint64_t HashName(std::string_view name) {
+  return std::hash<std::string_view>()(name) >> 16;
+}
+
+}  // namespace
+
+NamedStack NameStack(std::span<const uint64_t> pcs, Symbols& symbols) {
+  NamedStack stack;
+  for (uint64_t pc : pcs) {
+    const std::vector<SourceFrame>& calls = symbols.At(pc);
+    for (size_t level = 0; level < calls.size(); ++level) {
+      stack.frames.push_back(calls[level]);
+      stack.wire_pcs.push_back(pc +
+                               (static_cast<uint64_t>(calls.size() - 1 - level) << kInlineShift));
+    }
+  }
+  size_t end = stack.frames.size();
+  while (end > 1 && IsThreadStart(stack.frames[end - 1].function))
+    --end;
+  size_t begin = 0;
+  while (begin + 1 < end && IsRecorder(stack.frames[begin].function))
+    ++begin;
+  end = std::min(end, begin + kMaxStackFrames);
+  stack.frames = {stack.frames.begin() + static_cast<ptrdiff_t>(begin),
+                  stack.frames.begin() + static_cast<ptrdiff_t>(end)};
+  stack.wire_pcs = {stack.wire_pcs.begin() + static_cast<ptrdiff_t>(begin),
+                    stack.wire_pcs.begin() + static_cast<ptrdiff_t>(end)};
+  return stack;
+}
+
+SourceFrame NameThread(const ThreadEntry& entry, RecordNames& names, Symbols& symbols) {
+  const NamedStack stack = NameStack(names.Stack(entry.first_stack), symbols);
+  if (!stack.frames.empty() && !IsThreadStart(stack.frames.back().function))
+    return stack.frames.back();
+  if (entry.address == 0) return {"thread", "", 0};
+  SourceFrame frame = symbols.At(entry.address + 1).back();
+  if (const std::string_view callable = CallableOf(frame.function); !callable.empty())
+    frame.function = std::string(callable);
+  return frame;
+}
+
+uint64_t GenerationTables::String(std::string_view text) {
+  if (text.empty()) return 0;
+  return strings_.try_emplace(std::string(Tail(text)), strings_.size() + 1).first->second;
+}
+
+uint64_t GenerationTables::Text(uint32_t id) {
+  const auto [known, is_new] = texts_.try_emplace(id, 0);
+  if (is_new) known->second = String(names_.Text(id));
+  return known->second;
+}
+
+uint64_t GenerationTables::Stack(uint32_t id) {
+  if (id == 0) return 0;
+  if (id >= stack_ids_.size()) {
+    if (names_.Stack(id).empty()) return 0;
+    stack_ids_.resize(std::max<size_t>(id + 1, 2 * stack_ids_.size()));
+  }
+  if (stack_ids_[id] == 0) {
+    if (names_.Stack(id).empty()) return 0;
+    stack_ids_[id] = next_stack_++;
+    stacks_.push_back(id);
+  }
+  return stack_ids_[id];
+}
+
+uint64_t GenerationTables::EntryStack(uint64_t thread) {
+  const auto [known, is_new] = entries_.try_emplace(thread, next_stack_);
+  if (is_new) ++next_stack_;
+  return known->second;
+}
+
+void GenerationTables::WriteStack(WireTable& table, uint64_t id, const NamedStack& stack) {
+  std::vector<uint64_t> numbers = {id, stack.frames.size()};
+  for (size_t i = 0; i < stack.frames.size(); ++i) {
+    const SourceFrame& frame = stack.frames[i];
+    for (uint64_t number : {stack.wire_pcs[i], String(frame.function), String(frame.file),
+                            static_cast<uint64_t>(frame.line)})
+      numbers.push_back(number);
+  }
+  table.Add(WireEvent::kStack, numbers);
+}
+
+void GenerationTables::Flush(uint64_t generation,
+                             uint64_t time,
+                             const std::function<ThreadEntry(uint64_t thread)>& entry_of,
+                             std::vector<std::byte>& out) {
+  {
+    WireTable table(WireEvent::kStacks, generation, time, out);
+    for (uint32_t stack : stacks_)
+      WriteStack(table, stack_ids_[stack], NameStack(names_.Stack(stack), symbols_));
+    for (const auto& [thread, id] : entries_) {
+      NamedStack entry;
+      entry.frames.push_back(NameThread(entry_of(thread), names_, symbols_));
+      entry.wire_pcs.push_back(kEntryPcs | HashName(entry.frames[0].function));
+      WriteStack(table, id, entry);
+    }
+  }
+  WireTable table(WireEvent::kStrings, generation, time, out);
+  std::vector<const std::pair<const std::string, uint64_t>*> strings;
+  for (const auto& string : strings_)
+    strings.push_back(&string);
+  std::ranges::sort(strings, {}, [](const auto* string) { return string->second; });
+  for (const auto* string : strings)
+    table.Add(WireEvent::kString, std::array<uint64_t, 2>{string->second, string->first.size()},
+              string->first);
+  for (uint32_t stack : stacks_)
+    stack_ids_[stack] = 0;
+  stacks_.clear();
+  strings_.clear();
+  texts_.clear();
+  entries_.clear();
+  next_stack_ = 1;
+}
+
+}  // namespace skein

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "collect/symbols.h"
+#include "collect/wire_batch.h"
+
+namespace skein {
+
+// What the ids in records stand for.
+class RecordNames {
+ public:
+  virtual ~RecordNames() = default;
+  // Return addresses, innermost first; empty for ids that are none.
+  virtual std::span<const uint64_t> Stack(uint32_t id) = 0;
+  virtual std::string_view Text(uint32_t id) = 0;
+};
+
+// The frames of `pcs`, innermost first, without those that nobody wants to see (IsThreadStart,
+// IsRecorder) at its ends; at most kMaxStackFrames. Not empty unless `pcs` is. `wire_pcs`: a
+// distinct address for each, for inlined calls have those of the calls they are inlined into.
+struct NamedStack {
+  std::vector<SourceFrame> frames;
+  std::vector<uint64_t> wire_pcs;
+};
+NamedStack NameStack(std::span<const uint64_t> pcs, Symbols& symbols);
+
+// What a thread is known for: its first function of the user's.
+struct ThreadEntry {
+  uint64_t address = 0;      // What pthread_create was told to run, or 0.
+  uint32_t first_stack = 0;  // The first that is known of it, or 0.
+};
+SourceFrame NameThread(const ThreadEntry& entry, RecordNames& names, Symbols& symbols);
+
+// The string and stack tables of one generation. Names are looked up when it ends, for those stacks
+// only that are in it.
+class GenerationTables {
+ public:
+  GenerationTables(RecordNames& names, Symbols& symbols) : names_(names), symbols_(symbols) {}
+
+  uint64_t String(std::string_view text);
+  uint64_t Text(uint32_t id);
+  uint64_t Stack(uint32_t id);
+  // A stack of one frame, the NameThread() of that thread.
+  uint64_t EntryStack(uint64_t thread);
+
+  // Puts both tables behind `out` and forgets them.
+  void Flush(uint64_t generation,
+             uint64_t time,
+             const std::function<ThreadEntry(uint64_t thread)>& entry_of,
+             std::vector<std::byte>& out);
+
+ private:
+  void WriteStack(WireTable& table, uint64_t id, const NamedStack& stack);
+
+  RecordNames& names_;
+  Symbols& symbols_;
+  std::unordered_map<std::string, uint64_t> strings_;
+  std::unordered_map<uint32_t, uint64_t> texts_;
+  std::vector<uint32_t> stack_ids_;  // By id in records; 0: not in this generation.
+  std::vector<uint32_t> stacks_;     // What is not 0 in stack_ids_.
+  std::unordered_map<uint64_t, uint64_t> entries_;
+  uint32_t next_stack_ = 1;
+};
+
+}  // namespace skein

@@ -1,0 +1,325 @@
+#include "collect/scheduler_model.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace skein {
+namespace {
+
+using State = ModelThread::State;
+
+constexpr uint64_t kGenerationNs = 1'000'000'000;
+constexpr uint64_t kGenerationBytes = 8 << 20;
+constexpr size_t kPushBytes = 256 << 10;
+constexpr std::string_view kHeader("go 1.23 trace\0\0\0", 16);
+constexpr uint64_t kTicksPerSecond = 1'000'000'000;
+constexpr uint64_t kNone = UINT64_MAX;
+
+// What Go calls it, word for word: `go tool trace -pprof=sync` and others look for these.
+constexpr std::array<std::string_view, static_cast<size_t>(WaitReason::kCount)> kReasons = {
+    "system call", "sync", "sync.(*Cond).Wait", "sleep", "network", "select"};
+
+// Go's numbers of states.
+enum WireStatus : uint64_t { kGoRunnable = 1, kGoRunning = 2, kGoSyscall = 3, kGoWaiting = 4 };
+enum WireProcStatus : uint64_t { kProcRunning = 1, kProcIdle = 2, kProcSyscall = 3 };
+
+}  // namespace
+
+SchedulerModel::SchedulerModel(RecordNames& names, Symbols& symbols, TraceSink sink)
+    : names_(names), sink_(std::move(sink)), tables_(names, symbols) {
+  const auto header = std::as_bytes(std::span(kHeader));
+  out_.assign(header.begin(), header.end());
+}
+
+ModelThread& SchedulerModel::Thread(uint64_t number) {
+  std::unique_ptr<ModelThread>& thread = threads_[number];
+  if (thread == nullptr) thread = std::make_unique<ModelThread>(number);
+  return *thread;
+}
+
+ModelThread* SchedulerModel::Find(uint64_t number) {
+  const auto found = threads_.find(number);
+  return found == threads_.end() ? nullptr : found->second.get();
+}
+
+void SchedulerModel::StartsAs(ModelThread& thread, State state) {
+  assert(generation_ == 0);
+  thread.state = state;
+  if (state == State::kRunning) TakeProc(thread);
+}
+
+void SchedulerModel::AdvanceTo(uint64_t time) {
+  now_ = std::max(now_, time);
+  if (generation_ == 0) return OpenGeneration();
+  if (now_ - generation_start_ < kGenerationNs && generation_bytes_ < kGenerationBytes) return;
+  CloseGeneration();
+  OpenGeneration();
+}
+
+template <typename... Args>
+void SchedulerModel::Emit(ModelThread& thread, WireEvent event, Args... args) {
+  if (!thread.batch.room()) {
+    thread.batch.Flush(generation_, out_);
+    if (out_.size() >= kPushBytes) Push();
+  }
+  thread.batch.set_thread(thread.tid);
+  thread.batch.Add(event, now_, args...);
+  ++events_;
+}
+
+uint64_t SchedulerModel::Stack(ModelThread& thread, uint32_t id) {
+  if (thread.entry.first_stack == 0) thread.entry.first_stack = id;
+  return tables_.Stack(id);
+}
+
+// ---- Processors ----
+
+void SchedulerModel::TakeProc(ModelThread& thread) {
+  const auto is_idle = [](const Proc& proc) { return proc.is_idle; };
+  auto proc = procs_.begin() + std::max(thread.last_proc, 0);
+  if (thread.last_proc < 0 || !proc->is_idle) proc = std::ranges::find_if(procs_, is_idle);
+  const bool is_new = proc == procs_.end();
+  if (is_new) proc = procs_.insert(proc, Proc());
+  thread.proc = thread.last_proc = static_cast<int>(proc - procs_.begin());
+  proc->is_idle = false;
+  if (generation_ == 0) return;
+  if (is_new) Emit(thread, WireEvent::kProcStatus, thread.proc, kProcIdle);
+  Emit(thread, WireEvent::kProcStart, thread.proc, ++proc->sequence);
+}
+
+void SchedulerModel::GiveProc(ModelThread& thread) {
+  procs_[static_cast<size_t>(thread.proc)].is_idle = true;
+  thread.proc = -1;
+}
+
+void SchedulerModel::AnnounceProcs(ModelThread& thread) {
+  if (announced_procs_ == procs_.size()) return;
+  announced_procs_ = procs_.size();
+  Emit(thread, WireEvent::kProcsChange, procs_.size(), 0);
+}
+
+void SchedulerModel::LeaveProc(ModelThread& thread) {
+  if (thread.state != State::kSyscall || thread.proc < 0) return;
+  Proc& proc = procs_[static_cast<size_t>(thread.proc)];
+  Emit(thread, WireEvent::kProcSteal, thread.proc, ++proc.sequence, thread.tid);
+  GiveProc(thread);
+}
+
+// ---- Threads ----
+
+void SchedulerModel::Create(ModelThread& creator, ModelThread& created, uint32_t stack) {
+  Run(creator);
+  if (created.state != State::kAbsent) return;
+  created.state = State::kRunnable;
+  Emit(creator, WireEvent::kGoCreate, created.number, tables_.EntryStack(created.number),
+       Stack(creator, stack));
+}
+
+void SchedulerModel::End(ModelThread& thread) {
+  Run(thread);
+  Emit(thread, WireEvent::kGoDestroy);
+  Emit(thread, WireEvent::kProcStop);
+  GiveProc(thread);
+  thread.batch.Flush(generation_, out_);
+  entries_of_ended_[thread.number] = thread.entry;
+  threads_.erase(thread.number);
+}
+
+void SchedulerModel::Block(ModelThread& thread,
+                           WaitReason reason,
+                           uint64_t address,
+                           uint32_t stack) {
+  Run(thread);
+  Emit(thread, WireEvent::kGoBlock, tables_.String(kReasons[static_cast<size_t>(reason)]),
+       Stack(thread, stack));
+  Emit(thread, WireEvent::kProcStop);
+  GiveProc(thread);
+  thread.state = State::kWaiting;
+  thread.wait_address = address;
+  if (address != 0) waiters_[address].push_back(&thread);
+}
+
+void SchedulerModel::StopWaiting(ModelThread& thread) {
+  thread.state = State::kRunnable;
+  if (thread.wait_address == 0) return;
+  const auto found = waiters_.find(thread.wait_address);
+  thread.wait_address = 0;
+  if (found == waiters_.end()) return;
+  std::erase(found->second, &thread);
+  if (found->second.empty()) waiters_.erase(found);
+}
+
+void SchedulerModel::Unblock(ModelThread& waker, ModelThread& waiter, uint32_t stack) {
+  Run(waker);
+  if (waiter.state != State::kWaiting) return;
+  Emit(waker, WireEvent::kGoUnblock, waiter.number, ++waiter.sequence, Stack(waker, stack));
+  StopWaiting(waiter);
+}
+
+const std::vector<ModelThread*>& SchedulerModel::Waiters(uint64_t address) const {
+  static const std::vector<ModelThread*> kNobody;
+  const auto found = waiters_.find(address);
+  return found == waiters_.end() ? kNobody : found->second;
+}
+
+// From any state, by the events that Go would have written on the way.
+void SchedulerModel::Run(ModelThread& thread) {
+  if (thread.state == State::kRunning) return AnnounceProcs(thread);
+  if (thread.state == State::kAbsent) {
+    Emit(thread, WireEvent::kGoCreateSyscall, thread.number);
+    thread.state = State::kSyscall;
+  }
+  if (thread.state == State::kSyscall && thread.proc >= 0) {
+    Emit(thread, WireEvent::kGoSyscallEnd);
+    thread.state = State::kRunning;
+    return;
+  }
+  if (thread.state == State::kSyscall) Emit(thread, WireEvent::kGoSyscallEndBlocked);
+  if (thread.state == State::kWaiting) {
+    Emit(thread, WireEvent::kGoUnblock, thread.number, ++thread.sequence, 0);
+    StopWaiting(thread);
+  }
+  TakeProc(thread);
+  Emit(thread, WireEvent::kGoStart, thread.number, ++thread.sequence);
+  thread.state = State::kRunning;
+  AnnounceProcs(thread);
+}
+
+void SchedulerModel::BeginCall(ModelThread& thread, uint32_t stack) {
+  Run(thread);
+  Proc& proc = procs_[static_cast<size_t>(thread.proc)];
+  Emit(thread, WireEvent::kGoSyscallBegin, ++proc.sequence, Stack(thread, stack));
+  thread.state = State::kSyscall;
+  ++thread.calls;
+}
+
+// ---- What the user says ----
+
+void SchedulerModel::BeginTask(
+    ModelThread& thread, uint64_t task, uint64_t parent, uint32_t name, uint32_t stack) {
+  Run(thread);
+  Emit(thread, WireEvent::kUserTaskBegin, task, parent, tables_.Text(name), Stack(thread, stack));
+}
+
+void SchedulerModel::EndTask(ModelThread& thread, uint64_t task, uint32_t stack) {
+  Run(thread);
+  Emit(thread, WireEvent::kUserTaskEnd, task, Stack(thread, stack));
+}
+
+void SchedulerModel::BeginRegion(ModelThread& thread,
+                                 uint64_t task,
+                                 uint32_t name,
+                                 uint32_t stack) {
+  Run(thread);
+  thread.regions.emplace_back(task, name);
+  Emit(thread, WireEvent::kUserRegionBegin, task, tables_.Text(name), Stack(thread, stack));
+}
+
+// Regions that were left open inside of it end with it; one that did not begin in this trace, but
+// inside of others that did, is left out. Anything else would make the trace invalid.
+void SchedulerModel::EndRegion(ModelThread& thread, uint64_t task, uint32_t name, uint32_t stack) {
+  Run(thread);
+  auto& regions = thread.regions;
+  const auto found = std::find(regions.rbegin(), regions.rend(), std::pair(task, name));
+  if (found == regions.rend() && !regions.empty()) return;
+  const uint64_t wire_stack = Stack(thread, stack);
+  if (regions.empty())
+    return Emit(thread, WireEvent::kUserRegionEnd, task, tables_.Text(name), wire_stack);
+  for (auto open = found - regions.rbegin() + 1; open > 0; --open) {
+    const auto [inner_task, inner_name] = regions.back();
+    Emit(thread, WireEvent::kUserRegionEnd, inner_task, tables_.Text(inner_name), wire_stack);
+    regions.pop_back();
+  }
+}
+
+void SchedulerModel::Log(ModelThread& thread,
+                         uint64_t task,
+                         std::string_view key,
+                         std::string_view message,
+                         uint32_t stack) {
+  Run(thread);
+  Emit(thread, WireEvent::kUserLog, task, tables_.String(key), tables_.String(message),
+       Stack(thread, stack));
+}
+
+void SchedulerModel::Label(ModelThread& thread, uint32_t name) {
+  Run(thread);
+  Emit(thread, WireEvent::kGoLabel, tables_.Text(name));
+}
+
+void SchedulerModel::CpuSample(ModelThread& thread, uint64_t time, uint32_t stack) {
+  if (thread.state == State::kAbsent) return;
+  samples_.push_back({time, thread.tid,
+                      thread.proc < 0 ? kNone : static_cast<uint64_t>(thread.proc), thread.number,
+                      static_cast<uint32_t>(Stack(thread, stack))});
+}
+
+// ---- Generations ----
+
+void SchedulerModel::OpenGeneration() {
+  ++generation_;
+  generation_start_ = now_;
+  generation_bytes_ = 0;
+  for (size_t i = 0; i < procs_.size(); ++i) {
+    procs_[i].sequence = 0;
+    if (!statuses_.room()) statuses_.Flush(generation_, out_);
+    if (procs_[i].is_idle) statuses_.Add(WireEvent::kProcStatus, now_, i, kProcIdle);
+  }
+  announced_procs_ = 0;
+  for (const auto& [number, thread] : threads_)
+    WriteStatus(*thread);
+}
+
+void SchedulerModel::WriteStatus(ModelThread& thread) {
+  thread.sequence = 0;
+  if (thread.state == State::kAbsent) return;
+  if (thread.state == State::kRunnable || thread.state == State::kWaiting) {
+    if (!statuses_.room()) statuses_.Flush(generation_, out_);
+    const uint64_t status = thread.state == State::kRunnable ? kGoRunnable : kGoWaiting;
+    statuses_.Add(WireEvent::kGoStatus, now_, thread.number, kNone, status);
+    return;
+  }
+  const bool runs = thread.state == State::kRunning;
+  if (thread.proc >= 0)
+    Emit(thread, WireEvent::kProcStatus, thread.proc, runs ? kProcRunning : kProcSyscall);
+  Emit(thread, WireEvent::kGoStatus, thread.number, thread.tid, runs ? kGoRunning : kGoSyscall);
+  if (runs) AnnounceProcs(thread);
+}
+
+void SchedulerModel::CloseGeneration() {
+  statuses_.Flush(generation_, out_);
+  for (const auto& [number, thread] : threads_)
+    thread->batch.Flush(generation_, out_);
+  {
+    WireTable table(WireEvent::kFrequency, generation_, now_, out_);
+    table.AddBare(kTicksPerSecond);
+  }
+  {
+    WireTable table(WireEvent::kCpuSamples, generation_, now_, out_);
+    for (const Sample& sample : samples_)
+      table.Add(WireEvent::kCpuSample,
+                std::array<uint64_t, 5>{sample.time, sample.thread, sample.proc, sample.goroutine,
+                                        sample.stack});
+  }
+  samples_.clear();
+  const auto entry_of = [this](uint64_t number) {
+    const ModelThread* thread = Find(number);
+    return thread != nullptr ? thread->entry : entries_of_ended_[number];
+  };
+  tables_.Flush(generation_, now_, entry_of, out_);
+  entries_of_ended_.clear();
+  Push();
+}
+
+void SchedulerModel::Push() {
+  if (sink_is_open_ && !out_.empty()) sink_is_open_ = sink_(out_);
+  generation_bytes_ += out_.size();
+  out_.clear();
+}
+
+void SchedulerModel::Finish() {
+  if (generation_ == 0) OpenGeneration();
+  CloseGeneration();
+}
+
+}  // namespace skein

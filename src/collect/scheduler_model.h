@@ -1,0 +1,145 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "collect/generation_tables.h"
+#include "collect/wire_batch.h"
+#include "sigsafe/record.h"
+
+namespace skein {
+
+// A recorded thread, which is a goroutine of the trace.
+struct ModelThread {
+  enum class State : uint8_t {
+    kAbsent,  // The trace knows nothing of it yet.
+    kRunnable,
+    kRunning,
+    kSyscall,  // With a processor or, after a while, without.
+    kWaiting,
+    kEnded,
+  };
+
+  explicit ModelThread(uint64_t thread_number) : number(thread_number), batch(0) {}
+
+  uint64_t number;  // The goroutine's id.
+  uint64_t tid = 0;
+  ThreadEntry entry;
+
+  State state = State::kAbsent;
+  int proc = -1;       // Held: running, or in a system call.
+  int last_proc = -1;  // Taken again if it is free.
+  uint64_t sequence = 0;
+  uint64_t calls = 0;  // Counts system calls, to tell whether it is still in the same one.
+  uint64_t wait_address = 0;
+  std::vector<std::pair<uint64_t, uint32_t>> regions;  // Open ones: task, name.
+
+  WireBatch batch;
+};
+
+// A model of Go's scheduler that native threads drive: it turns "this thread waits now" into the
+// events that Go would have written, and keeps everything that makes them a valid trace, whatever
+// it is told: processors, sequence numbers, statuses at the start of each generation, tables.
+//
+// Processors are running slots: a thread that runs has one, from when it is woken until it waits.
+// So there are as many as threads ever ran at once, which may be more than the machine has.
+//
+// A thread that does what its state does not allow (events were lost, or came from before the
+// recording) is first brought to where it is allowed. All times are nanoseconds since the trace's
+// start; those that run backwards are taken as the latest one.
+class SchedulerModel {
+ public:
+  SchedulerModel(RecordNames& names, Symbols& symbols, TraceSink sink);
+
+  // The thread with that number; a new one is absent.
+  ModelThread& Thread(uint64_t number);
+  ModelThread* Find(uint64_t number);
+
+  // Before the first event: what threads do that are there from the start.
+  void StartsAs(ModelThread& thread, ModelThread::State state);
+
+  // Moves the clock; ends the generation when it is old enough.
+  void AdvanceTo(uint64_t time);
+  uint64_t now() const { return now_; }
+
+  void Create(ModelThread& creator, ModelThread& created, uint32_t stack);
+  void End(ModelThread& thread);
+  void Block(ModelThread& thread, WaitReason reason, uint64_t address, uint32_t stack);
+  void Run(ModelThread& thread);
+  // `waiter` is one that waits.
+  void Unblock(ModelThread& waker, ModelThread& waiter, uint32_t stack);
+  void BeginCall(ModelThread& thread, uint32_t stack);
+  // The processor of a thread whose system call takes long is free for others.
+  void LeaveProc(ModelThread& thread);
+
+  void BeginTask(
+      ModelThread& thread, uint64_t task, uint64_t parent, uint32_t name, uint32_t stack);
+  void EndTask(ModelThread& thread, uint64_t task, uint32_t stack);
+  void BeginRegion(ModelThread& thread, uint64_t task, uint32_t name, uint32_t stack);
+  void EndRegion(ModelThread& thread, uint64_t task, uint32_t name, uint32_t stack);
+  void Log(ModelThread& thread,
+           uint64_t task,
+           std::string_view key,
+           std::string_view message,
+           uint32_t stack);
+  void Label(ModelThread& thread, uint32_t name);
+  void CpuSample(ModelThread& thread, uint64_t time, uint32_t stack);
+
+  // Threads that wait for `address`, longest first.
+  const std::vector<ModelThread*>& Waiters(uint64_t address) const;
+
+  // Writes what is left. Nothing may be called afterwards.
+  void Finish();
+
+  std::string_view TextOf(uint32_t id) { return names_.Text(id); }
+  uint64_t events() const { return events_; }
+  bool sink_is_open() const { return sink_is_open_; }
+
+ private:
+  struct Proc {
+    bool is_idle = true;
+    uint64_t sequence = 0;
+  };
+  struct Sample {
+    uint64_t time, thread, proc, goroutine;
+    uint32_t stack;
+  };
+
+  template <typename... Args>
+  void Emit(ModelThread& thread, WireEvent event, Args... args);
+  uint64_t Stack(ModelThread& thread, uint32_t id);
+  void TakeProc(ModelThread& thread);
+  void GiveProc(ModelThread& thread);
+  void AnnounceProcs(ModelThread& thread);
+  void StopWaiting(ModelThread& thread);
+  void OpenGeneration();
+  void WriteStatus(ModelThread& thread);
+  void CloseGeneration();
+  void Push();
+
+  RecordNames& names_;
+  TraceSink sink_;
+  bool sink_is_open_ = true;
+  GenerationTables tables_;
+  std::map<uint64_t, std::unique_ptr<ModelThread>> threads_;
+  std::map<uint64_t, ThreadEntry> entries_of_ended_;
+  std::vector<Proc> procs_;
+  size_t announced_procs_ = 0;
+  std::unordered_map<uint64_t, std::vector<ModelThread*>> waiters_;
+  std::vector<Sample> samples_;
+  WireBatch statuses_{kNoThread};
+  std::vector<std::byte> out_;
+  uint64_t now_ = 0;
+  uint64_t generation_ = 0;  // 0: none was opened.
+  uint64_t generation_start_ = 0;
+  uint64_t generation_bytes_ = 0;
+  uint64_t events_ = 0;
+};
+
+}  // namespace skein

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace skein {
+
+// One call as the source has it.
+struct SourceFrame {
+  std::string function;  // Never empty.
+  std::string file;
+  uint32_t line = 0;
+};
+
+// Tells what stands at an address of the recorded program.
+class Symbols {
+ public:
+  virtual ~Symbols() = default;
+
+  // The calls at return address `pc`, innermost first: one, and those that were inlined into it.
+  // Never empty. Valid until the next call.
+  virtual const std::vector<SourceFrame>& At(uint64_t pc) = 0;
+};
+
+// Frames of a stack between the user's outermost function and the kernel, and those of ours inside
+// the user's innermost: what nobody wants to see.
+bool IsThreadStart(const std::string& function);
+bool IsRecorder(const std::string& function);
+
+}  // namespace skein

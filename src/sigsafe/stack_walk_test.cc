@@ -1,0 +1,73 @@
+#include "sigsafe/stack_walk.h"
+
+#include <algorithm>
+#include <functional>
+#include <vector>
+
+#include <execinfo.h>
+#include <gtest/gtest.h>
+
+namespace skein {
+namespace {
+
+[[gnu::noinline]] void Here(WalkedStack& stack) {
+  WalkStack(SKEIN_CALLER, UINT64_MAX, Unwinding::kCallFrameInfo, stack);
+}
+
+[[gnu::noinline]] void Both(int depth, WalkedStack& stack, std::vector<void*>& expected) {
+  if (depth > 0) {
+    Both(depth - 1, stack, expected);
+  } else {
+    expected.resize(
+        static_cast<size_t>(backtrace(expected.data(), static_cast<int>(expected.size()))));
+    Here(stack);
+  }
+  asm volatile("" ::: "memory");  // No tail call.
+}
+
+TEST(StackWalk, FindsTheFramesThatGlibcFinds) {
+  WalkedStack stack;
+  std::vector<void*> expected(WalkedStack::kMaxFrames);
+  const std::function<void()> by_function = [&] { Both(7, stack, expected); };
+  by_function();
+  ASSERT_GT(stack.size, 9u);
+  // Innermost come Both's two calls, at different addresses of the same function.
+  for (size_t i = 1; i < std::min(stack.size, expected.size()); ++i)
+    EXPECT_EQ(stack.pcs[i], reinterpret_cast<uint64_t>(expected[i])) << i;
+  EXPECT_EQ(stack.size, expected.size());
+}
+
+TEST(StackWalk, FindsTheSameAgainAfterForgetting) {
+  std::vector<WalkedStack> stacks(2);
+  const volatile size_t times = 2;  // Not unrolled: both walks begin at the same place.
+  for (size_t i = 0; i < times; ++i) {
+    Here(stacks[i]);
+    ForgetFrameRules();
+  }
+  EXPECT_EQ(stacks[0].hash, stacks[1].hash);
+}
+
+[[gnu::noinline]] void Deep(int depth, WalkedStack& stack) {
+  if (depth > 0)
+    Deep(depth - 1, stack);
+  else
+    Here(stack);
+  asm volatile("" ::: "memory");
+}
+
+TEST(StackWalk, KeepsTheInnermostFramesOfADeepStack) {
+  WalkedStack stack;
+  Deep(1000, stack);
+  EXPECT_EQ(stack.size, WalkedStack::kMaxFrames);
+}
+
+TEST(StackWalk, DoesNotReadAboveTheTop) {
+  WalkedStack stack;
+  const auto here = reinterpret_cast<uint64_t>(__builtin_frame_address(0));
+  WalkStack({reinterpret_cast<uint64_t>(__builtin_return_address(0)), here, here}, here,
+            Unwinding::kFramePointers, stack);
+  EXPECT_EQ(stack.size, 1u);
+}
+
+}  // namespace
+}  // namespace skein
