@@ -69,13 +69,6 @@ void AddCodes(const Trace& trace,
   }
 }
 
-// The goroutine that a range is charged to: its own, or the one that was on the processor all along.
-GoroutineIndex ChargedTo(const Range& range) {
-  if (range.scope == ResourceKind::kGoroutine) return GoroutineIndex{range.owner};
-  const bool same = range.open || range.goroutine == range.end_goroutine;
-  return range.scope == ResourceKind::kProc && same ? range.goroutine : GoroutineIndex::kNone;
-}
-
 void AddRange(const Range& range, const Span& span, NamedTimes& ranges) {
   const Span overlap = Span{range.start, range.end}.Clip(span);
   if (!overlap.empty()) ranges.Add(range.name, overlap.length_ns());
@@ -94,6 +87,17 @@ void AddRangesOf(const Trace& trace,
   }
 }
 
+// Of `numbers` of ranges by start. They may overlap, so all that begin before the span may reach it.
+void AddRanges(const Trace& trace,
+               std::span<const uint32_t> numbers,
+               const Span& span,
+               NamedTimes& ranges) {
+  for (const uint32_t i : numbers) {
+    if (trace.ranges[i].start >= span.to) return;
+    AddRange(trace.ranges[i], span, ranges);
+  }
+}
+
 uint32_t CountRegions(const Trace& trace, GoroutineIndex goroutine, const Span& span) {
   uint32_t count = 0;
   for (uint32_t i = trace.region_first[Raw(goroutine)]; i < trace.region_first[Raw(goroutine) + 1];
@@ -102,6 +106,37 @@ uint32_t CountRegions(const Trace& trace, GoroutineIndex goroutine, const Span& 
     if (region.start < span.to && region.end >= span.from) ++count;
   }
   return count;
+}
+
+GoroutineTimes TimesWithin(const Trace& trace, GoroutineIndex goroutine, const Span& span) {
+  GoroutineTimes times;
+  if (span.empty()) return times;
+  const SliceTable::Mix mix = trace.goroutine_slices.MixWithin(Raw(goroutine), span.from, span.to);
+  for (size_t i = 0; i < mix.size(); ++i)
+    TimeOfClass(times, static_cast<StateClass>(i)) += mix[i];
+  times.total_ns = span.length_ns();
+  return times;
+}
+
+// `add_ranges` adds the ranges that are charged to the goroutine within the span.
+template <typename AddRanges>
+GoroutineStats StatsWithin(const Trace& trace,
+                           GoroutineIndex goroutine,
+                           const Span& span,
+                           AddRanges add_ranges) {
+  GoroutineStats stats;
+  if (span.from > span.to) return stats;
+  CodeTimes codes{};
+  NamedTimes block;
+  NamedTimes ranges;
+  AddSlices(trace.goroutine_slices, Raw(goroutine), span, codes);
+  AddCodes(trace, codes, stats.times, block);
+  add_ranges(ranges);
+  stats.times.total_ns = span.length_ns();
+  stats.block = block.Take(trace.names.strings);
+  stats.ranges = ranges.Take(trace.names.strings);
+  stats.regions = CountRegions(trace, goroutine, span);
+  return stats;
 }
 
 // The row of one group while it is being summed.
@@ -157,6 +192,7 @@ class GroupSum {
     const auto count = static_cast<Nanos>(lifetimes_.size());
     stats_.mean_ns = stats_.times.total_ns / count;
     stats_.p50_ns = Quantile(0.50);
+    stats_.p90_ns = Quantile(0.90);
     stats_.p99_ns = Quantile(0.99);
     stats_.max_ns = *std::max_element(lifetimes_.begin(), lifetimes_.end());
   }
@@ -195,31 +231,35 @@ Span Window(const Trace& trace, Nanos from, Nanos to) {
 }  // namespace
 
 GoroutineTimes TimesOf(const Trace& trace, GoroutineIndex goroutine, Nanos from, Nanos to) {
-  const Span span = SpanOf(trace, LifeOf(trace, goroutine)).Clip({from, to});
-  GoroutineTimes times;
-  if (span.empty()) return times;
-  const SliceTable::Mix mix = trace.goroutine_slices.MixWithin(Raw(goroutine), span.from, span.to);
-  for (size_t i = 0; i < mix.size(); ++i)
-    TimeOfClass(times, static_cast<StateClass>(i)) += mix[i];
-  times.total_ns = span.length_ns();
-  return times;
+  return TimesWithin(trace, goroutine, SpanOf(trace, LifeOf(trace, goroutine)).Clip({from, to}));
+}
+
+GoroutineTimes TimesOf(const Trace& trace, const Region& region) {
+  return TimesWithin(trace, region.goroutine, {region.start, region.end});
 }
 
 GoroutineStats StatsOf(const Trace& trace, GoroutineIndex goroutine, Nanos from, Nanos to) {
   const Span span = SpanOf(trace, LifeOf(trace, goroutine)).Clip({from, to});
-  GoroutineStats stats;
-  if (span.from > span.to) return stats;
-  CodeTimes codes{};
-  NamedTimes block;
-  NamedTimes ranges;
-  AddSlices(trace.goroutine_slices, Raw(goroutine), span, codes);
-  AddCodes(trace, codes, stats.times, block);
-  AddRangesOf(trace, goroutine, span, ranges);
-  stats.times.total_ns = span.length_ns();
-  stats.block = block.Take(trace.names.strings);
-  stats.ranges = ranges.Take(trace.names.strings);
-  stats.regions = CountRegions(trace, goroutine, span);
-  return stats;
+  return StatsWithin(trace, goroutine, span,
+                     [&](NamedTimes& ranges) { AddRangesOf(trace, goroutine, span, ranges); });
+}
+
+GoroutineStats StatsOf(const Trace& trace,
+                       const ChargedRanges& charged,
+                       GoroutineIndex goroutine,
+                       Nanos from,
+                       Nanos to) {
+  const Span span = SpanOf(trace, LifeOf(trace, goroutine)).Clip({from, to});
+  return StatsWithin(trace, goroutine, span, [&](NamedTimes& ranges) {
+    AddRanges(trace, charged.of(goroutine), span, ranges);
+  });
+}
+
+GoroutineStats StatsOf(const Trace& trace, const ChargedRanges& charged, const Region& region) {
+  const Span span{region.start, region.end};
+  return StatsWithin(trace, region.goroutine, span, [&](NamedTimes& ranges) {
+    AddRanges(trace, charged.of(region.goroutine), span, ranges);
+  });
 }
 
 std::vector<GroupStats> StatsOfGroups(const Trace& trace,

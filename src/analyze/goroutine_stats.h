@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "analyze/charged_ranges.h"
 #include "model/ids.h"
 #include "store/trace.h"
 
@@ -43,8 +44,19 @@ struct GoroutineStats {
 // the true times: unlike Summary they do not follow Go's summarizer where that is wrong.
 GoroutineStats StatsOf(const Trace& trace, GoroutineIndex goroutine, Nanos from, Nanos to);
 
+// The same, for those who ask of many goroutines.
+GoroutineStats StatsOf(const Trace& trace,
+                       const ChargedRanges& charged,
+                       GoroutineIndex goroutine,
+                       Nanos from,
+                       Nanos to);
+
 // The same without names: O(log slices), allocates nothing. To sort a million goroutines by.
 GoroutineTimes TimesOf(const Trace& trace, GoroutineIndex goroutine, Nanos from, Nanos to);
+
+// What happened to a goroutine during one of its regions.
+GoroutineStats StatsOf(const Trace& trace, const ChargedRanges& charged, const Region& region);
+GoroutineTimes TimesOf(const Trace& trace, const Region& region);
 
 // A group of goroutines within [from, to).
 struct GroupStats {
@@ -59,6 +71,7 @@ struct GroupStats {
   // Of the goroutines' times of existence within the window. All 0 if there is none.
   Nanos mean_ns = 0;
   Nanos p50_ns = 0;
+  Nanos p90_ns = 0;
   Nanos p99_ns = 0;
   Nanos max_ns = 0;
   // How many existed at some moment of each of so many equal parts of the window.

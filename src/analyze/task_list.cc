@@ -1,7 +1,6 @@
 #include "analyze/task_list.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "analyze/trace_facts.h"
@@ -9,17 +8,6 @@
 namespace skein {
 
 namespace {
-
-// Five per factor ten.
-const double kBucketLog = std::log(std::pow(10.0, 0.2));
-
-int BucketOf(Nanos duration) {
-  return duration <= 0 ? 0 : static_cast<int>(std::log(static_cast<double>(duration)) / kBucketLog);
-}
-
-Nanos LowerEndOf(int bucket) {
-  return static_cast<Nanos>(std::exp(bucket * kBucketLog));
-}
 
 bool IsComplete(const Task& task) {
   return task.start != kNever && task.end != kNever;
@@ -30,19 +18,33 @@ Nanos DurationOf(const Trace& trace, const Task& task) {
   return span.end - span.start;
 }
 
-void Summarize(std::vector<Nanos> durations, TaskType& type) {
-  if (durations.empty()) return;
-  std::sort(durations.begin(), durations.end());
-  const auto at = [&durations](double share) {
-    return durations[static_cast<size_t>(share * static_cast<double>(durations.size() - 1) + 0.5)];
-  };
-  for (const Nanos duration : durations)
-    type.total_ns += duration;
-  type.mean_ns = type.total_ns / static_cast<Nanos>(durations.size());
-  type.p50_ns = at(0.50);
-  type.p99_ns = at(0.99);
-  type.max_ns = durations.back();
-  type.histogram = HistogramOf(durations);
+bool Overlaps(const Trace& trace, const Task& task, Nanos from, Nanos to) {
+  const TaskSpan span = SpanOf(trace, task);
+  return span.start < to && span.end >= from;
+}
+
+int64_t ValueOf(const Trace& trace, const TaskIndex& index, uint32_t i, TaskKey key) {
+  const Task& task = trace.tasks[i];
+  switch (key) {
+    case TaskKey::kDuration:
+      return DurationOf(trace, task);
+    case TaskKey::kStart:
+      return SpanOf(trace, task).start;
+    case TaskKey::kEnd:
+      return SpanOf(trace, task).end;
+    case TaskKey::kLogs:
+      return static_cast<int64_t>(index.logs(i).size());
+    case TaskKey::kRegions:
+      return static_cast<int64_t>(index.regions(i).size());
+    case TaskKey::kGoroutines:
+      return static_cast<int64_t>(index.Goroutines(i).size());
+    case TaskKey::kChildren:
+      return static_cast<int64_t>(index.children(i).size());
+    case TaskKey::kId:
+    case TaskKey::kName:
+      break;
+  }
+  return 0;
 }
 
 class Matcher {
@@ -55,7 +57,8 @@ class Matcher {
     if (task.id == TaskId::kBackground) return false;
     if (filter_.type && task.name != *filter_.type) return false;
     if (filter_.complete && IsComplete(task) != *filter_.complete) return false;
-    return MatchesDuration(task) && MatchesWindow(task) && MatchesText(i);
+    return MatchesDuration(task) && Overlaps(trace_, task, filter_.from, filter_.to) &&
+           MatchesText(i);
   }
 
  private:
@@ -64,11 +67,6 @@ class Matcher {
     if (!IsComplete(task)) return false;
     const Nanos duration = task.end - task.start;
     return duration >= filter_.min_ns.value_or(0) && duration <= filter_.max_ns.value_or(INT64_MAX);
-  }
-
-  bool MatchesWindow(const Task& task) const {
-    const TaskSpan span = SpanOf(trace_, task);
-    return span.start < filter_.to && span.end >= filter_.from;
   }
 
   bool MatchesText(uint32_t i) const {
@@ -93,35 +91,23 @@ class Matcher {
 
 }  // namespace
 
-std::vector<DurationBucket> HistogramOf(const std::vector<Nanos>& durations) {
-  std::map<int, uint64_t> counts;
-  for (const Nanos duration : durations)
-    ++counts[BucketOf(duration)];
-  std::vector<DurationBucket> histogram;
-  if (counts.empty()) return histogram;
-  for (int bucket = counts.begin()->first; bucket <= counts.rbegin()->first; ++bucket) {
-    histogram.push_back({LowerEndOf(bucket), LowerEndOf(bucket + 1), counts[bucket]});
-  }
-  return histogram;
-}
-
-std::vector<TaskType> TaskTypesOf(const Trace& trace) {
-  std::map<std::string_view, TaskType> types;
-  std::map<std::string_view, std::vector<Nanos>> durations;
+std::vector<TaskType> TaskTypesOf(const Trace& trace, Nanos from, Nanos to) {
+  struct Tasks {
+    TaskType type;
+    std::vector<Nanos> durations;
+  };
+  std::map<std::string_view, Tasks> types;
   for (const Task& task : trace.tasks) {
-    if (task.id == TaskId::kBackground) continue;
-    const std::string_view name = trace.text(task.name);
-    TaskType& type = types[name];
-    type.name = task.name;
-    ++type.count;
-    if (!IsComplete(task)) continue;
-    ++type.complete;
-    durations[name].push_back(task.end - task.start);
+    if (task.id == TaskId::kBackground || !Overlaps(trace, task, from, to)) continue;
+    Tasks& tasks = types[trace.text(task.name)];
+    tasks.type.name = task.name;
+    ++tasks.type.count;
+    if (IsComplete(task)) tasks.durations.push_back(task.end - task.start);
   }
   std::vector<TaskType> answer;
-  for (auto& [name, type] : types) {
-    Summarize(std::move(durations[name]), type);
-    answer.push_back(std::move(type));
+  for (auto& [name, tasks] : types) {
+    tasks.type.complete = DurationsOf(std::move(tasks.durations));
+    answer.push_back(std::move(tasks.type));
   }
   return answer;
 }
@@ -130,27 +116,25 @@ std::vector<uint32_t> TasksThat(const Trace& trace,
                                 const TaskIndex& index,
                                 const TaskFilter& filter,
                                 TaskKey key) {
-  const Matcher matcher(trace, index, filter);
-  std::vector<uint32_t> tasks;
-  for (uint32_t i = 0; i < trace.tasks.size(); ++i) {
-    if (matcher.Matches(i)) tasks.push_back(i);
-  }
-  const auto value = [&trace, key](const Task& task) -> Nanos {
-    switch (key) {
-      case TaskKey::kDuration:
-        return DurationOf(trace, task);
-      case TaskKey::kStart:
-        return SpanOf(trace, task).start;
-      default:
-        return 0;
-    }
+  struct Row {
+    int64_t value;
+    uint32_t task;
   };
-  std::sort(tasks.begin(), tasks.end(), [&](uint32_t left, uint32_t right) {
-    const Task& a = trace.tasks[left];
-    const Task& b = trace.tasks[right];
+  const Matcher matcher(trace, index, filter);
+  std::vector<Row> rows;
+  for (uint32_t i = 0; i < trace.tasks.size(); ++i) {
+    if (matcher.Matches(i)) rows.push_back({ValueOf(trace, index, i, key), i});
+  }
+  std::sort(rows.begin(), rows.end(), [&](const Row& left, const Row& right) {
+    const Task& a = trace.tasks[left.task];
+    const Task& b = trace.tasks[right.task];
     if (key == TaskKey::kName && a.name != b.name) return trace.text(a.name) < trace.text(b.name);
-    return std::pair(value(a), a.id) < std::pair(value(b), b.id);
+    return std::pair(left.value, a.id) < std::pair(right.value, b.id);
   });
+  std::vector<uint32_t> tasks;
+  tasks.reserve(rows.size());
+  for (const Row& row : rows)
+    tasks.push_back(row.task);
   return tasks;
 }
 
@@ -174,13 +158,6 @@ std::vector<TaskEvent> EventsOf(const Trace& trace,
   }
   for (const GoroutineIndex g : created) {
     const Goroutine& goroutine = trace.goroutines[Raw(g)];
-    const auto holds = [&](uint32_t i) {
-      const Region& region = trace.regions[i];
-      return region.goroutine == goroutine.creator && region.start <= goroutine.created &&
-             goroutine.created < region.end;
-    };
-    const std::span<const uint32_t> regions = index.regions(task);
-    if (goroutine.before_trace || std::none_of(regions.begin(), regions.end(), holds)) continue;
     events.push_back({Kind::kGoroutineCreated, goroutine.created, goroutine.creator, Raw(g)});
   }
   std::stable_sort(events.begin(), events.end(),

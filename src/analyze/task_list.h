@@ -5,38 +5,24 @@
 #include <string_view>
 #include <vector>
 
+#include "analyze/durations.h"
 #include "analyze/task_index.h"
 #include "store/trace.h"
 
 namespace skein {
 
-// How many durations lie in [from_ns, to_ns).
-struct DurationBucket {
-  Nanos from_ns = 0;
-  Nanos to_ns = 0;
-  uint64_t count = 0;
-};
-
-// Five buckets per factor ten, from the first that holds any to the last.
-std::vector<DurationBucket> HistogramOf(const std::vector<Nanos>& durations);
-
 // All tasks of one name. Durations are those of the complete ones.
 struct TaskType {
-  StringId name = StringId::kEmpty;
+  StringId name = StringId::kEmpty;  // Empty: of those whose beginning is not in the trace.
   uint64_t count = 0;
-  uint64_t complete = 0;
-  Nanos total_ns = 0;
-  Nanos mean_ns = 0;
-  Nanos p50_ns = 0;
-  Nanos p99_ns = 0;
-  Nanos max_ns = 0;
-  std::vector<DurationBucket> histogram;
+  Durations complete;
 };
-std::vector<TaskType> TaskTypesOf(const Trace& trace);  // By name.
+// Of the tasks that overlap [from, to); by name. The background task, 0, is none.
+std::vector<TaskType> TaskTypesOf(const Trace& trace, Nanos from, Nanos to);
 
 // Which tasks are wanted. The background task, 0, is none.
 struct TaskFilter {
-  std::optional<StringId> type;
+  std::optional<StringId> type;  // kEmpty: those without a name.
   std::optional<bool> complete;
   std::optional<Nanos> min_ns;  // Either of these: complete ones only.
   std::optional<Nanos> max_ns;
@@ -45,7 +31,17 @@ struct TaskFilter {
   Nanos to = INT64_MAX;
 };
 
-enum class TaskKey : uint8_t { kDuration, kStart, kId, kName };
+enum class TaskKey : uint8_t {
+  kDuration,
+  kStart,
+  kEnd,
+  kId,
+  kName,
+  kLogs,
+  kRegions,
+  kGoroutines,
+  kChildren
+};
 
 // Positions in Trace::tasks, by rising key; equals by id.
 std::vector<uint32_t> TasksThat(const Trace& trace,
@@ -67,8 +63,7 @@ constexpr std::string_view Name(TaskEvent::Kind kind) {
   return kNames[static_cast<size_t>(kind)];
 }
 
-// In order of time. `created` are the goroutines that those with a region of the task created: they are
-// listed if they were created within such a region.
+// In order of time. `created` are the goroutines that were created in its regions (task_work.h).
 std::vector<TaskEvent> EventsOf(const Trace& trace,
                                 const TaskIndex& index,
                                 uint32_t task,

@@ -77,6 +77,10 @@ constexpr const char* kQuestions[] = {
     "/api/task_types",
     "/api/tasks?limit=4",
     "/api/task?id=2",
+    "/api/task_events?id=2&q=region&limit=3",
+    "/api/task_waterfall?id=2",
+    "/api/region_types",
+    "/api/regions?limit=2",
 };
 
 TEST_P(Golden, AnswersAsItDid) {

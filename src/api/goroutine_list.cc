@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "analyze/goroutine_stats.h"
+#include "api/state_times.h"
 
 namespace skein {
 
@@ -15,29 +16,21 @@ using SortColumn = GoroutineKey::Column;
 constexpr std::array<std::string_view, 9> kColumns = {
     "total", "id", "created", "exec", "sched", "syscall", "syscall_block", "blocked", "unknown"};
 
-Nanos TimeUnder(StringId name, const std::vector<NamedTime>& times) {
-  for (const NamedTime& time : times) {
-    if (time.name == name) return time.time_ns;
-  }
-  return 0;
-}
-
-Nanos UnknownOf(const GoroutineTimes& times) {
-  return times.total_ns - times.exec_ns - times.sched_ns - times.syscall_ns -
-         times.syscall_block_ns - times.block_ns;
-}
-
 // A goroutine whose whole life is one moment existed at that moment.
 bool ExistedWithin(const Goroutine& goroutine, const Window& window) {
   if (goroutine.created == kNever || goroutine.created > window.to) return false;
   return goroutine.ended == kNever || goroutine.ended >= window.from;
 }
 
-int64_t ValueOf(const Trace& trace,
+int64_t ValueOf(const Session& session,
                 GoroutineIndex goroutine,
                 const GoroutineTimes& times,
                 const Window& window,
                 GoroutineKey key) {
+  const Trace& trace = session.trace();
+  const auto stats = [&] {
+    return StatsOf(trace, session.charged_ranges(), goroutine, window.from, window.to);
+  };
   switch (key.column) {
     case SortColumn::kTotal:
       return times.total_ns;
@@ -58,9 +51,9 @@ int64_t ValueOf(const Trace& trace,
     case SortColumn::kUnknown:
       return UnknownOf(times);
     case SortColumn::kBlock:
-      return TimeUnder(key.name, StatsOf(trace, goroutine, window.from, window.to).block);
+      return TimeUnder(key.name, stats().block);
     case SortColumn::kRange:
-      return TimeUnder(key.name, StatsOf(trace, goroutine, window.from, window.to).ranges);
+      return TimeUnder(key.name, stats().ranges);
   }
   return 0;
 }
@@ -80,10 +73,11 @@ GoroutineKey GoroutineKeyOf(const Trace& trace, QueryReader& in) {
   return key;
 }
 
-std::vector<GoroutineIndex> SortedGoroutines(const Trace& trace,
+std::vector<GoroutineIndex> SortedGoroutines(const Session& session,
                                              std::optional<uint32_t> group,
                                              const Window& window,
                                              GoroutineKey key) {
+  const Trace& trace = session.trace();
   struct Row {
     int64_t value;
     GoroutineId id;
@@ -95,7 +89,8 @@ std::vector<GoroutineIndex> SortedGoroutines(const Trace& trace,
     if (!ExistedWithin(trace.goroutines[Raw(goroutine)], window)) return;
     const GoroutineTimes times =
         needs_times ? TimesOf(trace, goroutine, window.from, window.to) : GoroutineTimes();
-    rows.push_back({ValueOf(trace, goroutine, times, window, key), trace.id(goroutine), goroutine});
+    rows.push_back(
+        {ValueOf(session, goroutine, times, window, key), trace.id(goroutine), goroutine});
   };
   if (group) {
     for (const GoroutineIndex goroutine : trace.groups[*group].goroutines)

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/query.h"
+#include "api/session.h"
 #include "api/window.h"
 #include "store/trace.h"
 
@@ -35,7 +36,7 @@ GoroutineKey GoroutineKeyOf(const Trace& trace, QueryReader& in);
 
 // The goroutines that existed within the window, of one group or of all, by rising key; equals by rising
 // id. O(goroutines * log(slices)).
-std::vector<GoroutineIndex> SortedGoroutines(const Trace& trace,
+std::vector<GoroutineIndex> SortedGoroutines(const Session& session,
                                              std::optional<uint32_t> group,
                                              const Window& window,
                                              GoroutineKey key);

@@ -1,5 +1,4 @@
 #include <array>
-#include <numeric>
 #include <set>
 
 #include <fmt/format.h>
@@ -11,11 +10,12 @@
 #include "analyze/related.h"
 #include "analyze/state_title.h"
 #include "analyze/title_search.h"
-#include "analyze/trace_facts.h"
 #include "api/goroutine_list.h"
+#include "api/group_list.h"
 #include "api/json_writer.h"
 #include "api/questions.h"
 #include "api/references.h"
+#include "api/state_times.h"
 #include "api/track_name.h"
 #include "api/window.h"
 
@@ -27,143 +27,8 @@ constexpr size_t kMostListed = 100;
 
 constexpr std::array<std::string_view, 2> kOrders = {"desc", "asc"};
 
-void WriteNamedTimes(std::string_view name,
-                     const Trace& trace,
-                     const std::vector<NamedTime>& times,
-                     JsonWriter& json) {
-  json.Key(name).BeginObject();
-  for (const NamedTime& time : times)
-    json.Field(trace.text(time.name), time.time_ns);
-  json.EndObject();
-}
-
-// What rows of groups and of goroutines have in common.
-template <typename Stats>
-void WriteStats(const Trace& trace, const Stats& stats, JsonWriter& json) {
-  const GoroutineTimes& times = stats.times;
-  const Nanos known =
-      times.exec_ns + times.sched_ns + times.syscall_ns + times.syscall_block_ns + times.block_ns;
-  json.Field("exec", times.exec_ns)
-      .Field("sched", times.sched_ns)
-      .Field("syscall", times.syscall_ns)
-      .Field("syscall_block", times.syscall_block_ns)
-      .Field("blocked", times.block_ns)
-      .Field("unknown", std::max<Nanos>(0, times.total_ns - known))
-      .Field("total", times.total_ns);
-  WriteNamedTimes("block", trace, stats.block, json);
-  WriteNamedTimes("range", trace, stats.ranges, json);
-}
-
-// The names of which any row has time, in alphabetical order: the columns of a table.
-class ColumnNames {
- public:
-  explicit ColumnNames(const Trace& trace) : trace_(trace) {}
-
-  template <typename Stats>
-  void Add(const Stats& stats) {
-    for (const NamedTime& time : stats.block)
-      reasons_.insert(trace_.text(time.name));
-    for (const NamedTime& time : stats.ranges)
-      ranges_.insert(trace_.text(time.name));
-  }
-
-  void Write(JsonWriter& json) const {
-    WriteSet("reasons", reasons_, json);
-    WriteSet("ranges", ranges_, json);
-  }
-
- private:
-  static void WriteSet(std::string_view name,
-                       const std::set<std::string_view>& texts,
-                       JsonWriter& json) {
-    json.Key(name).BeginArray();
-    for (const std::string_view text : texts)
-      json.Value(text);
-    json.EndArray();
-  }
-
-  const Trace& trace_;
-  std::set<std::string_view> reasons_;
-  std::set<std::string_view> ranges_;
-};
-
-Nanos AssistOf(const Trace& trace, const GroupStats& stats) {
-  Nanos sum = 0;
-  for (const NamedTime& time : stats.ranges) {
-    if (trace.text(time.name) == kMarkAssist) sum += time.time_ns;
-  }
-  return sum;
-}
-
-Nanos StwOf(const Trace& trace, const GroupStats& stats) {
-  Nanos sum = 0;
-  for (const NamedTime& time : stats.ranges) {
-    if (IsStopTheWorld(trace.text(time.name))) sum += time.time_ns;
-  }
-  return sum;
-}
-
-// By what a list of groups may be sorted; names sort as texts.
-struct GroupColumn {
-  std::string_view name;
-  Nanos (*value)(const Trace&, const GroupStats&);
-};
-constexpr GroupColumn kGroupColumns[] = {
-    {"exec", [](const Trace&, const GroupStats& s) { return s.times.exec_ns; }},
-    {"name", nullptr},
-    {"count", [](const Trace&, const GroupStats& s) { return Nanos{s.count}; }},
-    {"never_ended", [](const Trace&, const GroupStats& s) { return Nanos{s.never_ended}; }},
-    {"sched", [](const Trace&, const GroupStats& s) { return s.times.sched_ns; }},
-    {"syscall", [](const Trace&, const GroupStats& s) { return s.times.syscall_ns; }},
-    {"syscall_block", [](const Trace&, const GroupStats& s) { return s.times.syscall_block_ns; }},
-    {"blocked", [](const Trace&, const GroupStats& s) { return s.times.block_ns; }},
-    {"assist", AssistOf},
-    {"stw", StwOf},
-    {"total", [](const Trace&, const GroupStats& s) { return s.times.total_ns; }},
-    {"mean", [](const Trace&, const GroupStats& s) { return s.mean_ns; }},
-    {"p50", [](const Trace&, const GroupStats& s) { return s.p50_ns; }},
-    {"p99", [](const Trace&, const GroupStats& s) { return s.p99_ns; }},
-    {"max", [](const Trace&, const GroupStats& s) { return s.max_ns; }},
-};
-
-const GroupColumn& GroupColumnOf(QueryReader& in) {
-  std::vector<std::string_view> names;
-  for (const GroupColumn& column : kGroupColumns)
-    names.push_back(column.name);
-  return kGroupColumns[in.Choice("sort", names)];
-}
-
 std::string_view NameOfGroup(const Trace& trace, uint32_t group) {
   return trace.text(trace.groups[group].name);
-}
-
-std::vector<uint32_t> SortedGroups(const Trace& trace,
-                                   const std::vector<GroupStats>& stats,
-                                   std::string_view part_of_name,
-                                   const GroupColumn& column,
-                                   bool falling) {
-  std::vector<uint32_t> order;
-  for (uint32_t i = 0; i < stats.size(); ++i) {
-    if (stats[i].count > 0 && ContainsText(NameOfGroup(trace, stats[i].group), part_of_name)) {
-      order.push_back(i);
-    }
-  }
-  const auto by_name = [&](uint32_t a, uint32_t b) {
-    const std::string_view left = NameOfGroup(trace, stats[a].group);
-    const std::string_view right = NameOfGroup(trace, stats[b].group);
-    return falling ? left > right : left < right;
-  };
-  if (column.value == nullptr) {
-    std::stable_sort(order.begin(), order.end(), by_name);
-    return order;
-  }
-  std::vector<Nanos> values;
-  for (const GroupStats& row : stats)
-    values.push_back(column.value(trace, row));
-  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
-    return falling ? values[a] > values[b] : values[a] < values[b];
-  });
-  return order;
 }
 
 void WriteGroup(const Trace& trace, const GroupStats& stats, JsonWriter& json) {
@@ -178,6 +43,7 @@ void WriteGroup(const Trace& trace, const GroupStats& stats, JsonWriter& json) {
   WriteStats(trace, stats, json);
   json.Field("mean", stats.mean_ns)
       .Field("p50", stats.p50_ns)
+      .Field("p90", stats.p90_ns)
       .Field("p99", stats.p99_ns)
       .Field("max", stats.max_ns);
   json.Key("spark").BeginArray();
@@ -238,7 +104,7 @@ std::shared_ptr<const std::vector<GoroutineIndex>> OrderOf(const Session& sessio
   const std::string name = fmt::format("{} {} {} {} {}", group ? int64_t{*group} : -1, window.from,
                                        window.to, static_cast<unsigned>(key.column), Raw(key.name));
   return session.goroutine_orders().Get(
-      name, [&] { return SortedGoroutines(session.trace(), group, window, key); });
+      name, [&] { return SortedGoroutines(session, group, window, key); });
 }
 
 GoroutineIndex GoroutineOf(const Session& session, std::string_view name, QueryReader& in) {
@@ -253,15 +119,15 @@ Answer AnswerGroups(const Session& session, const Query& query) {
   const Trace& trace = session.trace();
   const Window window = WindowOf(trace, in);
   const Page page = PageOf(in);
-  const GroupColumn& column = GroupColumnOf(in);
+  const GroupKey key(trace, in);
   const bool falling = in.Choice("order", kOrders) == 0;
   if (in.failed()) return ErrorAnswer(400, in.error());
   const auto stats = session.group_stats(window.from, window.to);
-  const std::vector<uint32_t> order = SortedGroups(trace, *stats, in.Text("q"), column, falling);
+  const std::vector<uint32_t> order = SortedGroups(trace, *stats, in.Text("q"), key, falling);
   const size_t end = std::min(order.size(), page.offset + page.limit);
   ColumnNames names(trace);
-  for (size_t i = page.offset; i < end; ++i)
-    names.Add((*stats)[order[i]]);
+  for (const uint32_t i : order)
+    names.Add((*stats)[i]);
   JsonWriter json;
   json.BeginObject().Field("total", order.size()).Field("exec_all", ExecOfAll(trace, window));
   names.Write(json);
@@ -290,7 +156,8 @@ Answer AnswerGoroutines(const Session& session, const Query& query) {
   ColumnNames names(trace);
   for (size_t i = page.offset; i < end; ++i) {
     const GoroutineIndex goroutine = falling ? (*order)[order->size() - 1 - i] : (*order)[i];
-    rows.emplace_back(goroutine, StatsOf(trace, goroutine, window.from, window.to));
+    rows.emplace_back(goroutine,
+                      StatsOf(trace, session.charged_ranges(), goroutine, window.from, window.to));
     names.Add(rows.back().second);
   }
   JsonWriter json;
@@ -393,7 +260,8 @@ Answer AnswerGoroutine(const Session& session, const Query& query) {
   const Goroutine& goroutine = trace.goroutines[Raw(index)];
   JsonWriter json;
   json.BeginObject();
-  WriteGoroutineRow(session, index, StatsOf(trace, index, window.from, window.to), json);
+  WriteGoroutineRow(session, index,
+                    StatsOf(trace, session.charged_ranges(), index, window.from, window.to), json);
   json.Field("system", trace.groups[goroutine.group].system);
   WriteGoroutine(session, goroutine.creator, json.Key("creator"));
   WriteStack(trace, goroutine.creation_stack, json.Key("creation_stack"));

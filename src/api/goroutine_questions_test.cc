@@ -103,7 +103,8 @@ TEST_F(Goroutines, WorkForTasks) {
   EXPECT_EQ(ValueIn(task, "goroutines"), R"([{"id":1,"name":"main.main","group":0}])");
   EXPECT_EQ(ValueIn(task, "event_count"), "6");
   EXPECT_NE(
-      task.find(R"("time":10,"elapsed":6,"kind":"goroutine created","text":"G2 main.worker")"),
+      task.find(
+          R"("time":10,"elapsed":6,"gap":4,"kind":"goroutine created","category":"","text":"G2 main.worker")"),
       std::string::npos);
 }
 

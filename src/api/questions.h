@@ -41,6 +41,14 @@ Answer AnswerFind(const Session& session, const Query& query);
 // task_questions.cc
 Answer AnswerTaskTypes(const Session& session, const Query& query);
 Answer AnswerTasks(const Session& session, const Query& query);
+
+// one_task_questions.cc
 Answer AnswerTask(const Session& session, const Query& query);
+Answer AnswerTaskEvents(const Session& session, const Query& query);
+Answer AnswerTaskWaterfall(const Session& session, const Query& query);
+
+// region_questions.cc
+Answer AnswerRegionTypes(const Session& session, const Query& query);
+Answer AnswerRegions(const Session& session, const Query& query);
 
 }  // namespace skein

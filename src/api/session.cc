@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "analyze/charged_ranges.h"
 #include "analyze/counters.h"
 #include "analyze/findings.h"
 #include "analyze/goroutine_stats.h"
@@ -11,6 +12,7 @@
 #include "analyze/id_index.h"
 #include "analyze/instants.h"
 #include "analyze/nested.h"
+#include "analyze/region_list.h"
 #include "analyze/task_index.h"
 #include "analyze/trace_facts.h"
 #include "analyze/wakes.h"
@@ -55,9 +57,12 @@ struct Session::Caches {
   Lazy<InstantIndex> instants;
   Lazy<TaskIndex> tasks;
   Lazy<NestedIndex> nested;
+  Lazy<ChargedRanges> charged_ranges;
+  Lazy<RegionTypes> region_types;
   Lazy<Children> children;
   Lazy<std::vector<Finding>> findings;
   RecentCache<std::vector<GoroutineIndex>> goroutine_orders{32};
+  RecentCache<std::vector<uint32_t>> region_orders{16};
   RecentCache<std::vector<GroupStats>> group_stats{8};
 };
 
@@ -100,6 +105,14 @@ const NestedIndex& Session::nested() const {
   return caches_->nested.Get([this] { return NestedIndex(*trace_, tasks()); });
 }
 
+const ChargedRanges& Session::charged_ranges() const {
+  return caches_->charged_ranges.Get([this] { return ChargedRanges(*trace_); });
+}
+
+const RegionTypes& Session::region_types() const {
+  return caches_->region_types.Get([this] { return RegionTypes(*trace_); });
+}
+
 std::span<const GoroutineIndex> Session::children(GoroutineIndex goroutine) const {
   const Children& index = caches_->children.Get([this] { return IndexChildren(*trace_); });
   const uint32_t first = index.first[Raw(goroutine)];
@@ -108,6 +121,10 @@ std::span<const GoroutineIndex> Session::children(GoroutineIndex goroutine) cons
 
 RecentCache<std::vector<GoroutineIndex>>& Session::goroutine_orders() const {
   return caches_->goroutine_orders;
+}
+
+RecentCache<std::vector<uint32_t>>& Session::region_orders() const {
+  return caches_->region_orders;
 }
 
 std::shared_ptr<const std::vector<GroupStats>> Session::group_stats(Nanos from, Nanos to) const {

@@ -11,11 +11,13 @@
 
 namespace skein {
 
+class ChargedRanges;
 class Counters;
 class GoroutineTitles;
 class IdIndex;
 class InstantIndex;
 class NestedIndex;
+class RegionTypes;
 class TaskIndex;
 struct Finding;
 struct GroupStats;
@@ -44,6 +46,8 @@ class Session {
   const InstantIndex& instants() const;
   const TaskIndex& tasks() const;
   const NestedIndex& nested() const;
+  const ChargedRanges& charged_ranges() const;
+  const RegionTypes& region_types() const;
   const std::vector<Finding>& findings() const;
 
   // The goroutines that it created, by index.
@@ -51,6 +55,9 @@ class Session {
 
   // Goroutines in rising order of something; the key says of what and in which window.
   RecentCache<std::vector<GoroutineIndex>>& goroutine_orders() const;
+
+  // Numbers of regions in rising order of something; the key says of what, and of which.
+  RecentCache<std::vector<uint32_t>>& region_orders() const;
 
   // One row per group, for the window [from, to).
   std::shared_ptr<const std::vector<GroupStats>> group_stats(Nanos from, Nanos to) const;

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+#include "analyze/durations.h"
+#include "api/json_writer.h"
+#include "api/session.h"
+
+// The shapes that answers about tasks and regions share; docs/api.md names them.
+
+namespace skein {
+
+// A row of the list of tasks, `task` a position in Trace::tasks. The first closes no brace.
+void WriteTaskFields(const Session& session, uint32_t task, JsonWriter& json);
+void WriteTaskRow(const Session& session, uint32_t task, JsonWriter& json);
+
+// `mean`, `p50`, ... `histogram`, as fields of an open object.
+void WriteDurations(const Durations& durations, JsonWriter& json);
+
+}  // namespace skein
