@@ -19,8 +19,10 @@ namespace skein {
 //   const auto g = script.Goroutine("main.main", "0 running 1 | 10 waiting sync | 20 runnable | 30 end");
 //   const Trace trace = script.Build();
 //
-// A state may be "running P", "runnable", "waiting REASON" (empty is a reason), "syscall P",
-// "lost P" (in a system call, processor P taken away), "end". P is a processor's id.
+// A state may be "running P", "runnable", "runnable G" (made so by goroutine G), "waiting REASON" (empty is a
+// reason; chan_receive is "chan receive"), "syscall P", "lost P" (in a system call, processor P taken away),
+// "end". P is a processor's id. "waiting sync @sync.Lock,main.f" says at which stack, innermost call first;
+// for "runnable G" it is the stack of G.
 class TraceScript {
  public:
   explicit TraceScript(Nanos end) {
@@ -110,6 +112,14 @@ class TraceScript {
     return ProcIndex{static_cast<uint32_t>(procs.size() - 1)};
   }
 
+  // Of functions, innermost first: "sync.Lock,main.f".
+  StackId Stack(std::string_view functions) {
+    std::vector<FrameId> frames;
+    for (const std::string& function : Split(functions, ','))
+      frames.push_back(trace_.names.stacks.InternFrame({.function = Text(function)}));
+    return trace_.names.stacks.Intern(frames);
+  }
+
   StringId Text(std::string_view text) { return trace_.names.strings.Intern(text); }
 
   // For what has no words above.
@@ -142,14 +152,15 @@ class TraceScript {
 
  private:
   void AddState(uint32_t track, std::string_view text) {
-    std::vector<std::string> words;
-    for (size_t begin = 0; begin < text.size();) {
-      const size_t end = std::min(text.find(' ', begin), text.size());
-      if (end > begin) words.emplace_back(text.substr(begin, end - begin));
-      begin = end + 1;
+    std::vector<std::string> words = Split(text, ' ');
+    StackId stack = StackId::kNone;
+    if (words.back().starts_with('@')) {
+      stack = Stack(std::string_view(words.back()).substr(1));
+      words.pop_back();
     }
     const Nanos start = std::stoll(words[0]);
-    const std::string rest = words.size() > 2 ? words[2] : "";
+    std::string rest = words.size() > 2 ? words[2] : "";
+    std::replace(rest.begin(), rest.end(), '_', ' ');
     skein::Goroutine& row = trace_.goroutines[track];
     if (row.created == kNever) row.created = row.mentioned = start;
     if (words[1] == "running" && row.started == kNever) row.started = start;
@@ -157,7 +168,20 @@ class TraceScript {
     SliceRow slice{.start = start, .state = CodeOf(words[1], rest)};
     const bool has_proc = words[1] == "running" || words[1] == "syscall" || words[1] == "lost";
     slice.extra = has_proc && !rest.empty() ? Raw(Proc(std::stoll(rest))) : UINT32_MAX;
+    if (words[1] != "running") slice.value = Raw(stack);
+    if (words[1] == "runnable" && !rest.empty())
+      slice.extra = static_cast<uint32_t>(std::stoul(rest) - 1);
     slices_.Append(track, slice);
+  }
+
+  static std::vector<std::string> Split(std::string_view text, char separator) {
+    std::vector<std::string> words;
+    for (size_t begin = 0; begin < text.size();) {
+      const size_t end = std::min(text.find(separator, begin), text.size());
+      if (end > begin) words.emplace_back(text.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return words;
   }
 
   StateCode CodeOf(std::string_view word, std::string_view reason) {

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "store/trace.h"
+
+namespace skein {
+
+// Where in the program's own code a stack stands: its innermost function that is not of the runtime, of
+// sync or internal to Go; if there is none, its innermost function.
+class UserFunctions {
+ public:
+  explicit UserFunctions(const Trace& trace);
+
+  // kEmpty if the stack has no frame.
+  StringId of(StackId stack) const { return functions_[Raw(stack)]; }
+
+ private:
+  std::vector<StringId> functions_;  // By StackId.
+};
+
+// Of Go's runtime, its synchronisation or its internals.
+bool IsGoInternal(std::string_view function);
+
+}  // namespace skein
