@@ -191,8 +191,8 @@ void PathParts::AddLeaf(const PathStep& leaf, const PathStep& own) {
     part.group = trace_.goroutines[Raw(leaf.goroutine)].group;
   part.own_function = functions_.of(own.stack);
   part.function = functions_.of(leaf.stack);
-  const Key key{part.own, part.kind, part.elsewhere, part.group, part.own_function, part.function};
-  const auto [place, is_new] = places_.try_emplace(key, static_cast<uint32_t>(parts_.size()));
+  const auto [place, is_new] =
+      places_.try_emplace(KeyOf(part), static_cast<uint32_t>(parts_.size()));
   if (is_new) parts_.push_back(part);
   PathPart& sum = parts_[place->second];
   ++sum.count;

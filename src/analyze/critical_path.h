@@ -81,6 +81,12 @@ struct PathPart {
   StackId own_stack = StackId::kNone;
 };
 
+// What makes two leaves say the same.
+using PathPartKey = std::tuple<TimeKind, TimeKind, bool, uint32_t, StringId, StringId>;
+inline PathPartKey KeyOf(const PathPart& part) {
+  return {part.own, part.kind, part.elsewhere, part.group, part.own_function, part.function};
+}
+
 // Adds up the leaves of any number of paths.
 class PathParts {
  public:
@@ -97,15 +103,13 @@ class PathParts {
   std::vector<PathPart> ByTime() const;
 
  private:
-  using Key = std::tuple<TimeKind, TimeKind, bool, uint32_t, StringId, StringId>;
-
   void AddLeaf(const PathStep& leaf, const PathStep& own);
 
   const Trace& trace_;
   const TimeKinds& kinds_;
   const UserFunctions& functions_;
   std::vector<PathPart> parts_;
-  std::map<Key, uint32_t> places_;  // Into parts_.
+  std::map<PathPartKey, uint32_t> places_;  // Into parts_.
 };
 
 // Steps to be drawn: those narrower than `least` nanoseconds and next to each other at one depth are one.

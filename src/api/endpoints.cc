@@ -9,6 +9,7 @@ namespace {
 // clang-format off
 constexpr Endpoint kEndpoints[] = {
     {"/api/counters", AnswerCounters},
+    {"/api/critical_path", AnswerCriticalPath},
     {"/api/find", AnswerFind},
     {"/api/flows", AnswerFlows},
     {"/api/goroutine", AnswerGoroutine},
@@ -25,6 +26,7 @@ constexpr Endpoint kEndpoints[] = {
     {"/api/slice", AnswerSlice},
     {"/api/stacks", AnswerStacks},
     {"/api/task", AnswerTask},
+    {"/api/task_difference", AnswerTaskDifference},
     {"/api/task_events", AnswerTaskEvents},
     {"/api/task_types", AnswerTaskTypes},
     {"/api/task_waterfall", AnswerTaskWaterfall},

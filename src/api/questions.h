@@ -51,4 +51,8 @@ Answer AnswerTaskWaterfall(const Session& session, const Query& query);
 Answer AnswerRegionTypes(const Session& session, const Query& query);
 Answer AnswerRegions(const Session& session, const Query& query);
 
+// critical_path_questions.cc
+Answer AnswerCriticalPath(const Session& session, const Query& query);
+Answer AnswerTaskDifference(const Session& session, const Query& query);
+
 }  // namespace skein

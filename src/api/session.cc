@@ -14,7 +14,9 @@
 #include "analyze/nested.h"
 #include "analyze/region_list.h"
 #include "analyze/task_index.h"
+#include "analyze/time_kind.h"
 #include "analyze/trace_facts.h"
+#include "analyze/user_functions.h"
 #include "analyze/wakes.h"
 #include "api/lazy.h"
 
@@ -56,6 +58,8 @@ struct Session::Caches {
   Lazy<WakeIndex> wakes;
   Lazy<InstantIndex> instants;
   Lazy<TaskIndex> tasks;
+  Lazy<TimeKinds> time_kinds;
+  Lazy<UserFunctions> user_functions;
   Lazy<NestedIndex> nested;
   Lazy<ChargedRanges> charged_ranges;
   Lazy<RegionTypes> region_types;
@@ -99,6 +103,14 @@ const InstantIndex& Session::instants() const {
 
 const TaskIndex& Session::tasks() const {
   return caches_->tasks.Get([this] { return TaskIndex(*trace_); });
+}
+
+const TimeKinds& Session::time_kinds() const {
+  return caches_->time_kinds.Get([this] { return TimeKinds(*trace_); });
+}
+
+const UserFunctions& Session::user_functions() const {
+  return caches_->user_functions.Get([this] { return UserFunctions(*trace_); });
 }
 
 const NestedIndex& Session::nested() const {

@@ -19,6 +19,8 @@ class InstantIndex;
 class NestedIndex;
 class RegionTypes;
 class TaskIndex;
+class TimeKinds;
+class UserFunctions;
 struct Finding;
 struct GroupStats;
 struct TraceFacts;
@@ -45,6 +47,8 @@ class Session {
   const WakeIndex& wakes() const;
   const InstantIndex& instants() const;
   const TaskIndex& tasks() const;
+  const TimeKinds& time_kinds() const;
+  const UserFunctions& user_functions() const;
   const NestedIndex& nested() const;
   const ChargedRanges& charged_ranges() const;
   const RegionTypes& region_types() const;

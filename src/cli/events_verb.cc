@@ -11,6 +11,7 @@
 #include "cli/event_filter.h"
 #include "cli/event_json.h"
 #include "cli/event_text.h"
+#include "cli/options.h"
 #include "cli/verb.h"
 #include "gotrace/event_reader.h"
 #include "gotrace/text_form.h"
@@ -91,16 +92,6 @@ int PrintRaw(const EventsOptions& options) {
   out.Flush();
   WarnOfDamage(opened->name, opened->input.diagnostics(), opened->input.bytes().size());
   return out.ExitStatus();
-}
-
-// An option that takes a duration.
-void AddMoment(CLI::App& app, const std::string& name, Nanos& moment, const std::string& help) {
-  const auto parse = [&moment, name](const std::string& text) {
-    const Result<int64_t> parsed = ParseDuration(text);
-    if (!parsed.ok()) throw CLI::ValidationError(name, parsed.error().message);
-    moment = *parsed;
-  };
-  app.add_option_function<std::string>(name, parse, help)->option_text("TIME");
 }
 
 std::string KindNames() {

@@ -31,6 +31,7 @@ struct Verb {
 extern const Verb kOpenVerb;
 extern const Verb kSummaryVerb;
 extern const Verb kEventsVerb;
+extern const Verb kCriticalPathVerb;
 extern const Verb kValidateVerb;
 extern const Verb kAssembleVerb;
 

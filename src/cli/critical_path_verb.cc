@@ -1,0 +1,210 @@
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "analyze/critical_path.h"
+#include "analyze/goroutine_titles.h"
+#include "analyze/id_index.h"
+#include "analyze/path_difference.h"
+#include "analyze/path_text.h"
+#include "analyze/task_index.h"
+#include "api/questions.h"
+#include "api/session.h"
+#include "base/text.h"
+#include "cli/answer_text.h"
+#include "cli/console.h"
+#include "cli/options.h"
+#include "cli/verb.h"
+
+namespace skein {
+namespace {
+
+constexpr size_t kRows = 15;
+constexpr Nanos kShown = 100;  // Steps longer than this part of the whole.
+
+struct PathOptions {
+  std::string file;
+  std::optional<uint64_t> task;
+  std::optional<int64_t> goroutine;
+  std::string task_type;
+  std::optional<Nanos> from;
+  std::optional<Nanos> to;
+  bool json = false;
+};
+
+std::string QuestionOf(const PathOptions& options) {
+  if (!options.task_type.empty()) return "type=" + PercentEncoded(options.task_type);
+  if (options.task) return fmt::format("task={}", *options.task);
+  std::string question = fmt::format("goroutine={}", *options.goroutine);
+  if (options.from) question += fmt::format("&from={}", *options.from);
+  if (options.to) question += fmt::format("&to={}", *options.to);
+  return question;
+}
+
+std::string Times(const TimeByKind& own, const TimeByKind& path) {
+  TextTable table({TextTable::Align::kLeft, TextTable::Align::kRight, TextTable::Align::kRight,
+                   TextTable::Align::kRight, TextTable::Align::kRight});
+  const Nanos wall = SumOf(own);
+  table.Row({"", "itself", "", "waits explained", ""});
+  for (size_t i = 0; i < kTimeKindCount; ++i) {
+    if (own[i] == 0 && path[i] == 0) continue;
+    table.Row({std::string(Name(static_cast<TimeKind>(i))), FormatDuration(own[i]),
+               Share(own[i], wall), FormatDuration(path[i]), Share(path[i], wall)});
+  }
+  table.Row({"sum", FormatDuration(wall), "", FormatDuration(SumOf(path)), ""});
+  return table.Text("  ");
+}
+
+// "G5 main.serve waits (sync) in main.get"
+std::string Describe(const Session& session, const DrawnStep& drawn) {
+  const PathStep& step = drawn.step;
+  if (drawn.count > 1) return fmt::format("({} short steps)", FormatCount(drawn.count));
+  const std::string who = step.goroutine == GoroutineIndex::kNone
+                              ? "nobody known"
+                              : session.titles().Title(step.goroutine);
+  const std::string_view where = session.trace().text(session.user_functions().of(step.stack));
+  std::string text = fmt::format("{} {}", who, Phrase(step.kind));
+  if (!where.empty()) text += fmt::format(" {} {}", IsWaiting(step.kind) ? "in" : "at", where);
+  return Printable(text);
+}
+
+std::string Steps(const Session& session, const PathTarget& target) {
+  const Nanos least = std::max<Nanos>(1, (target.to - target.from) / kShown);
+  TextTable table({TextTable::Align::kRight, TextTable::Align::kRight, TextTable::Align::kLeft});
+  for (const DrawnStep& drawn : DrawnPath(session.trace(), session.time_kinds(), target, least)) {
+    table.Row({"+" + FormatDuration(drawn.step.start - target.from),
+               FormatDuration(drawn.step.end - drawn.step.start),
+               std::string(2 * size_t{drawn.step.depth}, ' ') + Describe(session, drawn)});
+  }
+  return table.Text("  ");
+}
+
+std::string PathText(const Session& session, std::string_view title, const PathTarget& target) {
+  const PathTotals totals = TotalsOf(session.trace(), session.time_kinds(), target);
+  return fmt::format("{}: {}, from {} to {} of the trace\n\n{}\n{}", Printable(title),
+                     FormatDuration(target.to - target.from), FormatDuration(target.from),
+                     FormatDuration(target.to), Times(totals.own, totals.path),
+                     Steps(session, target));
+}
+
+std::string DifferenceText(const Trace& trace, std::string_view type, const PathDifference& found) {
+  TextTable table({TextTable::Align::kRight, TextTable::Align::kRight, TextTable::Align::kRight,
+                   TextTable::Align::kLeft});
+  table.Row({"difference", "slow", "typical", ""});
+  for (size_t i = 0; i < std::min(found.rows.size(), kRows); ++i) {
+    const PathDifference::Row& row = found.rows[i];
+    const auto ns = [](double time) { return FormatDuration(static_cast<Nanos>(time)); };
+    const double difference = row.slow_ns - row.typical_ns;
+    table.Row({(difference < 0 ? "-" : "+") + ns(std::abs(difference)), ns(row.slow_ns),
+               ns(row.typical_ns), Sentence(trace, row.part)});
+  }
+  const auto mean = [](const TaskSample& sample) {
+    return FormatDuration(static_cast<Nanos>(sample.mean_ns));
+  };
+  std::string text = fmt::format(
+      "Tasks of type {}: {} complete. The slowest {} took {} on average, the {} around the median "
+      "{}.\n"
+      "What was different, per task:\n\n",
+      Printable(type), FormatCount(found.complete), FormatCount(found.slow.tasks.size()),
+      mean(found.slow), FormatCount(found.typical.tasks.size()), mean(found.typical));
+  return text + table.Text("  ") + AndMore(found.rows.size(), kRows);
+}
+
+int PrintDifference(const OpenedTrace& opened, const Session& session, const PathOptions& options) {
+  const Trace& trace = *opened.trace;
+  const auto difference =
+      DifferenceOf(trace, session.tasks(), session.time_kinds(), session.user_functions(),
+                   trace.names.strings.Find(options.task_type));
+  if (!difference) return Fail(opened.name, "fewer than three complete tasks are of this type");
+  Output out;
+  out.Write(DifferenceText(trace, options.task_type, *difference));
+  return out.ExitStatus();
+}
+
+int PrintPath(const OpenedTrace& opened, const Session& session, const PathOptions& options) {
+  std::string title;
+  std::optional<PathTarget> target;
+  if (options.task) {
+    const std::optional<uint32_t> task = session.ids().Find(TaskId{*options.task});
+    if (!task) return Fail(opened.name, "no task has this id");
+    title = fmt::format("Task {} ({})", *options.task,
+                        opened.trace->text(opened.trace->tasks[*task].name));
+    target = TargetOf(*opened.trace, session.tasks(), *task);
+  } else {
+    const std::optional<GoroutineIndex> goroutine =
+        session.ids().Find(GoroutineId{*options.goroutine});
+    if (!goroutine) return Fail(opened.name, "no goroutine has this id");
+    title = session.titles().Title(*goroutine);
+    target = TargetOf(*opened.trace, *goroutine, options.from.value_or(0),
+                      options.to.value_or(opened.trace->end));
+    if (!target) return Fail(opened.name, "the goroutine did not exist then");
+  }
+  Output out;
+  out.Write(PathText(session, title, *target));
+  return out.ExitStatus();
+}
+
+int PrintCriticalPath(const PathOptions& options) {
+  const int asked =
+      (options.task ? 1 : 0) + (options.goroutine ? 1 : 0) + (options.task_type.empty() ? 0 : 1);
+  if (asked != 1) {
+    fmt::print(stderr,
+               "skein: one of --task, --goroutine and --task-type is needed; see skein trace "
+               "critical-path --help\n");
+    return kExitUsage;
+  }
+  const std::optional<OpenedTrace> opened = OpenTrace(options.file);
+  if (!opened) return kExitUnreadable;
+  const Session session(opened->trace, opened->name);
+  const bool is_difference = !options.task_type.empty();
+  if (options.json) {
+    const Query query(QuestionOf(options));
+    return PrintAnswer(opened->name, is_difference ? AnswerTaskDifference(session, query)
+                                                   : AnswerCriticalPath(session, query));
+  }
+  return is_difference ? PrintDifference(*opened, session, options)
+                       : PrintPath(*opened, session, options);
+}
+
+std::function<int()> SetUp(CLI::App& app) {
+  auto options = std::make_shared<PathOptions>();
+  app.add_option("FILE", options->file)->required();
+  app.add_option("--task", options->task, "Of this task, from its beginning to its end")
+      ->option_text("ID");
+  app.add_option("--goroutine", options->goroutine, "Of this goroutine, while it lived")
+      ->option_text("ID");
+  app.add_option("--task-type", options->task_type,
+                 "Of the slowest hundredth of the tasks of this name against those around the "
+                 "median: what was different")
+      ->option_text("NAME");
+  AddMoment(app, "--from", options->from, "Of the goroutine: only from this time on");
+  AddMoment(app, "--to", options->to, "Of the goroutine: only until this time");
+  AddJsonFlag(app, options->json);
+  return [options] { return PrintCriticalPath(*options); };
+}
+
+}  // namespace
+
+const Verb kCriticalPathVerb = {
+    .name = "critical-path",
+    .help = "Say what a task or a goroutine spent its time on, and whom it waited for",
+    .usage = "skein trace critical-path [options] FILE",
+    .examples =
+        "Each stretch of time is told once, so that all sum to the wall time. A wait for a lock or "
+        "a\n"
+        "channel is explained by what the goroutine that ended it did meanwhile, indented below "
+        "it.\n"
+        "\n"
+        "Examples:\n"
+        "  skein trace critical-path --task=7 trace.out\n"
+        "  skein trace critical-path --goroutine=19 --from=1s --to=1.2s trace.out\n"
+        "  skein trace critical-path --task-type=request trace.out",
+    .set_up = &SetUp,
+};
+
+}  // namespace skein
