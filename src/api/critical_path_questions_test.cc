@@ -97,7 +97,7 @@ TEST_P(RealPaths, HaveDifferencesThatSumToTheMeans) {
   const TimeKinds kinds(*trace);
   const UserFunctions functions(*trace);
   const TaskIndex tasks(*trace);
-  for (const TaskType& type : TaskTypesOf(*trace)) {
+  for (const TaskType& type : TaskTypesOf(*trace, 0, trace->end + 1)) {
     const auto difference = DifferenceOf(*trace, tasks, kinds, functions, type.name);
     if (!difference) continue;
     double slow = 0;
