@@ -2,18 +2,15 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_map>
 
-#include "analyze/places.h"
+#include "base/parallel_for.h"
 
 namespace skein {
 
 namespace {
 
-constexpr uint32_t kMostTransitions = 4'000'000;
-
-// Of more goroutines, those that do not change their state within the window are left out.
-constexpr size_t kMostStill = 200'000;
+// Fewer slices are not worth a thread.
+constexpr size_t kSlicesPerPiece = 100'000;
 
 bool IsSyncReason(std::string_view reason) {
   return reason.find("chan") != std::string_view::npos ||
@@ -37,106 +34,146 @@ bool Counts(const Trace& trace, ProfileKind kind, const StateInfo& state) {
   return false;
 }
 
-class Profiler {
+// What is counted so far. Stacks are few enough to have a place each.
+class StackCounts {
  public:
-  Profiler(const Trace& trace, ProfileKind kind, Nanos from, Nanos to)
-      : trace_(trace), from_(from), to_(to) {
-    for (const StateInfo& state : trace.states)
-      counts_.push_back(Counts(trace, kind, state));
+  explicit StackCounts(const Trace& trace) : stacks_(trace.names.stacks.size()) {}
+
+  void Add(StackId stack, uint64_t value) {
+    StackCount& entry = stacks_[Raw(stack)];
+    ++entry.count;
+    entry.value += value;
   }
 
-  void AddSamples(const ProfileScope& scope) {
-    const auto is_before = [](const Sample& sample, Nanos time) { return sample.time < time; };
-    const auto& samples = trace_.samples;
-    auto at = std::lower_bound(samples.begin(), samples.end(), from_, is_before);
-    for (; at != samples.end() && at->time < to_; ++at) {
-      if (IsInScope(scope, at->goroutine)) Add(at->stack, 1, 1);
+  void Add(const StackCounts& other) {
+    for (size_t i = 0; i < stacks_.size(); ++i) {
+      stacks_[i].count += other.stacks_[i].count;
+      stacks_[i].value += other.stacks_[i].value;
     }
   }
 
-  void AddGoroutine(GoroutineIndex goroutine) {
-    const SliceTable& table = trace_.goroutine_slices;
-    SliceIndex slice = table.At(Raw(goroutine), from_);
-    if (slice == kNoSlice) slice = table.begin(Raw(goroutine));
-    const SliceIndex end = table.LowerBound(Raw(goroutine), to_);
-    if (slice >= end) return;
-    table.Scan(slice, std::min(end, table.end(Raw(goroutine))),
-               [&](Nanos start, Nanos finish, StateCode state) {
-                 AddInterval(slice++, state, start, finish, 1);
-               });
-  }
-
-  // Each change within the window ends one slice and begins another.
-  void AddAll() {
-    const SliceTable& table = trace_.goroutine_slices;
-    const uint32_t begin = trace_.transitions.LowerBound(table, from_);
-    const uint32_t end = trace_.transitions.LowerBound(table, to_);
-    const uint32_t step = 1 + (end - begin) / kMostTransitions;
-    sampled_ = step > 1;
-    for (uint32_t i = begin; i < end; i += step) {
-      const SliceIndex slice = trace_.transitions.slice(i);
-      if (slice > 0) AddInterval(slice - 1, step);
-      if (counts_[table.state(slice)] && table.finish(slice) >= to_) AddInterval(slice, step);
-    }
-    AddStill();
-  }
-
-  StackProfile Take() {
+  StackProfile Take() const {
     StackProfile profile;
-    for (const auto& [stack, count] : stacks_)
-      profile.stacks.push_back(count);
-    std::sort(profile.stacks.begin(), profile.stacks.end(),
-              [](const StackCount& a, const StackCount& b) { return a.stack < b.stack; });
-    profile.sampled = sampled_;
+    for (uint32_t i = 0; i < stacks_.size(); ++i) {
+      if (stacks_[i].count == 0) continue;
+      profile.stacks.push_back({StackId{i}, stacks_[i].count, stacks_[i].value});
+    }
     return profile;
   }
 
  private:
-  bool IsInScope(const ProfileScope& scope, GoroutineIndex goroutine) const {
-    if (scope.goroutine != GoroutineIndex::kNone) return goroutine == scope.goroutine;
-    if (!scope.group) return true;
-    return goroutine != GoroutineIndex::kNone &&
-           trace_.goroutines[Raw(goroutine)].group == *scope.group;
-  }
+  std::vector<StackCount> stacks_;  // By StackId.
+};
 
-  // Goroutines that are in one state throughout the window.
-  void AddStill() {
-    const SliceTable& table = trace_.goroutine_slices;
-    if (table.track_count() > kMostStill) return;
-    for (uint32_t track = 0; track < table.track_count(); ++track) {
-      const SliceIndex slice = GoroutineSliceAt(trace_, GoroutineIndex{track}, from_);
-      if (slice == kNoSlice) continue;
-      if (table.start(slice) < from_ && table.finish(slice) >= to_) AddInterval(slice, 1);
+// Adds up the intervals in which goroutines are in some states.
+class Intervals {
+ public:
+  Intervals(const Trace& trace, ProfileKind kind) : trace_(trace) {
+    for (const StateInfo& state : trace.states) {
+      counts_.push_back(Counts(trace, kind, state));
+      goes_on_.push_back(counts_.back() && state.proc_lost);
     }
   }
 
-  void AddInterval(SliceIndex slice, uint64_t weight) {
+  // Those of one goroutine within [from, to).
+  void Add(GoroutineIndex goroutine, Nanos from, Nanos to, StackCounts& counts) const {
     const SliceTable& table = trace_.goroutine_slices;
-    const StateCode state = table.state(slice);
-    if (counts_[state]) AddInterval(slice, state, table.start(slice), table.finish(slice), weight);
+    const uint32_t track = Raw(goroutine);
+    if (table.start(table.end(track)) <= from) return;
+    SliceIndex slice = from <= 0 ? kNoSlice : table.At(track, from);
+    if (slice == kNoSlice) slice = table.begin(track);
+    const SliceIndex end = to > trace_.end ? table.end(track) : table.LowerBound(track, to, slice);
+    Interval open;
+    const auto count = [&] {
+      const Nanos time = std::min(open.finish, to) - std::max(open.start, from);
+      if (time > 0) counts.Add(open.stack, static_cast<uint64_t>(time));
+    };
+    table.ScanValues(slice, end, [&](Nanos start, Nanos finish, StateCode state, auto value) {
+      if (!counts_[state]) return;
+      if (goes_on_[state] && open.finish == start) {
+        open.finish = finish;
+        return;
+      }
+      count();
+      open = {start, finish, StackId{value()}};
+    });
+    count();
   }
 
-  void AddInterval(SliceIndex slice, StateCode state, Nanos start, Nanos finish, uint64_t weight) {
-    const Nanos time = std::min(finish, to_) - std::max(start, from_);
-    if (!counts_[state] || time <= 0) return;
-    Add(StackId{trace_.goroutine_slices.value(slice)}, weight,
-        static_cast<uint64_t>(time) * weight);
-  }
-
-  void Add(StackId stack, uint64_t count, uint64_t value) {
-    StackCount& entry = stacks_[Raw(stack)];
-    entry.stack = stack;
-    entry.count += count;
-    entry.value += value;
-  }
+ private:
+  struct Interval {
+    Nanos start = kNever;
+    Nanos finish = kNever;
+    StackId stack = StackId::kNone;
+  };
 
   const Trace& trace_;
-  const Nanos from_;
-  const Nanos to_;
-  std::vector<bool> counts_;  // By StateCode.
-  std::unordered_map<uint32_t, StackCount> stacks_;
-  bool sampled_ = false;
+  std::vector<bool> counts_;   // By StateCode.
+  std::vector<bool> goes_on_;  // By StateCode: continues the slice before it.
 };
+
+StackProfile Samples(const Trace& trace, const ProfileScope& scope, Nanos from, Nanos to) {
+  StackCounts counts(trace);
+  const auto is_before = [](const Sample& sample, Nanos time) { return sample.time < time; };
+  auto at = std::lower_bound(trace.samples.begin(), trace.samples.end(), from, is_before);
+  for (; at != trace.samples.end() && at->time < to; ++at) {
+    if (IsInScope(trace, scope, at->goroutine)) counts.Add(at->stack, 1);
+  }
+  return counts.Take();
+}
+
+// By goroutine and time, as StretchesOf() and TaskStretches() give them.
+StackProfile SamplesIn(const Trace& trace, const std::vector<Stretch>& stretches) {
+  StackCounts counts(trace);
+  for (const Sample& sample : trace.samples) {
+    const auto next = std::upper_bound(
+        stretches.begin(), stretches.end(), sample, [](const Sample& a, const Stretch& b) {
+          return a.goroutine != b.goroutine ? a.goroutine < b.goroutine : a.time < b.from;
+        });
+    if (next == stretches.begin()) continue;
+    const Stretch& stretch = *std::prev(next);
+    if (stretch.goroutine == sample.goroutine && sample.time < stretch.to)
+      counts.Add(sample.stack, 1);
+  }
+  return counts.Take();
+}
+
+// Of everybody, in pieces of about as many slices each, on all processors.
+StackProfile OfAll(const Trace& trace, const Intervals& intervals, Nanos from, Nanos to) {
+  const SliceTable& table = trace.goroutine_slices;
+  const size_t pieces =
+      std::clamp<size_t>(table.slice_count() / kSlicesPerPiece, 1, 4 * HardwareThreads());
+  const auto first_track = [&](size_t piece) {
+    const auto slice = static_cast<SliceIndex>(table.slice_count() * piece / pieces);
+    return piece == pieces ? table.track_count() : table.TrackOf(slice);
+  };
+  std::vector<StackCounts> counts(pieces, StackCounts(trace));
+  ParallelFor(pieces, 0, [&](size_t piece) {
+    const uint32_t end = first_track(piece + 1);
+    for (uint32_t track = first_track(piece); track < end; ++track)
+      intervals.Add(GoroutineIndex{track}, from, to, counts[piece]);
+  });
+  for (size_t piece = 1; piece < pieces; ++piece)
+    counts[0].Add(counts[piece]);
+  return counts[0].Take();
+}
+
+// The stretches of a region or a task that are in the rest of the scope, within [from, to).
+std::vector<Stretch> StretchesWithin(const Trace& trace,
+                                     const ProfileScope& scope,
+                                     Nanos from,
+                                     Nanos to) {
+  std::vector<Stretch> stretches =
+      scope.region ? StretchesOf(trace, *scope.region) : TaskStretches(trace, *scope.task);
+  for (Stretch& stretch : stretches) {
+    stretch.from = std::max(stretch.from, from);
+    stretch.to = std::min(stretch.to, to);
+  }
+  std::erase_if(stretches, [&](const Stretch& stretch) {
+    return stretch.from >= stretch.to || !IsInScope(trace, scope, stretch.goroutine);
+  });
+  return stretches;
+}
 
 // A tree that is still growing: children by function.
 class GrowingTree {
@@ -202,18 +239,25 @@ class GrowingTree {
 
 StackProfile ProfileWithin(
     const Trace& trace, ProfileKind kind, const ProfileScope& scope, Nanos from, Nanos to) {
-  Profiler profiler(trace, kind, from, to);
-  if (kind == ProfileKind::kCpu) {
-    profiler.AddSamples(scope);
+  const bool in_stretches = scope.region || scope.task;
+  std::vector<Stretch> stretches;
+  if (in_stretches) stretches = StretchesWithin(trace, scope, from, to);
+  if (kind == ProfileKind::kCpu)
+    return in_stretches ? SamplesIn(trace, stretches) : Samples(trace, scope, from, to);
+  const Intervals intervals(trace, kind);
+  StackCounts counts(trace);
+  if (in_stretches) {
+    for (const Stretch& stretch : stretches)
+      intervals.Add(stretch.goroutine, stretch.from, stretch.to, counts);
   } else if (scope.goroutine != GoroutineIndex::kNone) {
-    profiler.AddGoroutine(scope.goroutine);
+    intervals.Add(scope.goroutine, from, to, counts);
   } else if (scope.group) {
     for (const GoroutineIndex goroutine : trace.groups[*scope.group].goroutines)
-      profiler.AddGoroutine(goroutine);
+      intervals.Add(goroutine, from, to, counts);
   } else {
-    profiler.AddAll();
+    return OfAll(trace, intervals, from, to);
   }
-  return profiler.Take();
+  return counts.Take();
 }
 
 CallTree TreeOf(const Trace& trace, const StackProfile& profile, uint64_t resolution) {

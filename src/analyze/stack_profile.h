@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "analyze/profile_scope.h"
 #include "store/trace.h"
 
 namespace skein {
@@ -12,12 +12,6 @@ namespace skein {
 // What is counted by stack: CPU samples, or the time goroutines spent in some states.
 enum class ProfileKind : uint8_t { kCpu, kNetwork, kSync, kSyscall, kSched };
 inline constexpr std::string_view kProfileNames[] = {"cpu", "network", "sync", "syscall", "sched"};
-
-// Which goroutines count: one, those of a group, or all.
-struct ProfileScope {
-  GoroutineIndex goroutine = GoroutineIndex::kNone;
-  std::optional<uint32_t> group;
-};
 
 // One stack and what was counted there: samples, or nanoseconds within the window.
 struct StackCount {
@@ -28,11 +22,15 @@ struct StackCount {
 
 struct StackProfile {
   std::vector<StackCount> stacks;  // By stack.
-  bool sampled = false;            // Estimated: there were too many intervals to visit.
 };
 
-// Time is counted at the stack of the code that waits or calls the system; waiting for a processor at that
-// of the code that made the goroutine runnable.
+// The time within [from, to) that goroutines spent in states of that kind, exactly. It counts at the
+// stack of the code that waits or calls the system; waiting for a processor at that of the code that made
+// the goroutine runnable: who woke or created it, or the goroutine itself when it was stopped. A state
+// that is open at the end of the trace counts until then; one that is older than the trace counts
+// from the goroutine's first sync on, if its reason is known. A call of the system that loses its
+// processor is one interval. So of the whole trace the values sum to what GoroutineStats
+// (analyze/goroutine_stats.h) has.
 StackProfile ProfileWithin(
     const Trace& trace, ProfileKind kind, const ProfileScope& scope, Nanos from, Nanos to);
 

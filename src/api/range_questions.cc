@@ -149,8 +149,7 @@ Answer AnswerStacks(const Session& session, const Query& query) {
       .Field("kind", kProfileNames[kind])
       .Field("unit", kind == static_cast<size_t>(ProfileKind::kCpu) ? "samples" : "ns")
       .Field("total", tree.nodes.front().total)
-      .Field("count", tree.count)
-      .Field("sampled", profile.sampled);
+      .Field("count", tree.count);
   WriteTree(trace, tree, json);
   json.EndObject();
   return JsonAnswer(json);

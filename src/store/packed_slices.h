@@ -74,21 +74,30 @@ class PackedSlices {
   SliceIndex LowerBound(uint32_t track, Nanos time, SliceIndex from) const;
   StateMix MixBefore(SliceIndex slice) const;
 
-  // Calls visit(start, finish, state) for each slice of a track from `slice` to before `to`; faster than
-  // asking for each.
+  // Calls visit(start, finish, state, value) for each slice of a track from `slice` to before `to`;
+  // faster than asking for each. value() unpacks the slice's value, at once or never.
   template <typename Visit>
-  void Scan(SliceIndex slice, SliceIndex to, Visit visit) const {
+  void ScanValues(SliceIndex slice, SliceIndex to, Visit visit) const {
     if (slice >= to) return;
     uint32_t number = BlockOf(slice);
     SliceBlock block = BlockAt(number);
     Nanos start = block.start(slice - blocks_[number].first);
     for (; slice < to; ++slice) {
-      const StateCode state = block.state(slice - blocks_[number].first);
+      const SliceBlock here = block;
+      const uint32_t row = slice - blocks_[number].first;
       if (slice + 1 == blocks_[number + 1].first) block = BlockAt(++number);
       const Nanos finish = block.start(slice + 1 - blocks_[number].first);
-      visit(start, finish, state);
+      visit(start, finish, here.state(row), [&] { return here.value(row); });
       start = finish;
     }
+  }
+
+  // The same for who needs no values: visit(start, finish, state).
+  template <typename Visit>
+  void Scan(SliceIndex slice, SliceIndex to, Visit visit) const {
+    ScanValues(slice, to, [&](Nanos start, Nanos finish, StateCode state, const auto&) {
+      visit(start, finish, state);
+    });
   }
 
   size_t memory_bytes() const;

@@ -78,6 +78,12 @@ class SliceTable {
     lanes_->ScanBusy(track, visit);
   }
 
+  // Of goroutines only: visit(start, finish, state, value), where value() is the slice's value.
+  template <typename Visit>
+  void ScanValues(SliceIndex slice, SliceIndex to, Visit visit) const {
+    slices_->ScanValues(slice, to, visit);
+  }
+
   // How many slices [first, end) are, gaps of lanes not counted; `first` is no gap.
   uint32_t CountOf(SliceIndex first, SliceIndex end) const {
     return lanes_ ? (end - first + 1) / 2 : end - first;

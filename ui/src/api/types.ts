@@ -335,7 +335,6 @@ export interface StacksAnswer {
   readonly unit: 'samples' | 'ns';
   readonly total: number;
   readonly count: number;
-  readonly sampled: boolean;
   readonly functions: readonly string[];
   readonly nodes: {
     readonly parent: readonly number[]; readonly function: readonly number[];
