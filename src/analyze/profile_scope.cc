@@ -8,12 +8,16 @@
 namespace skein {
 namespace {
 
+bool IsAt(const Trace& trace, StackId stack, const Frame& place) {
+  const auto frames = trace.names.stacks.frames(stack);
+  const Frame frame = frames.empty() ? Frame{} : trace.names.stacks.frame(frames.front());
+  return frame.function == place.function && frame.file == place.file && frame.line == place.line;
+}
+
 bool Matches(const Trace& trace, const RegionScope& scope, const Region& region) {
   const Nanos took = region.end - region.start;
   if (region.name != scope.name || took < scope.least_ns || took > scope.most_ns) return false;
-  if (!scope.place) return true;
-  const auto frames = trace.names.stacks.frames(region.stack);
-  return !frames.empty() && frames.front() == *scope.place;
+  return !scope.place || IsAt(trace, region.stack, *scope.place);
 }
 
 // Sorts them by goroutine and time, and makes one of those that overlap.

@@ -11,8 +11,9 @@ namespace skein {
 // User regions of one name, begun at one place, that took so long.
 struct RegionScope {
   StringId name = StringId::kEmpty;
-  std::optional<FrameId> place =
-      std::nullopt;  // The innermost call at their begin; any if not set.
+  // The line of code that began them, whatever its program counter; any line if not set. A frame without a
+  // function stands for the regions of which that is not known.
+  std::optional<Frame> place = std::nullopt;
   Nanos least_ns = 0;
   Nanos most_ns = INT64_MAX;
 };

@@ -107,7 +107,7 @@ TEST(StackProfile, NarrowsToRegionsBegunAtOnePlace) {
   script.AddRegion(g, "load", 26, 80).stack = script.Stack("there;main");
   const StringId load = script.Text("load");
   const Trace trace = script.Build();
-  const FrameId place = trace.names.stacks.frames(here).front();
+  const Frame place = trace.names.stacks.frame(trace.names.stacks.frames(here).front());
   EXPECT_EQ(Profiled(trace, ProfileKind::kSync, {.region = RegionScope{load, place}}),
             "1 10 lock\n");
 }

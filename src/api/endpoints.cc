@@ -18,6 +18,7 @@ constexpr Endpoint kEndpoints[] = {
     {"/api/instants", AnswerInstants},
     {"/api/nested", AnswerNested},
     {"/api/overview", AnswerOverview},
+    {"/api/profile.pb.gz", AnswerProfileFile},
     {"/api/region_types", AnswerRegionTypes},
     {"/api/regions", AnswerRegions},
     {"/api/related", AnswerRelated},

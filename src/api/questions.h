@@ -28,6 +28,9 @@ Answer AnswerSlice(const Session& session, const Query& query);
 Answer AnswerSelection(const Session& session, const Query& query);
 Answer AnswerStacks(const Session& session, const Query& query);
 
+// profile_questions.cc
+Answer AnswerProfileFile(const Session& session, const Query& query);
+
 // goroutine_questions.cc
 Answer AnswerGroups(const Session& session, const Query& query);
 Answer AnswerGoroutines(const Session& session, const Query& query);

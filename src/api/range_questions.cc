@@ -1,9 +1,9 @@
 #include "analyze/goroutine_stats.h"
-#include "analyze/id_index.h"
 #include "analyze/selection.h"
 #include "analyze/stack_profile.h"
 #include "analyze/state_title.h"
 #include "api/json_writer.h"
+#include "api/profile_query.h"
 #include "api/questions.h"
 #include "api/references.h"
 #include "api/track_name.h"
@@ -64,22 +64,6 @@ std::vector<Track> SliceTracks(const Trace& trace,
     }
   }
   return slices;
-}
-
-ProfileScope ScopeOf(const Session& session, QueryReader& in) {
-  ProfileScope scope;
-  if (!in.Text("goroutine").empty()) {
-    const GoroutineId id{in.Number("goroutine", INT64_MIN, INT64_MAX)};
-    scope.goroutine = session.ids().Find(id).value_or(GoroutineIndex::kNone);
-    if (scope.goroutine == GoroutineIndex::kNone) {
-      in.Fail("goroutine", in.Text("goroutine"), "is no goroutine of this trace");
-    }
-  }
-  if (!in.Text("group").empty()) {
-    const auto last = static_cast<int64_t>(session.trace().groups.size()) - 1;
-    scope.group = static_cast<uint32_t>(in.Number("group", 0, last));
-  }
-  return scope;
 }
 
 void WriteTree(const Trace& trace, const CallTree& tree, JsonWriter& json) {
