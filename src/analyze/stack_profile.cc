@@ -122,18 +122,17 @@ StackProfile Samples(const Trace& trace, const ProfileScope& scope, Nanos from, 
   return counts.Take();
 }
 
-// By goroutine and time, as StretchesOf() and TaskStretches() give them.
-StackProfile SamplesIn(const Trace& trace, const std::vector<Stretch>& stretches) {
+// By goroutine and time, disjoint.
+StackProfile SamplesIn(const Trace& trace, const std::vector<WorkSpan>& work) {
   StackCounts counts(trace);
   for (const Sample& sample : trace.samples) {
-    const auto next = std::upper_bound(
-        stretches.begin(), stretches.end(), sample, [](const Sample& a, const Stretch& b) {
+    const auto next =
+        std::upper_bound(work.begin(), work.end(), sample, [](const Sample& a, const WorkSpan& b) {
           return a.goroutine != b.goroutine ? a.goroutine < b.goroutine : a.time < b.from;
         });
-    if (next == stretches.begin()) continue;
-    const Stretch& stretch = *std::prev(next);
-    if (stretch.goroutine == sample.goroutine && sample.time < stretch.to)
-      counts.Add(sample.stack, 1);
+    if (next == work.begin()) continue;
+    const WorkSpan& span = *std::prev(next);
+    if (span.goroutine == sample.goroutine && sample.time < span.to) counts.Add(sample.stack, 1);
   }
   return counts.Take();
 }
@@ -158,21 +157,29 @@ StackProfile OfAll(const Trace& trace, const Intervals& intervals, Nanos from, N
   return counts[0].Take();
 }
 
-// The stretches of a region or a task that are in the rest of the scope, within [from, to).
-std::vector<Stretch> StretchesWithin(const Trace& trace,
-                                     const ProfileScope& scope,
-                                     Nanos from,
-                                     Nanos to) {
-  std::vector<Stretch> stretches =
-      scope.region ? StretchesOf(trace, *scope.region) : TaskStretches(trace, *scope.task);
-  for (Stretch& stretch : stretches) {
-    stretch.from = std::max(stretch.from, from);
-    stretch.to = std::min(stretch.to, to);
+// The work that is in the rest of the scope, within [from, to).
+std::vector<WorkSpan> WorkWithin(const Trace& trace,
+                                 const ProfileScope& scope,
+                                 Nanos from,
+                                 Nanos to) {
+  std::vector<WorkSpan> work = *scope.work;
+  for (WorkSpan& span : work) {
+    span.from = std::max(span.from, from);
+    span.to = std::min(span.to, to);
   }
-  std::erase_if(stretches, [&](const Stretch& stretch) {
-    return stretch.from >= stretch.to || !IsInScope(trace, scope, stretch.goroutine);
+  std::erase_if(work, [&](const WorkSpan& span) {
+    return span.from >= span.to || !IsInScope(trace, scope, span.goroutine);
   });
-  return stretches;
+  return work;
+}
+
+StackProfile OfWork(const Trace& trace, ProfileKind kind, const std::vector<WorkSpan>& work) {
+  if (kind == ProfileKind::kCpu) return SamplesIn(trace, work);
+  const Intervals intervals(trace, kind);
+  StackCounts counts(trace);
+  for (const WorkSpan& span : work)
+    intervals.Add(span.goroutine, span.from, span.to, counts);
+  return counts.Take();
 }
 
 // A tree that is still growing: children by function.
@@ -239,18 +246,12 @@ class GrowingTree {
 
 StackProfile ProfileWithin(
     const Trace& trace, ProfileKind kind, const ProfileScope& scope, Nanos from, Nanos to) {
-  const bool in_stretches = scope.region || scope.task;
-  std::vector<Stretch> stretches;
-  if (in_stretches) stretches = StretchesWithin(trace, scope, from, to);
-  if (kind == ProfileKind::kCpu)
-    return in_stretches ? SamplesIn(trace, stretches) : Samples(trace, scope, from, to);
+  if (scope.work) return OfWork(trace, kind, WorkWithin(trace, scope, from, to));
+  if (kind == ProfileKind::kCpu) return Samples(trace, scope, from, to);
   const Intervals intervals(trace, kind);
   StackCounts counts(trace);
-  if (in_stretches) {
-    for (const Stretch& stretch : stretches)
-      intervals.Add(stretch.goroutine, stretch.from, stretch.to, counts);
-  } else if (scope.goroutine != GoroutineIndex::kNone) {
-    intervals.Add(scope.goroutine, from, to, counts);
+  if (scope.goroutine != GoroutineIndex::kNone) {
+    if (IsInScope(trace, scope, scope.goroutine)) intervals.Add(scope.goroutine, from, to, counts);
   } else if (scope.group) {
     for (const GoroutineIndex goroutine : trace.groups[*scope.group].goroutines)
       intervals.Add(goroutine, from, to, counts);

@@ -77,57 +77,40 @@ TEST(StackProfile, NarrowsToOneGoroutineOrAGroup) {
             "2 40 lock\n");
 }
 
-TEST(StackProfile, NarrowsToTheOutermostRegionsOfAName) {
+TEST(StackProfile, NarrowsToTheOutermostRegions) {
   TraceScript script(100);
   const auto g =
       script.Goroutine("work",
                        "0 running 0 | 5 waiting sync @lock | 8 running 0 | 20 waiting sync @lock | "
                        "30 running 0 | 70 waiting sync @lock | 90 running 0 | 95 end");
+  script.AddRegion(g, "save", 1, 9);
   script.AddRegion(g, "load", 10, 60);
   script.AddRegion(g, "load", 15, 40);
   script.AddRegion(g, "load", 65, 95);
-  script.AddRegion(g, "save", 1, 9);
-  const StringId load = script.Text("load");
   const Trace trace = script.Build();
-  const auto sync = [&](const RegionScope& region) {
-    return Profiled(trace, ProfileKind::kSync, {.region = region});
+  const auto sync = [&](std::vector<uint32_t> regions) {
+    return Profiled(trace, ProfileKind::kSync, {.work = WorkIn(trace, regions)});
   };
-  EXPECT_EQ(sync({.name = load}), "2 30 lock\n");
-  EXPECT_EQ(sync({.name = load, .most_ns = 30}), "2 30 lock\n");
-  EXPECT_EQ(sync({.name = load, .least_ns = 31}), "1 10 lock\n");
-}
-
-TEST(StackProfile, NarrowsToRegionsBegunAtOnePlace) {
-  TraceScript script(100);
-  const auto g = script.Goroutine(
-      "work",
-      "0 running 0 | 10 waiting sync @lock | 20 running 0 | 30 waiting sync @lock | 70 running 0");
-  const StackId here = script.Stack("here;main");
-  script.AddRegion(g, "load", 5, 25).stack = here;
-  script.AddRegion(g, "load", 26, 80).stack = script.Stack("there;main");
-  const StringId load = script.Text("load");
-  const Trace trace = script.Build();
-  const Frame place = trace.names.stacks.frame(trace.names.stacks.frames(here).front());
-  EXPECT_EQ(Profiled(trace, ProfileKind::kSync, {.region = RegionScope{load, place}}),
-            "1 10 lock\n");
+  EXPECT_EQ(sync({1, 2, 3}), "2 30 lock\n");
+  EXPECT_EQ(sync({3}), "1 20 lock\n");
+  EXPECT_EQ(sync({}), "");
 }
 
 TEST(StackProfile, FollowsATaskToTheGoroutinesThatWorkForIt) {
   TraceScript script(100);
   const auto owner = script.Goroutine(
       "owner", "0 running 0 | 20 waiting sync @join | 60 running 0 | 90 waiting sync @rest");
-  const auto child = script.Goroutine(
-      "child", "15 runnable @go | 18 running 1 | 30 waiting network @read | 80 running 1 | 85 end");
-  script.Created(child, owner);
   const auto worker = script.Goroutine(
       "worker", "0 waiting chan @idle | 25 running 1 | 35 waiting chan @reply | 37 running 1");
   script.AddTask(7, "request", owner, 10, 70);
   script.AddRegion(worker, "help", 25, 40).task = TaskId{7};
   const Trace trace = script.Build();
-  const ProfileScope request{.task = 0};
-  EXPECT_EQ(Profiled(trace, ProfileKind::kSync, request), "1 40 join\n1 2 reply\n");
-  EXPECT_EQ(Profiled(trace, ProfileKind::kNetwork, request), "1 40 read\n");
-  EXPECT_EQ(Profiled(trace, ProfileKind::kSched, request), "1 3 go\n");
+  const TaskIndex index(trace);
+  const auto nobody = [](GoroutineIndex) { return std::span<const GoroutineIndex>(); };
+  const std::vector<WorkSpan> work = WorkOn(trace, index, index.Descendants(0), nobody);
+  EXPECT_EQ(Profiled(trace, ProfileKind::kSync, {.work = work}), "1 40 join\n1 2 reply\n");
+  EXPECT_EQ(Profiled(trace, ProfileKind::kSync, {.goroutine = worker, .work = work}),
+            "1 2 reply\n");
 }
 
 TEST(StackProfile, CountsSamplesOfTheScope) {
@@ -139,11 +122,11 @@ TEST(StackProfile, CountsSamplesOfTheScope) {
     script.trace().samples.push_back({.time = time, .goroutine = g, .stack = stack});
   script.trace().samples.push_back({.time = 40, .goroutine = other, .stack = stack});
   script.AddRegion(g, "load", 15, 25);
-  const StringId load = script.Text("load");
   const Trace trace = script.Build();
   EXPECT_EQ(Profiled(trace, ProfileKind::kCpu), "4 4 spin work\n");
   EXPECT_EQ(Profiled(trace, ProfileKind::kCpu, {.goroutine = other}), "1 1 spin work\n");
-  EXPECT_EQ(Profiled(trace, ProfileKind::kCpu, {.region = RegionScope{load}}), "1 1 spin work\n");
+  EXPECT_EQ(Profiled(trace, ProfileKind::kCpu, {.work = WorkIn(trace, std::vector<uint32_t>{0})}),
+            "1 1 spin work\n");
   EXPECT_EQ(Within(trace, ProfileKind::kCpu, 20, 40), "2 2 spin work\n");
 }
 

@@ -1,6 +1,7 @@
 #include "api/profile_query.h"
 
 #include "analyze/id_index.h"
+#include "analyze/region_list.h"
 
 namespace skein {
 namespace {
@@ -12,37 +13,43 @@ GoroutineIndex GoroutineOf(const Session& session, QueryReader& in) {
   return goroutine.value_or(GoroutineIndex::kNone);
 }
 
-uint32_t TaskOf(const Trace& trace, QueryReader& in) {
-  const TaskId id{static_cast<uint64_t>(in.Number("task", 0, INT64_MAX))};
-  for (uint32_t i = 0; i < trace.tasks.size(); ++i) {
-    if (trace.tasks[i].id == id) return i;
+std::vector<WorkSpan> WorkOnTask(const Session& session, QueryReader& in) {
+  const TaskId id{static_cast<uint64_t>(in.Number("task", INT64_MIN, INT64_MAX))};
+  const std::optional<uint32_t> task = session.ids().Find(id);
+  if (!task) {
+    in.Fail("task", in.Text("task"), "is no task of this trace");
+    return {};
   }
-  in.Fail("task", in.Text("task"), "is no task of this trace");
-  return 0;
+  const auto children_of = [&session](GoroutineIndex g) { return session.children(g); };
+  const std::vector<uint32_t> family = session.tasks().Descendants(*task);
+  return WorkOn(session.trace(), session.tasks(), family, children_of);
 }
 
-RegionScope RegionsOf(const Trace& trace, QueryReader& in) {
-  RegionScope scope{.name = trace.names.strings.Find(in.Text("region"))};
-  if (scope.name == StringId::kEmpty) {
-    in.Fail("region", in.Text("region"), "is no region of this trace");
-  }
-  scope.least_ns = in.Time("min", scope.least_ns);
-  scope.most_ns = in.Time("max", scope.most_ns);
-  return scope;
+std::vector<WorkSpan> WorkInRegions(const Session& session, QueryReader& in) {
+  const auto last = static_cast<int64_t>(session.region_types().size()) - 1;
+  RegionFilter filter;
+  filter.type = static_cast<uint32_t>(in.Number("region_type", 0, last));
+  filter.min_ns = in.Time("min", filter.min_ns);
+  filter.max_ns = in.Time("max", filter.max_ns);
+  if (in.failed()) return {};
+  return WorkIn(session.trace(), RegionsThat(session.trace(), session.region_types(), filter));
 }
 
 }  // namespace
 
 ProfileScope ScopeOf(const Session& session, QueryReader& in) {
-  const Trace& trace = session.trace();
   ProfileScope scope;
   if (!in.Text("goroutine").empty()) scope.goroutine = GoroutineOf(session, in);
   if (!in.Text("group").empty()) {
-    const auto last = static_cast<int64_t>(trace.groups.size()) - 1;
+    const auto last = static_cast<int64_t>(session.trace().groups.size()) - 1;
     scope.group = static_cast<uint32_t>(in.Number("group", 0, last));
   }
-  if (!in.Text("task").empty()) scope.task = TaskOf(trace, in);
-  if (!in.Text("region").empty()) scope.region = RegionsOf(trace, in);
+  const bool of_task = !in.Text("task").empty();
+  const bool of_regions = !in.Text("region_type").empty();
+  if (of_task && of_regions)
+    in.Fail("region_type", in.Text("region_type"), "is asked for beside a task");
+  if (of_task) scope.work = WorkOnTask(session, in);
+  if (of_regions) scope.work = WorkInRegions(session, in);
   return scope;
 }
 

@@ -6,7 +6,7 @@
 
 namespace skein {
 
-// The parameters that narrow a profile: `goroutine`, `group`, `task`, and `region` with `min` and `max`.
+// The parameters that narrow a profile: `goroutine`, `group`, `task`, and `region_type` with `min`, `max`.
 ProfileScope ScopeOf(const Session& session, QueryReader& in);
 
 }  // namespace skein
