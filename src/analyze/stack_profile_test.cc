@@ -28,13 +28,13 @@ std::string Within(const Trace& trace, ProfileKind kind, Nanos from, Nanos to) {
 }
 
 constexpr std::string_view kLife =
-    "10 runnable @main.main | 20 running 0 | 30 waiting chan @recv;work | 45 runnable @send | "
-    "47 running 0 | 50 waiting network @read;work | 70 runnable @poll | 71 running 0 | 80 end";
+    "10 runnable @main.main | 20 running 0 | 30 waiting chan @recv,work | 45 runnable @send | "
+    "47 running 0 | 50 waiting network @read,work | 70 runnable @poll | 71 running 0 | 80 end";
 
 TEST(StackProfile, CountsEachWaitAtItsStack) {
   TraceScript script(100);
   script.Goroutine("work", kLife);
-  script.Goroutine("work", "0 running 1 | 40 waiting chan @recv;work | 60 running 1 | 90 end");
+  script.Goroutine("work", "0 running 1 | 40 waiting chan @recv,work | 60 running 1 | 90 end");
   const Trace trace = script.Build();
   EXPECT_EQ(Profiled(trace, ProfileKind::kSync), "2 35 recv work\n");
   EXPECT_EQ(Profiled(trace, ProfileKind::kNetwork), "1 20 read work\n");
@@ -117,7 +117,7 @@ TEST(StackProfile, CountsSamplesOfTheScope) {
   TraceScript script(100);
   const auto g = script.Goroutine("work", "0 running 0 | 90 end");
   const auto other = script.Goroutine("work", "0 running 1 | 90 end");
-  const StackId stack = script.Stack("spin;work");
+  const StackId stack = script.Stack("spin,work");
   for (const Nanos time : {10, 20, 30})
     script.trace().samples.push_back({.time = time, .goroutine = g, .stack = stack});
   script.trace().samples.push_back({.time = 40, .goroutine = other, .stack = stack});

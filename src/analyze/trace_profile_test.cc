@@ -11,10 +11,10 @@ Trace Example() {
   TraceScript script(100);
   const auto g =
       script.Goroutine("work",
-                       "0 running 0 | 10 waiting sync @lock;work;main | 30 running 0 | 40 waiting "
-                       "sync @lock;work;main "
-                       "| 45 running 0 | 50 waiting chan @recv;work;main | 60 running 0 | 90 end");
-  script.trace().samples.push_back({.time = 5, .goroutine = g, .stack = script.Stack("work;main")});
+                       "0 running 0 | 10 waiting sync @lock,work,main | 30 running 0 | 40 waiting "
+                       "sync @lock,work,main "
+                       "| 45 running 0 | 50 waiting chan @recv,work,main | 60 running 0 | 90 end");
+  script.trace().samples.push_back({.time = 5, .goroutine = g, .stack = script.Stack("work,main")});
   return script.Build();
 }
 
@@ -36,9 +36,7 @@ TEST(TraceProfile, HasEachPlaceOnce) {
   EXPECT_EQ(profile.locations.size(), 4U);
   ASSERT_EQ(profile.stack(1).size(), 3U);
   const Profile::Location& leaf = profile.locations[profile.stack(1)[0]];
-  EXPECT_NE(leaf.address, 0U);
   EXPECT_EQ(profile.name(profile.functions[profile.lines(leaf)[0].function]), "recv");
-  EXPECT_EQ(profile.lines(leaf)[0].line, 1);
 }
 
 TEST(TraceProfile, CountsCpuSamples) {
