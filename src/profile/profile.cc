@@ -13,7 +13,13 @@ void Append(std::vector<T>& to, std::span<const T> from) {
 
 template <typename T>
 size_t Bytes(const std::vector<T>& column) {
-  return column.capacity() * sizeof(T);
+  return column.size() * sizeof(T);
+}
+
+// Of the last of `count` entries. Returns its index.
+uint32_t NewId(std::vector<uint64_t>& ids, size_t count) {
+  if (!ids.empty()) ids.push_back(*std::max_element(ids.begin(), ids.end()) + 1);
+  return static_cast<uint32_t>(count - 1);
 }
 
 }  // namespace
@@ -26,6 +32,21 @@ void Profile::AddSample(std::span<const uint32_t> stack,
   Append(all_values, values);
   Append(all_labels, labels);
   label_ends.push_back(all_labels.size());
+}
+
+uint32_t Profile::AddMapping(const Mapping& mapping) {
+  mappings.push_back(mapping);
+  return NewId(mapping_ids, mappings.size());
+}
+
+uint32_t Profile::AddFunction(const Function& function) {
+  functions.push_back(function);
+  return NewId(function_ids, functions.size());
+}
+
+uint32_t Profile::AddLocation(const Location& location) {
+  locations.push_back(location);
+  return NewId(location_ids, locations.size());
 }
 
 Profile Profile::Copy() const {
@@ -51,6 +72,9 @@ Profile Profile::Copy() const {
   copy.frame_ends = frame_ends;
   copy.all_labels = all_labels;
   copy.label_ends = label_ends;
+  copy.mapping_ids = mapping_ids;
+  copy.function_ids = function_ids;
+  copy.location_ids = location_ids;
   return copy;
 }
 

@@ -84,6 +84,13 @@ struct Profile {
   std::vector<Label> all_labels;
   std::vector<size_t> label_ends;
 
+  // The ids in the file, where they are not index + 1 throughout; otherwise empty. Shown by dumps.
+  std::vector<uint64_t> mapping_ids, function_ids, location_ids;
+
+  uint64_t mapping_id(size_t i) const { return i < mapping_ids.size() ? mapping_ids[i] : i + 1; }
+  uint64_t function_id(size_t i) const { return i < function_ids.size() ? function_ids[i] : i + 1; }
+  uint64_t location_id(size_t i) const { return i < location_ids.size() ? location_ids[i] : i + 1; }
+
   std::string_view text(StringId id) const { return strings.text(id); }
   std::string_view name(const Function& function) const { return text(function.name); }
 
@@ -108,6 +115,11 @@ struct Profile {
   void AddSample(std::span<const uint32_t> stack,
                  std::span<const int64_t> values,
                  std::span<const Label> labels);
+
+  // Adds an entry behind the others, with the id that follows theirs.
+  uint32_t AddMapping(const Mapping& mapping);
+  uint32_t AddFunction(const Function& function);
+  uint32_t AddLocation(const Location& location);
 
   Profile Copy() const;
   size_t memory_bytes() const;

@@ -1,5 +1,6 @@
 #include "profile/proto_reader.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -98,6 +99,7 @@ class Reader {
   std::optional<Error> ResolveFunctions();
   std::optional<Error> ResolveLocations();
   void ResolveHeader();
+  void KeepUnusualIds();
 
   std::optional<Error> ReadSamples();
   bool ReadSample(Bytes message);
@@ -339,6 +341,7 @@ std::optional<Error> Reader::ResolveTables() {
   if (bad_string_) return NotAProfile();
   if (sample_types_.empty() && sample_count_ > 0)
     return Malformed("missing sample type information");
+  KeepUnusualIds();
   return std::nullopt;
 }
 
@@ -405,6 +408,18 @@ std::optional<Error> Reader::ResolveLocations() {
     }
   }
   return std::nullopt;
+}
+
+void Reader::KeepUnusualIds() {
+  const auto keep = [](const auto& raws, std::vector<uint64_t>& ids) {
+    uint64_t usual = 0;
+    if (std::ranges::all_of(raws, [&](const auto& raw) { return raw.id == ++usual; })) return;
+    for (const auto& raw : raws)
+      ids.push_back(raw.id);
+  };
+  keep(mappings_, profile_.mapping_ids);
+  keep(functions_, profile_.function_ids);
+  keep(locations_, profile_.location_ids);
 }
 
 std::optional<Error> Reader::ReadSamples() {

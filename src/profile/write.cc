@@ -132,7 +132,8 @@ class Encoder {
 
   void WriteSample(size_t sample) {
     scratch_.Clear();
-    scratch_.Numbers_(1, profile_.stack(sample), [](uint32_t location) { return location + 1ull; });
+    scratch_.Numbers_(1, profile_.stack(sample),
+                      [&](uint32_t location) { return profile_.location_id(location); });
     scratch_.Numbers_(2, profile_.values(sample),
                       [](int64_t value) { return static_cast<uint64_t>(value); });
     for (const Profile::Label& label : profile_.labels(sample)) {
@@ -149,7 +150,7 @@ class Encoder {
   void WriteMapping(size_t index) {
     const Profile::Mapping& mapping = profile_.mappings[index];
     ProtoWriter message;
-    message.Number(1, index + 1);
+    message.Number(1, profile_.mapping_id(index));
     message.NumberIfAny(2, mapping.start);
     message.NumberIfAny(3, mapping.limit);
     message.NumberIfAny(4, mapping.offset);
@@ -165,12 +166,13 @@ class Encoder {
   void WriteLocation(size_t index) {
     const Profile::Location& location = profile_.locations[index];
     ProtoWriter message;
-    message.Number(1, index + 1);
-    if (location.mapping != Profile::kNone) message.Number(2, location.mapping + 1ull);
+    message.Number(1, profile_.location_id(index));
+    if (location.mapping != Profile::kNone)
+      message.Number(2, profile_.mapping_id(location.mapping));
     message.NumberIfAny(3, location.address);
     for (const Profile::Line& line : profile_.lines(location)) {
       ProtoWriter line_message;
-      line_message.Number(1, line.function + 1ull);
+      line_message.Number(1, profile_.function_id(line.function));
       line_message.NumberIfAny(2, static_cast<uint64_t>(line.line));
       line_message.NumberIfAny(3, static_cast<uint64_t>(line.column));
       message.Message(4, line_message);
@@ -182,7 +184,7 @@ class Encoder {
   void WriteFunction(size_t index) {
     const Profile::Function& function = profile_.functions[index];
     ProtoWriter message;
-    message.Number(1, index + 1);
+    message.Number(1, profile_.function_id(index));
     message.NumberIfAny(2, String(function.name));
     message.NumberIfAny(3, String(function.system_name));
     message.NumberIfAny(4, String(function.filename));

@@ -1,0 +1,261 @@
+#include "report/graph_builder.h"
+
+#include <optional>
+#include <unordered_map>
+
+#include "profile/hash.h"
+#include "report/tag_sums.h"
+
+// The inner loops of every report: once per frame of every sample. Recursion must not count twice, so
+// nodes and edges remember the last sample that touched them instead of each sample keeping a set.
+
+namespace skein {
+namespace {
+
+constexpr uint32_t kNone = UINT32_MAX;
+
+// From pairs of nodes to edges: open addressing, as this is asked once per frame.
+class EdgeIndex {
+ public:
+  EdgeIndex() : slots_(1024) {}
+
+  // A reference to the edge's number; kNone if there is none yet. Valid until the next call.
+  uint32_t& Find(uint32_t from, uint32_t to) {
+    if (used_ * 2 >= slots_.size()) Grow();
+    Slot& slot = Place(uint64_t{from} << 32 | to);
+    if (slot.edge == kNone) {
+      slot.key = uint64_t{from} << 32 | to;
+      ++used_;
+    }
+    return slot.edge;
+  }
+
+ private:
+  struct Slot {
+    uint64_t key = 0;
+    uint32_t edge = kNone;
+  };
+
+  Slot& Place(uint64_t key) {
+    const size_t mask = slots_.size() - 1;
+    size_t at = HashOf(key) & mask;
+    while (slots_[at].edge != kNone && slots_[at].key != key)
+      at = (at + 1) & mask;
+    return slots_[at];
+  }
+
+  void Grow() {
+    std::vector<Slot> old(slots_.size() * 4);
+    old.swap(slots_);
+    for (const Slot& slot : old)
+      if (slot.edge != kNone) Place(slot.key) = slot;
+  }
+
+  std::vector<Slot> slots_;
+  size_t used_ = 0;
+};
+
+class Builder {
+ public:
+  Builder(const Report& report, const NodeTable& table, const GraphPass& pass)
+      : report_(report), table_(table), pass_(pass), node_stamps_(table.size(), kNone) {
+    graph_.nodes.resize(table.size());
+    if (pass.tags) tags_.emplace(report);
+  }
+
+  Graph Build() {
+    const size_t samples = report_.profile.sample_count();
+    for (size_t i = 0; i < samples; ++i) {
+      value_ = report_.value(i);
+      divisor_ = report_.divisor(i);
+      if (value_ == 0 && divisor_ == 0) continue;
+      if (tags_) tags_->SetSample(i);
+      AddStack(static_cast<uint32_t>(i));
+    }
+    Finish();
+    return std::move(graph_);
+  }
+
+ private:
+  void AddStack(uint32_t sample) {
+    uint32_t parent = kNone;
+    bool residual = false;
+    const std::span<const uint32_t> stack = report_.profile.stack(sample);
+    for (size_t i = stack.size(); i-- > 0;) {
+      for (const NodeTable::Frame& frame : table_.frames(stack[i])) {
+        if (pass_.kept != nullptr && !(*pass_.kept)[frame.node]) {
+          residual = true;
+          continue;
+        }
+        AddCum(frame.node, sample);
+        if (pass_.edges && parent != kNone && parent != frame.node)
+          AddEdge(parent, frame.node, residual, frame.inlined, sample);
+        parent = frame.node;
+        residual = false;
+      }
+    }
+    if (parent != kNone && !residual) AddFlat(parent);
+  }
+
+  void AddCum(uint32_t node, uint32_t sample) {
+    if (node_stamps_[node] == sample) return;
+    node_stamps_[node] = sample;
+    graph_.nodes[node].cum += value_;
+    graph_.nodes[node].cum_divisor += divisor_;
+    if (tags_) tags_->Add(node, false, value_, divisor_);
+  }
+
+  void AddFlat(uint32_t node) {
+    graph_.nodes[node].flat += value_;
+    graph_.nodes[node].flat_divisor += divisor_;
+    if (tags_) tags_->Add(node, true, value_, divisor_);
+  }
+
+  void AddEdge(uint32_t from, uint32_t to, bool residual, bool inlined, uint32_t sample) {
+    uint32_t& index = edge_index_.Find(from, to);
+    if (index == kNone) {
+      index = static_cast<uint32_t>(graph_.edges.size());
+      graph_.edges.push_back({.from = from, .to = to, .inlined = inlined});
+      edge_stamps_.push_back(kNone);
+    }
+    if (edge_stamps_[index] == sample) return;
+    edge_stamps_[index] = sample;
+    Graph::Edge& edge = graph_.edges[index];
+    edge.weight += value_;
+    edge.divisor += divisor_;
+    edge.residual |= residual;
+    edge.inlined &= inlined;
+  }
+
+  void Finish() {
+    for (uint32_t i = 0; i < graph_.edges.size(); ++i) {
+      graph_.nodes[graph_.edges[i].from].out.push_back(i);
+      graph_.nodes[graph_.edges[i].to].in.push_back(i);
+    }
+    for (uint32_t i = 0; i < graph_.nodes.size(); ++i) {
+      Graph::Node& node = graph_.nodes[i];
+      node.info = table_.info(i);
+      if (tags_) tags_->MoveTo(i, node);
+    }
+  }
+
+  const Report& report_;
+  const NodeTable& table_;
+  const GraphPass& pass_;
+  Graph graph_;
+  int64_t value_ = 0, divisor_ = 0;
+  std::vector<uint32_t> node_stamps_, edge_stamps_;  // The last sample that was added.
+  EdgeIndex edge_index_;
+  std::optional<TagSums> tags_;
+};
+
+class TreeBuilder {
+ public:
+  TreeBuilder(const Report& report, const NodeTable& table, bool tags)
+      : report_(report), table_(table) {
+    if (tags) tags_.emplace(report);
+  }
+
+  Graph Build() {
+    for (size_t i = 0; i < report_.profile.sample_count(); ++i) {
+      value_ = report_.value(i);
+      divisor_ = report_.divisor(i);
+      if (value_ == 0 && divisor_ == 0) continue;
+      if (tags_) tags_->SetSample(i);
+      AddStack(report_.profile.stack(i));
+    }
+    if (tags_) {
+      for (uint32_t i = 0; i < graph_.nodes.size(); ++i)
+        tags_->MoveTo(i, graph_.nodes[i]);
+    }
+    return std::move(graph_);
+  }
+
+ private:
+  void AddStack(std::span<const uint32_t> stack) {
+    uint32_t parent = kNone;
+    for (size_t i = stack.size(); i-- > 0;) {
+      for (const NodeTable::Frame& frame : table_.frames(stack[i])) {
+        const uint32_t node = Child(parent, frame);
+        graph_.nodes[node].cum += value_;
+        graph_.nodes[node].cum_divisor += divisor_;
+        if (tags_) tags_->Add(node, false, value_, divisor_);
+        if (parent != kNone) AddEdge(node, frame.inlined);
+        parent = node;
+      }
+    }
+    if (parent == kNone) return;
+    graph_.nodes[parent].flat += value_;
+    graph_.nodes[parent].flat_divisor += divisor_;
+    if (tags_) tags_->Add(parent, true, value_, divisor_);
+  }
+
+  uint32_t Child(uint32_t parent, const NodeTable::Frame& frame) {
+    uint32_t& node = children_.Find(parent, frame.node);
+    if (node != kNone) return node;
+    node = static_cast<uint32_t>(graph_.nodes.size());
+    const uint32_t child = node;
+    graph_.nodes.emplace_back().info = table_.info(frame.node);
+    if (parent != kNone) {
+      const auto edge = static_cast<uint32_t>(graph_.edges.size());
+      graph_.edges.push_back({.from = parent, .to = child, .inlined = frame.inlined});
+      graph_.nodes[parent].out.push_back(edge);
+      graph_.nodes[child].in.push_back(edge);
+    }
+    graph_.nodes[child].function = parent;  // So far: whose child it is.
+    return child;
+  }
+
+  void AddEdge(uint32_t node, bool inlined) {
+    Graph::Edge& edge = graph_.edges[graph_.nodes[node].in[0]];
+    edge.weight += value_;
+    edge.divisor += divisor_;
+    edge.inlined &= inlined;
+  }
+
+  const Report& report_;
+  const NodeTable& table_;
+  Graph graph_;
+  int64_t value_ = 0, divisor_ = 0;
+  EdgeIndex children_;
+  std::optional<TagSums> tags_;
+};
+
+struct FunctionKey {
+  StringId name, file, object;
+  int64_t start_line;
+  uint32_t parent;
+  bool operator==(const FunctionKey&) const = default;
+};
+
+struct FunctionHash {
+  size_t operator()(const FunctionKey& key) const {
+    return HashOf(Raw(key.name), Raw(key.file), Raw(key.object), key.start_line, key.parent);
+  }
+};
+
+// Replaces `function`, which is the parent in a tree, by the number of the function below it.
+void NumberFunctions(Graph& graph) {
+  std::unordered_map<FunctionKey, uint32_t, FunctionHash> numbers;
+  for (Graph::Node& node : graph.nodes) {
+    const FunctionKey key = {node.info.name, node.info.file, node.info.object, node.info.start_line,
+                             node.function};
+    node.function = numbers.try_emplace(key, static_cast<uint32_t>(numbers.size())).first->second;
+  }
+}
+
+}  // namespace
+
+Graph BuildGraph(const Report& report, const NodeTable& table, const GraphPass& pass) {
+  Graph graph = Builder(report, table, pass).Build();
+  NumberFunctions(graph);
+  return graph;
+}
+
+Graph BuildTree(const Report& report, const NodeTable& table, bool tags) {
+  Graph graph = TreeBuilder(report, table, tags).Build();
+  NumberFunctions(graph);
+  return graph;
+}
+
+}  // namespace skein

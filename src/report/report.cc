@@ -1,0 +1,430 @@
+#include "report/report.h"
+
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <re2/re2.h>
+
+#include "profile/filter.h"
+#include "profile/units.h"
+#include "report/go_path.h"
+#include "report/graph.h"
+#include "report/tag_filter.h"
+#include "report/tag_frames.h"
+
+namespace skein {
+namespace {
+
+using re2::RE2;
+using Expression = std::shared_ptr<const RE2>;
+
+Error Invalid(std::string message) {
+  return {Error::Code::kInvalidArgument, std::move(message)};
+}
+
+// What the kind of report decides in spite of the options.
+struct Override {
+  bool no_trim = false;
+  std::string_view granularity;
+  std::optional<bool> noinlines;
+  int64_t nodecount = 80;  // Where the option says -1.
+};
+
+Override OverrideFor(ReportKind kind) {
+  switch (kind) {
+    case ReportKind::kDisasm:
+      return {true, "addresses", true};
+    case ReportKind::kWebList:
+      return {true, "addresses", false};
+    case ReportKind::kPeek:
+      return {true, "", std::nullopt};
+    case ReportKind::kList:
+      return {true, "lines", std::nullopt};
+    case ReportKind::kText:
+    case ReportKind::kTopProto:
+      return {false, "", std::nullopt, 0};
+    case ReportKind::kProto:
+    case ReportKind::kRaw:
+    case ReportKind::kCallgrind:
+      return {true, "addresses", std::nullopt};
+    default:
+      return {};
+  }
+}
+
+ReportConfig WithOverrides(ReportConfig config, ReportKind kind) {
+  const Override override = OverrideFor(kind);
+  if (config.nodecount == -1) config.nodecount = override.nodecount;
+  if (!override.granularity.empty()) config.granularity = override.granularity;
+  if (override.noinlines) config.noinlines = *override.noinlines;
+  if (override.no_trim) config.trim = false;
+  if (!config.trim) {
+    config.nodecount = 0;
+    config.nodefraction = config.edgefraction = 0;
+  }
+  return config;
+}
+
+void WarnUnless(bool matched, std::string_view option, const ReportRequest& request) {
+  if (!matched) request.warn(fmt::format("{} expression matched no samples", option));
+}
+
+// The unit of each key of numeric labels: the first that is met, or guessed by the key.
+void FindLabelUnits(Report& report, const ReportRequest& request) {
+  std::map<std::string, std::set<std::string>> others;
+  std::set<StringId> keys;
+  std::map<StringId, StringId> units;
+  for (const Profile::Label& label : report.profile.all_labels) {
+    if (label.is_text()) continue;
+    keys.insert(label.key);
+    if (label.unit == StringId::kEmpty) continue;
+    const StringId first = units.try_emplace(label.key, label.unit).first->second;
+    if (first != label.unit) {
+      others[std::string(report.profile.text(label.key))].emplace(report.profile.text(label.unit));
+    }
+  }
+  for (const StringId id : keys) {
+    const std::string key(report.profile.text(id));
+    const auto unit = units.find(id);
+    const bool is_size = key == "alignment" || key == "request";
+    report.label_units[key] = unit != units.end() ? report.profile.text(unit->second)
+                              : is_size           ? "bytes"
+                                                  : key;
+  }
+  for (const auto& [key, ignored] : others) {
+    request.warn(fmt::format("For tag {} used unit {}, also encountered unit(s) {}", key,
+                             report.label_units[key], fmt::join(ignored, ", ")));
+  }
+}
+
+Status ChooseSample(Report& report) {
+  const Profile& profile = report.profile;
+  if (profile.sample_types.empty()) return Invalid("profile has no samples");
+  const Result<size_t> index = SampleIndex(profile, report.config.sample_index);
+  if (!index.ok()) return index.error();
+  report.sample_index = *index;
+  const Profile::ValueType& type = profile.sample_types[*index];
+  report.sample_type =
+      fmt::format("{}{}", report.config.mean ? "mean_" : "", profile.text(type.type));
+  report.sample_unit = profile.text(type.unit);
+  if (report.config.divide_by == 0) return Invalid("zero divisor specified");
+  report.ratio = 1 / report.config.divide_by;
+  return Done{};
+}
+
+// Of the absolute values; if there is a base for a comparison, of the base alone.
+int64_t Total(const Report& report) {
+  const Profile& profile = report.profile;
+  const StringId base_key = profile.strings.Find("pprof::base");
+  const StringId base_text = profile.strings.Find("true");
+  const bool has_base = base_key != StringId::kEmpty && base_text != StringId::kEmpty;
+  int64_t total = 0, divisor = 0, base_total = 0, base_divisor = 0;
+  for (size_t i = 0; i < profile.sample_count(); ++i) {
+    const int64_t value = report.value(i) < 0 ? -report.value(i) : report.value(i);
+    total += value;
+    divisor += report.divisor(i);
+    const auto marks_base = [&](const Profile::Label& label) {
+      return label.key == base_key && label.text == base_text;
+    };
+    if (!has_base || std::ranges::none_of(profile.labels(i), marks_base)) continue;
+    base_total += value;
+    base_divisor += report.divisor(i);
+  }
+  if (base_total > 0) {
+    total = base_total;
+    divisor = base_divisor;
+  }
+  return divisor == 0 ? total : total / divisor;
+}
+
+// Options in the order in which their errors are told.
+class Filters {
+ public:
+  Filters(Report& report, const ReportRequest& request) : report_(report), request_(request) {}
+
+  Status Compile() {
+    const ReportConfig& config = report_.config;
+    const std::pair<std::string_view, std::pair<const std::string*, Expression*>> names[] = {
+        {"focus", {&config.focus, &focus_}},
+        {"ignore", {&config.ignore, &ignore_}},
+        {"hide", {&config.hide, &hide_}},
+        {"show", {&config.show, &show_}},
+        {"show_from", {&config.show_from, &show_from_}}};
+    for (const auto& [name, to] : names)
+      if (Status status = CompileOne(name, *to.first, *to.second); !status.ok()) return status;
+    Result<LabelTest> tagfocus = MakeTagFilter("tagfocus", config.tagfocus, report_, request_);
+    if (!tagfocus.ok()) return tagfocus.error();
+    Result<LabelTest> tagignore = MakeTagFilter("tagignore", config.tagignore, report_, request_);
+    if (!tagignore.ok()) return tagignore.error();
+    tagfocus_ = std::move(*tagfocus);
+    tagignore_ = std::move(*tagignore);
+    if (Status status = CompileOne("prune_from", config.prune_from, prune_from_); !status.ok())
+      return status;
+    if (Status status = CompileOne("tagshow", config.tagshow, tagshow_); !status.ok())
+      return status;
+    return CompileOne("taghide", config.taghide, taghide_);
+  }
+
+  void Apply() {
+    Profile& profile = report_.profile;
+    const NameMatches names = FilterByName(
+        profile,
+        {.focus = focus_.get(), .ignore = ignore_.get(), .hide = hide_.get(), .show = show_.get()});
+    WarnUnless(!focus_ || names.focus, "Focus", request_);
+    WarnUnless(!ignore_ || names.ignore, "Ignore", request_);
+    WarnUnless(!hide_ || names.hide, "Hide", request_);
+    WarnUnless(!show_ || names.show, "Show", request_);
+    if (show_from_) WarnUnless(ShowFrom(profile, *show_from_), "ShowFrom", request_);
+    const TagMatches tags = FilterByTag(profile, tagfocus_, tagignore_);
+    WarnUnless(!tagfocus_ || tags.focus, "TagFocus", request_);
+    WarnUnless(!tagignore_ || tags.ignore, "TagIgnore", request_);
+    const TagNameMatches tag_names = FilterTagsByName(profile, tagshow_.get(), taghide_.get());
+    WarnUnless(!tagshow_ || tag_names.show, "TagShow", request_);
+    WarnUnless(!taghide_ || tag_names.hide, "TagHide", request_);
+    if (prune_from_) PruneFrom(profile, *prune_from_);
+  }
+
+ private:
+  Status CompileOne(std::string_view name, const std::string& text, Expression& to) {
+    if (text.empty()) return Done{};
+    Result<Expression> compiled = CompileExpression(text, fmt::format("parsing {} regexp", name));
+    if (!compiled.ok()) return compiled.error();
+    to = std::move(*compiled);
+    return Done{};
+  }
+
+  Report& report_;
+  const ReportRequest& request_;
+  Expression focus_, ignore_, hide_, show_, show_from_, prune_from_, tagshow_, taghide_;
+  LabelTest tagfocus_, tagignore_;
+};
+
+Status ApplyFilters(Report& report, const ReportRequest& request) {
+  Filters filters(report, request);
+  if (Status status = filters.Compile(); !status.ok()) return status;
+  filters.Apply();
+  return Done{};
+}
+
+Status AggregateProfile(Report& report) {
+  const ReportConfig& config = report.config;
+  Granularity granularity = {.inlines = !config.noinlines,
+                             .function = config.granularity != "files",
+                             .filename = false,
+                             .line = false,
+                             .column = config.showcolumns,
+                             .address = false};
+  if (config.granularity == "addresses") {
+    if (!config.noinlines) return Done{};
+    granularity.address = granularity.line = granularity.filename = true;
+  } else if (config.granularity == "lines") {
+    granularity.line = granularity.filename = true;
+  } else if (config.granularity == "files" || config.granularity == "filefunctions") {
+    granularity.filename = true;
+  } else if (!config.granularity.empty() && config.granularity != "functions") {
+    return Invalid("unexpected granularity");
+  }
+  Aggregate(report.profile, granularity);
+  return Done{};
+}
+
+// As they are shown. Dumps of the profile keep what it says.
+void CleanFilenames(Report& report) {
+  if (report.kind == ReportKind::kRaw || report.kind == ReportKind::kProto) return;
+  Profile& profile = report.profile;
+  const bool trims = report.kind != ReportKind::kTraces;
+  for (Profile::Function& function : profile.functions) {
+    if (function.filename == StringId::kEmpty) continue;
+    std::string path(profile.text(function.filename));
+    if (trims) path = TrimPath(path, report.config.trim_path, report.config.source_path);
+    if (!path.empty()) path = CleanPath(path);
+    function.filename = profile.strings.Intern(path);
+  }
+}
+
+void NameFilters(Report& report) {
+  const ReportConfig& config = report.config;
+  const std::pair<std::string_view, const std::string*> filters[] = {
+      {"focus", &config.focus},         {"ignore", &config.ignore},
+      {"hide", &config.hide},           {"show", &config.show},
+      {"show_from", &config.show_from}, {"tagfocus", &config.tagfocus},
+      {"tagignore", &config.tagignore}, {"tagshow", &config.tagshow},
+      {"taghide", &config.taghide}};
+  for (const auto& [name, value] : filters)
+    if (!value->empty()) report.active_filters.push_back(fmt::format("{}={}", name, *value));
+}
+
+std::string LocalTime(int64_t time_ns) {
+  const time_t seconds = time_ns / 1'000'000'000 - (time_ns % 1'000'000'000 < 0 ? 1 : 0);
+  tm local = {};
+  localtime_r(&seconds, &local);
+  char text[64];
+  return {text, strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S %Z", &local)};
+}
+
+std::string DurationLabel(const Report& report) {
+  const int64_t duration_ns = report.profile.duration_ns;
+  const Scaled total = Scale(report.total, report.sample_unit, "nanoseconds");
+  std::string share;
+  if (total.unit == "ns" && total.value != 0)
+    share = fmt::format("({})", Percentage(ToInt64(total.value), duration_ns));
+  return fmt::format("Duration: {}, Total samples = {} {}",
+                     ScaledLabel(duration_ns, "nanoseconds", "auto"), report.Format(report.total),
+                     share);
+}
+
+}  // namespace
+
+bool KeepsObjectNames(ReportKind kind) {
+  return kind == ReportKind::kRaw || kind == ReportKind::kList || kind == ReportKind::kWebList ||
+         kind == ReportKind::kDisasm || kind == ReportKind::kCallgrind;
+}
+
+std::string Report::Format(int64_t value) const {
+  if (ratio > 0 && ratio != 1) value = ToInt64(static_cast<double>(value) * ratio);
+  return ScaledLabel(value, sample_unit, unit);
+}
+
+Result<Report> PrepareReport(Profile profile, const ReportRequest& request) {
+  Report report;
+  report.kind = request.kind;
+  report.config = WithOverrides(request.config, request.kind);
+  report.profile = std::move(profile);
+  report.unit = report.config.unit;
+  FindLabelUnits(report, request);
+
+  const TagFrameMatches tags = AddTagFrames(report.profile, report.config);
+  WarnUnless(report.config.tagroot.empty() || tags.root, "TagRoot", request);
+  WarnUnless(report.config.tagleaf.empty() || tags.leaf, "TagLeaf", request);
+
+  const bool relative = report.config.relative_percentages;
+  if (relative)
+    if (Status status = ApplyFilters(report, request); !status.ok()) return status.error();
+  if (Status status = ChooseSample(report); !status.ok()) return status.error();
+  if (!request.symbol.empty()) {
+    auto symbol = CompileExpression(request.symbol,
+                                    fmt::format("parsing argument regexp {}", request.symbol));
+    if (!symbol.ok()) return symbol.error();
+    report.symbol = *symbol;
+    report.symbol_text = request.symbol;
+  }
+  NameFilters(report);
+  if (!report.profile.mappings.empty() && report.profile.mappings[0].file != StringId::kEmpty)
+    report.title = BaseName(report.profile.text(report.profile.mappings[0].file));
+  report.total = Total(report);
+  if (!relative)
+    if (Status status = ApplyFilters(report, request); !status.ok()) return status.error();
+  if (Status status = AggregateProfile(report); !status.ok()) return status.error();
+  CleanFilenames(report);
+  return report;
+}
+
+Result<size_t> SampleIndex(const Profile& profile, std::string_view name) {
+  const auto& types = profile.sample_types;
+  if (name.empty()) {
+    const auto is_default = [&](const Profile::ValueType& type) {
+      return type.type == profile.default_sample_type;
+    };
+    const auto found = std::ranges::find_if(types, is_default);
+    if (profile.default_sample_type != StringId::kEmpty && found != types.end())
+      return static_cast<size_t>(found - types.begin());
+    return types.size() - 1;
+  }
+  int64_t number = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+  if (error == std::errc() && end == name.data() + name.size()) {
+    if (number >= 0 && static_cast<size_t>(number) < types.size())
+      return static_cast<size_t>(number);
+    return Invalid(fmt::format("sample_index {} is outside the range [0..{}]", name,
+                               static_cast<int64_t>(types.size()) - 1));
+  }
+  const std::string_view short_name = name.starts_with("inuse_") ? name.substr(6) : name;
+  std::vector<std::string_view> names;
+  for (size_t i = 0; i < types.size(); ++i) {
+    names.push_back(profile.text(types[i].type));
+    if (names.back() == name || names.back() == short_name) return i;
+  }
+  return Invalid(
+      fmt::format("sample_index \"{}\" must be one of: [{}]", name, fmt::join(names, " ")));
+}
+
+std::vector<std::string> ProfileLabels(const Report& report) {
+  const Profile& profile = report.profile;
+  std::vector<std::string> labels;
+  if (!profile.mappings.empty()) {
+    const Profile::Mapping& main = profile.mappings[0];
+    if (main.file != StringId::kEmpty)
+      labels.push_back(fmt::format("File: {}", BaseName(profile.text(main.file))));
+    if (main.build_id != StringId::kEmpty)
+      labels.push_back(fmt::format("Build ID: {}", profile.text(main.build_id)));
+  }
+  for (const StringId comment : profile.comments)
+    if (!profile.text(comment).starts_with('#')) labels.emplace_back(profile.text(comment));
+  if (!report.sample_type.empty()) labels.push_back("Type: " + report.sample_type);
+  if (profile.doc_url != StringId::kEmpty)
+    labels.push_back(fmt::format("Doc: {}", profile.text(profile.doc_url)));
+  if (profile.time_ns != 0) labels.push_back("Time: " + LocalTime(profile.time_ns));
+  if (profile.duration_ns != 0) labels.push_back(DurationLabel(report));
+  return labels;
+}
+
+namespace {
+
+std::string Dropped(size_t count, std::string_view what, std::string_view measure, std::string at) {
+  return fmt::format("Dropped {} {}{} ({} <= {})", count, what, count > 1 ? "s" : "", measure, at);
+}
+
+std::string CutoffText(const Report& report, double fraction) {
+  const int64_t cutoff = ToInt64(static_cast<double>(report.total) * fraction);
+  return report.Format(cutoff < 0 ? -cutoff : cutoff);
+}
+
+std::string Trimmed(std::string text) {
+  text.erase(0, text.find_first_not_of(' '));
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> ReportLabels(const Report& report,
+                                      const TrimmedGraph& trimmed,
+                                      bool full_headers) {
+  constexpr size_t kFilterLength = 80;
+  std::vector<std::string> labels;
+  if (full_headers || !report.config.compact_labels) labels = ProfileLabels(report);
+  if (!report.active_filters.empty()) labels.emplace_back("Active filters:");
+  for (const std::string& filter : report.active_filters) {
+    labels.push_back("   " + filter.substr(0, kFilterLength) +
+                     (filter.size() > kFilterLength ? "…" : ""));
+  }
+  int64_t shown = 0;
+  for (const uint32_t index : trimmed.graph.order)
+    shown += trimmed.graph.nodes[index].flat_value();
+  labels.push_back(fmt::format("Showing nodes accounting for {}, {} of {} total",
+                               report.Format(shown), Trimmed(Percentage(shown, report.total)),
+                               report.Format(report.total)));
+  const size_t count = trimmed.graph.order.size();
+  if (report.total != 0) {
+    if (trimmed.dropped_nodes > 0) {
+      labels.push_back(Dropped(trimmed.dropped_nodes, "node", "cum",
+                               CutoffText(report, report.config.nodefraction)));
+    }
+    if (full_headers && trimmed.dropped_edges > 0) {
+      labels.push_back(Dropped(trimmed.dropped_edges, "edge", "freq",
+                               CutoffText(report, report.config.edgefraction)));
+    }
+    if (count > 0 && count < trimmed.original_count) {
+      labels.push_back(
+          fmt::format("Showing top {} nodes out of {}", count, trimmed.original_count));
+    }
+  }
+  if (full_headers) labels.emplace_back("\nSee https://git.io/JfYMW for how to read the graph");
+  return labels;
+}
+
+}  // namespace skein
