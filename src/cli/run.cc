@@ -10,6 +10,7 @@
 
 #include "cli/console.h"
 #include "cli/help.h"
+#include "cli/pprof_verb.h"
 #include "cli/verb.h"
 
 namespace skein {
@@ -105,6 +106,8 @@ int Misused(const CLI::App& root, const CLI::ParseError& error, int argc, const 
 
 int RunSkein(int argc, const char* const* argv) {
   std::signal(SIGPIPE, SIG_IGN);  // Writing says so.
+  // Its flags are Go's, not ours.
+  if (argc > 1 && std::string_view(argv[1]) == "pprof") return RunPprof(argc - 2, argv + 2);
   CLI::App root("Skein shows what a Go program did, from its execution traces.");
   Work work;
   SetUp(root, work);

@@ -1,0 +1,375 @@
+#include "cli/pprof_flags.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <set>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace skein {
+namespace {
+
+constexpr std::string_view kHelpHead =
+    R"(usage:
+
+Produce output in the specified format.
+
+   pprof <format> [options] [binary] <source> ...
+
+Omit the format to get an interactive shell whose commands can be used
+to generate various views of a profile
+
+   pprof [options] [binary] <source> ...
+
+Omit the format and provide the "-http" flag to get an interactive web
+interface at the specified host:port that can be used to navigate through
+various views of a profile.
+
+   pprof -http [host]:[port] [options] [binary] <source> ...
+
+Details:
+)";
+
+constexpr std::string_view kHelpSources =
+    R"(
+
+  Source options:
+    -seconds              Duration for time-based profile collection
+    -timeout              Timeout in seconds for profile collection
+    -buildid              Override build id for main binary
+    -add_comment          Free-form annotation to add to the profile
+                          Displayed on some reports or with pprof -comments
+    -diff_base source     Source of base profile for comparison
+    -base source          Source of base profile for profile subtraction
+    profile.pb.gz         Profile in compressed protobuf format
+    legacy_profile        Profile in legacy pprof format
+    http://host/profile   URL for profile handler to retrieve
+    -                     Standard input
+    -header               "Name: value" to send to servers; may be repeated
+    -no_save              Do not keep a copy of profiles that were fetched
+    -symbolize=           Controls source of symbol information
+      none                  Do not attempt symbolization
+      local                 Examine only local binaries
+      fastlocal             Only get function names from local binaries
+      remote                Do not examine local binaries
+      force                 Force re-symbolization
+    Binary                  Local path or build id of binary for symbolization
+    -tls_cert             TLS client certificate file for fetching profile and symbols
+    -tls_key              TLS private key file for fetching profile and symbols
+    -tls_ca               TLS CA certs file for fetching profile and symbols
+)";
+
+constexpr std::string_view kHelpRest =
+    R"(
+  Misc options:
+   -http              Provide web interface at host:port.
+                      Host is optional and 'localhost' by default.
+                      Port is optional and a randomly available port by default.
+   -no_browser        Skip opening a browser for the interactive web UI.
+   -tools             Search path for object tools
+   -all_frames        Ignore drop_frames and keep_frames regexps in the profile
+   -literal           Take filters and arguments as plain text, not as regexps
+   -compat            Answer exactly as google/pprof does, also where it is wrong
+
+  Legacy convenience options:
+   -inuse_space           Same as -sample_index=inuse_space
+   -inuse_objects         Same as -sample_index=inuse_objects
+   -alloc_space           Same as -sample_index=alloc_space
+   -alloc_objects         Same as -sample_index=alloc_objects
+   -total_delay           Same as -sample_index=delay
+   -contentions           Same as -sample_index=contentions
+   -mean_delay            Same as -mean -sample_index=delay
+
+  Environment Variables:
+   PPROF_TMPDIR       Location for saved profiles (default $HOME/pprof)
+   PPROF_TOOLS        Search path for object-level tools
+   PPROF_BINARY_PATH  Search path for local binary files
+                      default: $HOME/pprof/binaries
+                      searches $buildid/$name, $buildid/*, $path/$buildid,
+                      ${buildid:0:2}/${buildid:2}.debug, $name, $path,
+                      ${name}.debug, $dir/.debug/${name}.debug,
+                      usr/lib/debug/$dir/${name}.debug
+)";
+
+// A flag's place to be stored. Returns why the value cannot be taken, or nothing.
+struct Flag {
+  bool is_bool = false;
+  std::function<std::optional<std::string>(std::string_view)> set;
+};
+
+std::optional<bool> GoBool(std::string_view text) {
+  constexpr std::array<std::string_view, 6> kTrue = {"1", "t", "T", "true", "TRUE", "True"};
+  constexpr std::array<std::string_view, 6> kFalse = {"0", "f", "F", "false", "FALSE", "False"};
+  if (std::ranges::find(kTrue, text) != kTrue.end()) return true;
+  if (std::ranges::find(kFalse, text) != kFalse.end()) return false;
+  return std::nullopt;
+}
+
+std::optional<std::string> ParseError() {
+  return "parse error";
+}
+
+Flag BoolFlag(bool& to) {
+  return {true, [&to](std::string_view text) -> std::optional<std::string> {
+            const std::optional<bool> value = GoBool(text);
+            if (!value) return ParseError();
+            to = *value;
+            return std::nullopt;
+          }};
+}
+
+Flag TextFlag(std::string& to) {
+  return {false, [&to](std::string_view text) -> std::optional<std::string> {
+            to = text;
+            return std::nullopt;
+          }};
+}
+
+Flag ListFlag(std::vector<std::string>& to) {
+  return {false, [&to](std::string_view text) -> std::optional<std::string> {
+            if (!text.empty()) to.emplace_back(text);
+            return std::nullopt;
+          }};
+}
+
+Flag NumberFlag(int64_t& to) {
+  return {false, [&to](std::string_view text) -> std::optional<std::string> {
+            if (text.starts_with('+')) text.remove_prefix(1);
+            int64_t value = 0;
+            const auto [end, error] =
+                std::from_chars(text.data(), text.data() + text.size(), value);
+            if (error == std::errc::result_out_of_range) return "value out of range";
+            if (text.empty() || error != std::errc() || end != text.data() + text.size())
+              return ParseError();
+            to = value;
+            return std::nullopt;
+          }};
+}
+
+Flag FloatFlag(double& to) {
+  return {false, [&to](std::string_view text) -> std::optional<std::string> {
+            double value = 0;
+            const auto [end, error] =
+                std::from_chars(text.data(), text.data() + text.size(), value);
+            if (text.empty() || error != std::errc() || end != text.data() + text.size())
+              return ParseError();
+            to = value;
+            return std::nullopt;
+          }};
+}
+
+// The order is that of google/pprof: a later one is told that it is too many.
+struct Shortcut {
+  std::string_view flag, sample_type;
+};
+constexpr std::array<Shortcut, 7> kShortcuts = {{{"total_delay", "delay"},
+                                                 {"mean_delay", "delay"},
+                                                 {"contentions", "contentions"},
+                                                 {"inuse_space", "inuse_space"},
+                                                 {"inuse_objects", "inuse_objects"},
+                                                 {"alloc_space", "alloc_space"},
+                                                 {"alloc_objects", "alloc_objects"}}};
+
+bool IsProgram(const std::string& path) {
+  const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+  unsigned char head[4] = {};
+  if (!file || std::fread(head, 1, sizeof head, file.get()) != sizeof head) return false;
+  const uint32_t magic = uint32_t{head[0]} << 24 | uint32_t{head[1]} << 16 |
+                         uint32_t{head[2]} << 8 | uint32_t{head[3]};
+  constexpr std::array<uint32_t, 6> kMagics = {0x7f454c46, 0xfeedface, 0xfeedfacf,
+                                               0xcefaedfe, 0xcffaedfe, 0xcafebabe};
+  return std::ranges::find(kMagics, magic) != kMagics.end() || magic >> 16 == 0x4d5a;
+}
+
+class Parser {
+ public:
+  explicit Parser(const std::function<void(std::string_view)>& warn) : warn_(warn) { Define(); }
+
+  ParsedPprofFlags Parse(std::span<const std::string> arguments) {
+    size_t i = 0;
+    while (i < arguments.size() && !error_ && TakeFlag(arguments, i)) {
+    }
+    request_.sources.assign(
+        arguments.begin() + static_cast<ptrdiff_t>(std::min(i, arguments.size())), arguments.end());
+    if (!error_) Conclude();
+    return {std::move(request_), std::move(error_)};
+  }
+
+ private:
+  void Define() {
+    PprofRequest& r = request_;
+    flags_ = {{"diff_base", ListFlag(diff_bases_)},   {"base", ListFlag(bases_)},
+              {"symbolize", TextFlag(r.symbolize)},   {"buildid", TextFlag(r.build_id)},
+              {"timeout", NumberFlag(r.timeout)},     {"add_comment", TextFlag(r.comment)},
+              {"all_frames", BoolFlag(r.all_frames)}, {"seconds", NumberFlag(r.seconds)},
+              {"tools", TextFlag(r.tools)},           {"http", TextFlag(r.http)},
+              {"no_browser", BoolFlag(r.no_browser)}, {"tls_cert", TextFlag(r.tls_cert)},
+              {"tls_key", TextFlag(r.tls_key)},       {"tls_ca", TextFlag(r.tls_ca)},
+              {"header", ListFlag(r.headers)},        {"compat", BoolFlag(r.compat)},
+              {"no_save", BoolFlag(r.no_save)},       {"literal", BoolFlag(r.literal)}};
+    if (const char* tools = std::getenv("PPROF_TOOLS")) r.tools = tools;
+    for (const Shortcut& shortcut : kShortcuts)
+      flags_[shortcut.flag] = BoolFlag(shortcuts_[shortcut.flag]);
+    for (const PprofCommand& command : PprofCommands()) {
+      flags_[command.name] = command.has_argument ? TextFlag(arguments_[command.name])
+                                                  : BoolFlag(commands_[command.name]);
+    }
+    for (const ConfigField& field : ConfigFields())
+      Define(field);
+  }
+
+  void Define(const ConfigField& field) {
+    for (const std::string_view choice : field.choices)
+      flags_[choice] = BoolFlag(choices_[&field][choice]);
+    if (!field.choices.empty()) return;
+    ReportConfig& config = request_.config;
+    if (const auto* b = std::get_if<bool ReportConfig::*>(&field.member))
+      flags_[field.name] = BoolFlag(config.*(*b));
+    if (const auto* n = std::get_if<int64_t ReportConfig::*>(&field.member))
+      flags_[field.name] = NumberFlag(config.*(*n));
+    if (const auto* d = std::get_if<double ReportConfig::*>(&field.member))
+      flags_[field.name] = FloatFlag(config.*(*d));
+    if (const auto* t = std::get_if<std::string ReportConfig::*>(&field.member))
+      flags_[field.name] = TextFlag(config.*(*t));
+  }
+
+  bool Fail(std::string message, bool with_usage) {
+    error_ = PprofUsageError{std::move(message), with_usage};
+    return false;
+  }
+
+  // False: no flag stands there, or it was wrong.
+  bool TakeFlag(std::span<const std::string> arguments, size_t& i) {
+    const std::string& argument = arguments[i];
+    if (argument.size() < 2 || argument[0] != '-') return false;
+    const size_t dashes = argument[1] == '-' ? 2 : 1;
+    if (argument.size() == dashes) {
+      ++i;
+      return false;
+    }
+    const std::string_view text = std::string_view(argument).substr(dashes);
+    if (text[0] == '-' || text[0] == '=') return Fail("bad flag syntax: " + argument, true);
+    ++i;
+    const size_t equals = text.find('=');
+    const std::string_view name = text.substr(0, equals);
+    const auto flag = flags_.find(name);
+    if (flag == flags_.end()) {
+      if (name == "h" || name == "help") return Fail("", true);
+      return Fail(fmt::format("flag provided but not defined: -{}", name), true);
+    }
+    const bool has_value = equals != std::string_view::npos;
+    if (!has_value && !flag->second.is_bool && i == arguments.size())
+      return Fail(fmt::format("flag needs an argument: -{}", name), true);
+    const std::string_view value = has_value              ? text.substr(equals + 1)
+                                   : flag->second.is_bool ? std::string_view("true")
+                                                          : std::string_view(arguments[i++]);
+    const std::optional<std::string> wrong = flag->second.set(value);
+    if (!wrong) return true;
+    return Fail(fmt::format("invalid {} \"{}\" for {}-{}: {}",
+                            flag->second.is_bool ? "boolean value" : "value", value,
+                            flag->second.is_bool ? "" : "flag ", name, *wrong),
+                true);
+  }
+
+  void Conclude() {
+    if (request_.sources.empty()) {
+      Fail("no profile source specified", true);
+      return;
+    }
+    if (request_.sources.size() > 1 && IsProgram(request_.sources[0])) {
+      request_.program = request_.sources[0];
+      request_.sources.erase(request_.sources.begin());
+    }
+    if (!TakeChoices() || !TakeCommand()) return;
+    if (request_.command != nullptr && !request_.http.empty()) {
+      Fail("-http is not compatible with an output format on the command line", false);
+      return;
+    }
+    if (request_.no_browser && request_.http.empty()) {
+      Fail("-no_browser only makes sense with -http", false);
+      return;
+    }
+    TakeShortcuts();
+    TakeBases();
+  }
+
+  bool TakeChoices() {
+    for (const ConfigField& field : ConfigFields()) {
+      std::vector<std::string_view> set;
+      for (const std::string_view choice : field.choices)
+        if (choices_[&field][choice]) set.push_back(choice);
+      if (set.size() > 1)
+        return Fail(fmt::format("conflicting options set: [{}]", fmt::join(set, " ")), false);
+      if (set.size() == 1)
+        request_.config.*std::get<std::string ReportConfig::*>(field.member) = set[0];
+    }
+    return true;
+  }
+
+  bool TakeCommand() {
+    for (const PprofCommand& command : PprofCommands()) {
+      const bool chosen =
+          command.has_argument ? !arguments_[command.name].empty() : commands_[command.name];
+      if (!chosen) continue;
+      if (request_.command != nullptr) return Fail("must set at most one output format", false);
+      request_.command = &command;
+      if (command.has_argument) request_.argument = arguments_[command.name];
+    }
+    return true;
+  }
+
+  void TakeShortcuts() {
+    std::string& index = request_.config.sample_index;
+    for (const Shortcut& shortcut : kShortcuts) {
+      if (!shortcuts_[shortcut.flag]) continue;
+      if (index.empty()) {
+        index = shortcut.sample_type;
+      } else {
+        warn_(fmt::format("Multiple value selections, ignoring -{}", shortcut.flag));
+      }
+    }
+    if (shortcuts_["mean_delay"]) request_.config.mean = true;
+  }
+
+  void TakeBases() {
+    if (!bases_.empty() && !diff_bases_.empty()) {
+      Fail("-base and -diff_base flags cannot both be specified", false);
+      return;
+    }
+    request_.diff_base = !diff_bases_.empty();
+    request_.bases = request_.diff_base ? diff_bases_ : bases_;
+    // google/pprof takes the last one only, without saying so.
+    if (request_.compat && request_.bases.size() > 1)
+      request_.bases.erase(request_.bases.begin(), request_.bases.end() - 1);
+    if (request_.config.normalize && request_.bases.empty())
+      Fail("must have base profile to normalize by", false);
+  }
+
+  const std::function<void(std::string_view)>& warn_;
+  PprofRequest request_;
+  std::map<std::string_view, Flag> flags_;
+  std::map<std::string_view, bool> commands_, shortcuts_;
+  std::map<std::string_view, std::string> arguments_;
+  std::map<const ConfigField*, std::map<std::string_view, bool>> choices_;
+  std::vector<std::string> bases_, diff_bases_;
+  std::optional<PprofUsageError> error_;
+};
+
+}  // namespace
+
+ParsedPprofFlags ParsePprofFlags(std::span<const std::string> arguments,
+                                 const std::function<void(std::string_view)>& warn) {
+  return Parser(warn).Parse(arguments);
+}
+
+std::string PprofHelp() {
+  return fmt::format("{}{}{}{}", kHelpHead, PprofUsage(true), kHelpSources, kHelpRest);
+}
+
+}  // namespace skein

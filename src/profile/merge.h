@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/result.h"
+#include "profile/profile.h"
+
+namespace skein {
+
+// Folds profiles into one, in memory that grows with the result and not with their number.
+//
+//   ProfileMerger merger;
+//   for (...) if (Status status = merger.Add(std::move(profile)); !status.ok()) return status.error();
+//   Profile merged = merger.Finish();
+//
+// Sample types are those that all profiles have, in the first one's order; values are brought to the
+// finest unit met. Equal samples are added up, and those that are all zero left out. One profile alone
+// stays as it is.
+class ProfileMerger {
+ public:
+  ProfileMerger();
+  ~ProfileMerger();
+  ProfileMerger(ProfileMerger&&) noexcept;
+  ProfileMerger& operator=(ProfileMerger&&) noexcept;
+
+  // Fails if it has nothing in common with those before; then it has not been added.
+  Status Add(Profile profile);
+
+  size_t count() const { return count_; }
+
+  // Requires count() > 0. Call once.
+  Profile Finish();
+
+ private:
+  class Accumulator;
+
+  size_t count_ = 0;
+  Profile first_;  // While there is only one.
+  std::unique_ptr<Accumulator> accumulator_;
+};
+
+// Multiplies each type's values; samples of which nothing is left are dropped.
+void ScaleProfile(Profile& profile, const std::vector<double>& ratios);
+void ScaleProfile(Profile& profile, double ratio);
+
+// Scales each type so that its sum is that of `base`. Fails unless they have the same types.
+Status NormalizeProfile(Profile& profile, const Profile& base);
+
+}  // namespace skein
