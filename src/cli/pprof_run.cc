@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 
 #include "cli/console.h"
 #include "profile/write.h"
+#include "report/list.h"
 #include "report/text_reports.h"
 
 namespace skein {
@@ -21,6 +23,14 @@ Error Failed(std::string message) {
 
 std::string BytesText(const std::vector<std::byte>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+Result<std::string> ListReport(const Report& report, const PprofJob& job) {
+  std::string search = job.config.source_path;
+  if (search.empty()) search = std::filesystem::current_path().string();
+  SourceFiles files(
+      {.search_path = search, .trim_path = job.config.trim_path, .looks_further = !job.compat});
+  return ListText(report, files, {.counts_recursion_twice = job.compat});
 }
 
 // The report itself, before Graphviz or a viewer get it.
@@ -48,6 +58,7 @@ Result<std::string> Render(Report& report, const PprofJob& job) {
     case ReportKind::kTopProto:
       return BytesText(WriteProfile(TopProfile(report)));
     case ReportKind::kList:
+      return ListReport(report, job);
     case ReportKind::kDisasm:
     case ReportKind::kWebList:
       break;

@@ -92,7 +92,7 @@ class Sources {
     options.notice = saying_.notice;
     const Result<Input> input = Fetch(name, options);
     if (!input.ok()) {
-      if (!Exists(name)) return Failed(fmt::format("open {}: no such file or directory", name));
+      if (!Exists(name)) return Failed(fmt::format("stat {}: no such file or directory", name));
       return input.error();
     }
     if (!input->diagnostics().empty())

@@ -345,27 +345,27 @@ void SetLabel(Profile& profile, std::string_view key, std::string_view text) {
   profile.all_labels = std::move(labels);
 }
 
-void Aggregate(Profile& profile, const Granularity& granularity) {
+void Aggregate(Profile& profile, const FrameDetail& detail) {
   for (Profile::Mapping& mapping : profile.mappings) {
-    mapping.has_inline_frames &= granularity.inlines;
-    mapping.has_functions &= granularity.function;
-    mapping.has_filenames &= granularity.filename;
-    mapping.has_line_numbers &= granularity.line;
+    mapping.has_inline_frames &= detail.inlines;
+    mapping.has_functions &= detail.function;
+    mapping.has_filenames &= detail.filename;
+    mapping.has_line_numbers &= detail.line;
   }
   for (Profile::Function& function : profile.functions) {
-    if (!granularity.function) function.name = function.system_name = StringId::kEmpty;
-    if (!granularity.filename) function.filename = StringId::kEmpty;
+    if (!detail.function) function.name = function.system_name = StringId::kEmpty;
+    if (!detail.filename) function.filename = StringId::kEmpty;
   }
   for (Profile::Location& location : profile.locations) {
-    if (!granularity.inlines && location.line_count > 1) {
+    if (!detail.inlines && location.line_count > 1) {
       location.line_begin += location.line_count - 1;
       location.line_count = 1;
     }
-    if (!granularity.address) location.address = 0;
+    if (!detail.address) location.address = 0;
   }
   for (Profile::Line& line : profile.all_lines) {
-    if (!granularity.line) line.line = 0;
-    if (!granularity.line || !granularity.column) line.column = 0;
+    if (!detail.line) line.line = 0;
+    if (!detail.line || !detail.column) line.column = 0;
   }
 }
 

@@ -58,12 +58,12 @@ void RemoveLabel(Profile& profile, std::string_view key);
 void SetLabel(Profile& profile, std::string_view key, std::string_view text);
 
 // What of a location tells it from another.
-struct Granularity {
+struct FrameDetail {
   bool inlines = true, function = true, filename = true, line = true, column = false,
        address = false;
 };
 
 // Blanks what is not wanted.
-void Aggregate(Profile& profile, const Granularity& granularity);
+void Aggregate(Profile& profile, const FrameDetail& detail);
 
 }  // namespace skein

@@ -12,28 +12,28 @@ namespace skein {
 
 // pprof's options, by the names of its flags.
 struct ReportConfig {
-  std::string output;
+  std::string output = "";
   bool call_tree = false;
   bool relative_percentages = false;
   std::string unit = "minimum";
   bool compact_labels = false;
-  std::string source_path, trim_path;
+  std::string source_path = "", trim_path = "";
   bool intel_syntax = false;
   bool mean = false;
-  std::string sample_index;
+  std::string sample_index = "";
   double divide_by = 1;
   bool normalize = false;
   std::string sort = "flat";
-  std::string tagroot, tagleaf;
+  std::string tagroot = "", tagleaf = "";
   bool drop_negative = false;
   int64_t nodecount = -1;  // -1: what suits the report.
   double nodefraction = 0.005, edgefraction = 0.001;
   bool trim = true;
-  std::string focus, ignore, prune_from, hide, show, show_from;
-  std::string tagfocus, tagignore, tagshow, taghide;
+  std::string focus = "", ignore = "", prune_from = "", hide = "", show = "", show_from = "";
+  std::string tagfocus = "", tagignore = "", tagshow = "", taghide = "";
   bool noinlines = false;
   bool showcolumns = false;
-  std::string granularity;  // Empty: functions.
+  std::string granularity = "";  // Empty: functions.
 };
 
 // A field of ReportConfig.

@@ -213,23 +213,23 @@ Status ApplyFilters(Report& report, const ReportRequest& request) {
 
 Status AggregateProfile(Report& report) {
   const ReportConfig& config = report.config;
-  Granularity granularity = {.inlines = !config.noinlines,
-                             .function = config.granularity != "files",
-                             .filename = false,
-                             .line = false,
-                             .column = config.showcolumns,
-                             .address = false};
+  FrameDetail detail = {.inlines = !config.noinlines,
+                        .function = config.granularity != "files",
+                        .filename = false,
+                        .line = false,
+                        .column = config.showcolumns,
+                        .address = false};
   if (config.granularity == "addresses") {
     if (!config.noinlines) return Done{};
-    granularity.address = granularity.line = granularity.filename = true;
+    detail.address = detail.line = detail.filename = true;
   } else if (config.granularity == "lines") {
-    granularity.line = granularity.filename = true;
+    detail.line = detail.filename = true;
   } else if (config.granularity == "files" || config.granularity == "filefunctions") {
-    granularity.filename = true;
+    detail.filename = true;
   } else if (!config.granularity.empty() && config.granularity != "functions") {
     return Invalid("unexpected granularity");
   }
-  Aggregate(report.profile, granularity);
+  Aggregate(report.profile, detail);
   return Done{};
 }
 

@@ -66,8 +66,8 @@ struct Report {
 
 struct ReportRequest {
   ReportKind kind = ReportKind::kText;
-  ReportConfig config;
-  std::string symbol;  // An expression; empty: none.
+  ReportConfig config = {};
+  std::string symbol = "";  // An expression; empty: none.
   std::function<void(std::string_view)> warn = [](std::string_view) {
   };  // "Focus expression matched no samples"
 };
