@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "cli/console.h"
+#include "cli/go_tool.h"
 #include "cli/help.h"
 #include "cli/pprof_verb.h"
 #include "cli/verb.h"
@@ -90,6 +91,13 @@ std::optional<std::string> Hint(int argc, const char* const* argv) {
   return fmt::format("did you mean: skein trace {}", (*verb)->name);
 }
 
+// The arguments of `go tool trace`, if they are such and name no verb of ours.
+std::optional<GoToolArgs> AsGoTool(int argc, const char* const* argv) {
+  const auto named = [&](const Verb* verb) { return argc > 2 && verb->name == argv[2]; };
+  if (std::ranges::any_of(kTraceVerbs, named)) return std::nullopt;
+  return ParseGoToolArgs(argc, argv);
+}
+
 int Misused(const CLI::App& root, const CLI::ParseError& error, int argc, const char* const* argv) {
   const CLI::App* app = &root;
   std::string name = "skein";
@@ -108,6 +116,7 @@ int RunSkein(int argc, const char* const* argv) {
   std::signal(SIGPIPE, SIG_IGN);  // Writing says so.
   // Its flags are Go's, not ours.
   if (argc > 1 && std::string_view(argv[1]) == "pprof") return RunPprof(argc - 2, argv + 2);
+  if (const auto as_go = AsGoTool(argc, argv)) return RunGoTool(*as_go);
   CLI::App root("Skein shows what a Go program did, from its execution traces.");
   Work work;
   SetUp(root, work);

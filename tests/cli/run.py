@@ -245,6 +245,56 @@ class Open(CliTest):
         self.assertRegex(got.stderr.decode(), r'^skein: 127\.0\.0\.1:\d+: [^\n]+\n$')
 
 
+class GoTool(CliTest):
+    """What scripts pass to `go tool trace`. The files go-* are what Go 1.26's own tool said."""
+
+    def dump(self, mode):
+        got = run('trace', f'-d={mode}', HELLO)
+        self.assertEqual((got.returncode, got.stderr), (0, b''))
+        return got.stdout.decode(), (GOLDEN / f'go-{mode}-hello-go1.23.txt').read_text()
+
+    def test_dumps_are_those_of_go(self):
+        self.assertEqual(*self.dump('parsed'))
+        self.assertEqual(*self.dump('wire'))
+
+    def test_the_footprint_is_that_of_go(self):
+        """But for the order of kinds that take the same number of bytes. Those of none are not in the file."""
+        ours, go = self.dump('footprint')
+        used = [line for i, line in enumerate(ours.splitlines()) if i < 2 or line.split()[-2] != '0']
+        self.assertEqual(sorted(used), sorted(go.splitlines()))
+
+    def test_dumps_of_older_tools(self):
+        parsed = run('trace', '-d=parsed', HELLO).stdout
+        for flags in ['-d'], ['-d=1'], ['-d', '1'], ['-d=parsed', 'pkg.test']:
+            self.assertEqual(run('trace', *flags, HELLO).stdout, parsed)
+        self.assertEqual(run('trace', '-d=2', HELLO).stdout, run('trace', '-d=wire', HELLO).stdout)
+        self.assertEqual(run('trace', '-d=3', HELLO).returncode, 1)
+
+    def test_profiles(self):
+        for kind in 'net', 'sync', 'syscall', 'sched':
+            got = run('trace', f'-pprof={kind}', 'tasks-go1.23.trace')
+            self.assertEqual((got.returncode, got.stderr), (0, b''))
+            self.assertIn(b'contentions', gzip.decompress(got.stdout))
+        got = run('trace', '-pprof=cpu', HELLO)
+        self.assertEqual((got.returncode, got.stdout, got.stderr), (1, b'', b'unknown pprof type cpu\n'))
+
+    def test_a_profile_of_a_part_says_so(self):
+        plain = (TRACES / 'tasks-go1.23.trace').read_bytes()
+        (self.folder / 'cut').write_bytes(plain[:-100])
+        got = run('trace', '-pprof=sched', 'cut', cwd=self.folder)
+        self.assertIn(b'skein: cut: warning: at byte ', got.stderr)
+
+    def test_says_where_it_serves(self):
+        process = subprocess.Popen([SKEIN, 'trace', '-http=localhost:0', HELLO], cwd=TRACES, stderr=subprocess.PIPE, text=True,
+                                   env={**os.environ, 'BROWSER': '', 'DISPLAY': '', 'WAYLAND_DISPLAY': ''})
+        date = r'\d{4}/\d\d/\d\d \d\d:\d\d:\d\d '
+        self.assertRegex(process.stderr.readline(), f'^{date}Preparing trace for viewer...\n$')
+        self.assertRegex(process.stderr.readline(),
+                         f'^{date}Opening browser. Trace viewer is listening on http://[\\w.]+:\\d+\n$')
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
+
+
 def main():
     global SKEIN, UPDATE
     if len(sys.argv) < 2:

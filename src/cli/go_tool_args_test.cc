@@ -1,0 +1,47 @@
+#include "cli/go_tool_args.h"
+
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace skein {
+namespace {
+
+// "file http pprof debug", or "no".
+std::string Parsed(std::vector<const char*> words) {
+  words.insert(words.begin(), {"skein", "trace"});
+  const auto args = ParseGoToolArgs(static_cast<int>(words.size()), words.data());
+  if (!args) return "no";
+  return args->file + "|" + args->http + "|" + args->pprof + "|" + args->debug;
+}
+
+TEST(GoToolArgs, TakesFlagsWithOneDash) {
+  EXPECT_EQ(Parsed({"-http=:6060", "trace.out"}), "trace.out|:6060||");
+  EXPECT_EQ(Parsed({"-http", ":6060", "trace.out"}), "trace.out|:6060||");
+  EXPECT_EQ(Parsed({"-pprof=sched", "trace.out"}), "trace.out||sched|");
+  EXPECT_EQ(Parsed({"--pprof=net", "-http=:0", "trace.out"}), "trace.out|:0|net|");
+}
+
+TEST(GoToolArgs, KnowsTheDumpsOfEveryGo) {
+  EXPECT_EQ(Parsed({"-d=footprint", "trace.out"}), "trace.out|||footprint");
+  EXPECT_EQ(Parsed({"-d=1", "trace.out"}), "trace.out|||parsed");
+  EXPECT_EQ(Parsed({"-d=2", "trace.out"}), "trace.out|||wire");
+  EXPECT_EQ(Parsed({"-d", "wire", "trace.out"}), "trace.out|||wire");
+  EXPECT_EQ(Parsed({"-d", "trace.out"}), "trace.out|||parsed");
+}
+
+TEST(GoToolArgs, TakesTheProgramThatOldTracesNeeded) {
+  EXPECT_EQ(Parsed({"pkg.test", "trace.out"}), "trace.out|||");
+  EXPECT_EQ(Parsed({"-pprof=sync", "pkg.test", "trace.out"}), "trace.out||sync|");
+}
+
+TEST(GoToolArgs, LeavesAllElseAlone) {
+  EXPECT_EQ(Parsed({"trace.out"}), "no");
+  EXPECT_EQ(Parsed({"--http=:6060", "trace.out"}), "no");
+  EXPECT_EQ(Parsed({"--no-browser", "trace.out"}), "no");
+  EXPECT_EQ(Parsed({"-h"}), "no");
+  EXPECT_EQ(Parsed({"-pprof"}), "no");
+}
+
+}  // namespace
+}  // namespace skein
