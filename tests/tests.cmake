@@ -30,3 +30,7 @@ endif()
 add_test(NAME summaries COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/conformance/run.py --expectations
   $<TARGET_FILE:skein>)
 set_tests_properties(conformance_program PROPERTIES SKIP_RETURN_CODE 77)
+add_test(NAME profiles COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/conformance/profiles.py --expectations
+  $<TARGET_FILE:skein>)
+add_test(NAME profiles_of_go COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/conformance/profiles.py $<TARGET_FILE:skein>)
+set_tests_properties(profiles_of_go PROPERTIES SKIP_RETURN_CODE 77)

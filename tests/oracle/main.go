@@ -3,6 +3,7 @@
 // imported from within the Go tree.
 //
 //	oracle [-mmu=false] FILE
+//	oracle -profiles FILE
 package main
 
 import (
@@ -276,7 +277,17 @@ func (a *answer) print(out io.Writer) {
 	fmt.Fprintln(out, "\n}")
 }
 
+// The events of a trace that can be read to its end.
+func printProfiles(file io.Reader) {
+	p := newProfiler()
+	if err := readEvents(bufio.NewReaderSize(file, 1<<20), func(e trace.Event) { p.event(&e) }); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(text(p.finish()))
+}
+
 func main() {
+	profiles := flag.Bool("profiles", false, "print the blocking profiles instead")
 	mmu := flag.Bool("mmu", true, "compute the MMU too; keeps every event in memory")
 	flag.Parse()
 	file, err := os.Open(flag.Arg(0))
@@ -284,6 +295,10 @@ func main() {
 		log.Fatal(err)
 	}
 	defer file.Close()
+	if *profiles {
+		printProfiles(file)
+		return
+	}
 	a := read(file, *mmu)
 	out := bufio.NewWriter(os.Stdout)
 	a.print(out)
