@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <limits>
 
 // The mean utilization of a window, as a function of where the window stands, is continuous and piecewise
@@ -207,8 +208,31 @@ void MmuCurve::ScanBand(const Candidate& candidate, Finder& finder) {
   }
 }
 
-template <typename Finder>
-void MmuCurve::Search(Nanos window, Finder& finder) const {
+// All of the band: between changes the mean moves evenly.
+void MmuCurve::ScanBand(const Candidate& candidate, MeanDistribution& means) {
+  const Series& series = *candidate.series;
+  const Nanos window = candidate.window;
+  Integrator left(series, series.bands[candidate.band].position);
+  Integrator right = left;
+  Nanos time = series.points.front().time + static_cast<Nanos>(candidate.band) * series.band_ns;
+  const Nanos end = std::min(time + series.band_ns, series.points.back().time - window);
+  const auto mean_at = [&](Nanos t) {
+    const double integral = right.To(t + window) - left.To(t);
+    return std::clamp(integral / static_cast<double>(window), 0.0, 1.0);
+  };
+  if (time >= end) return;
+  double mean = mean_at(time);
+  while (time < end) {
+    const Nanos change = std::min(left.NextChange(time), right.NextChange(time + window) - window);
+    const Nanos next = std::min(end, change);
+    const double next_mean = mean_at(next);
+    means.Add(mean, next_mean, static_cast<double>(next - time));
+    time = next;
+    mean = next_mean;
+  }
+}
+
+std::vector<MmuCurve::Candidate> MmuCurve::CandidatesFor(Nanos window) const {
   std::vector<Candidate> candidates;
   for (const Series& series : series_) {
     const Nanos length_ns = series.points.back().time - series.points.front().time;
@@ -216,7 +240,12 @@ void MmuCurve::Search(Nanos window, Finder& finder) const {
   }
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const Candidate& a, const Candidate& b) { return a.bound < b.bound; });
-  for (const Candidate& candidate : candidates) {
+  return candidates;
+}
+
+template <typename Finder>
+void MmuCurve::Search(Nanos window, Finder& finder) const {
+  for (const Candidate& candidate : CandidatesFor(window)) {
     if (candidate.bound >= finder.limit()) return;
     ScanBand(candidate, finder);
   }
@@ -229,11 +258,60 @@ double MmuCurve::Mmu(Nanos window) const {
   return lowest.limit();
 }
 
+std::vector<double> MmuCurve::Quantiles(Nanos window, std::span<const double> shares) const {
+  const double lowest = Mmu(window);
+  std::vector<double> quantiles(shares.size(), lowest);
+  double places_ns = 0;
+  for (const Series& series : series_) {
+    const Nanos length_ns = series.points.back().time - series.points.front().time;
+    places_ns += static_cast<double>(std::max<Nanos>(0, length_ns - window));
+  }
+  const bool only_lowest = shares.empty() || shares.back() == 0;
+  if (window <= 0 || places_ns == 0 || only_lowest) return quantiles;
+  MeanDistribution means(places_ns * shares.back());
+  for (const Candidate& candidate : CandidatesFor(window)) {
+    if (candidate.bound >= means.limit()) break;
+    ScanBand(candidate, means);
+  }
+  for (size_t i = 0; i < shares.size(); ++i) {
+    if (shares[i] > 0) quantiles[i] = std::max(lowest, means.ValueAt(places_ns * shares[i]));
+  }
+  return quantiles;
+}
+
+Nanos MmuCurve::length_ns() const {
+  Nanos longest_ns = 0;
+  for (const Series& series : series_) {
+    longest_ns = std::max(longest_ns, series.points.back().time - series.points.front().time);
+  }
+  return longest_ns;
+}
+
 std::vector<UtilizationWindow> MmuCurve::Worst(Nanos window, size_t count) const {
   if (window <= 0 || count == 0) return {};
   WorstWindows worst(count);
   Search(window, worst);
   return worst.Take();
+}
+
+std::vector<Nanos> PlotWindows(const MmuCurve& curve) {
+  constexpr int kWindows = 100;
+  constexpr double kAsGoodAsNothing = 0.0001;
+  const Nanos length_ns = curve.length_ns();
+  if (length_ns <= 0) return {};
+  Nanos least = 1'000'000'000;
+  while (least > 1 && curve.Mmu(least) >= kAsGoodAsNothing)
+    least /= 1000;
+  const Nanos most = std::min(least * 1'000'000, length_ns);
+  least = std::min(least, most);
+  const double low = std::log(static_cast<double>(least));
+  const double high = std::log(static_cast<double>(most));
+  std::vector<Nanos> windows;
+  for (int i = 0; i < kWindows; ++i) {
+    const double share = static_cast<double>(i) / (kWindows - 1);
+    windows.push_back(static_cast<Nanos>(std::exp(share * (high - low) + low)));
+  }
+  return windows;
 }
 
 std::vector<MmuRow> MmuTable(const Trace& trace) {

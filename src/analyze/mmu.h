@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analyze/mmu_quantiles.h"
 #include "analyze/mutator_utilization.h"
 #include "model/ids.h"
 #include "store/trace.h"
@@ -26,6 +27,14 @@ class MmuCurve {
 
   // 0 for a window of no length; a window longer than a series is cut to its length; 1 without series.
   double Mmu(Nanos window) const;
+
+  // For each share of all places that the window may have: the mean utilization that so many places do not
+  // exceed. Share 0 is Mmu(). Go's plot means to show these but shows the minimum for each
+  // (its distribution is never filled): these are what it means. Shares in [0, 1], rising.
+  std::vector<double> Quantiles(Nanos window, std::span<const double> shares) const;
+
+  // Of the longest series; 0 without any.
+  Nanos length_ns() const;
 
   // The `count` worst windows that do not overlap, worst first.
   std::vector<UtilizationWindow> Worst(Nanos window, size_t count) const;
@@ -52,11 +61,17 @@ class MmuCurve {
   static void AddCandidates(const Series& series, Nanos window, std::vector<Candidate>& candidates);
   template <typename Finder>
   static void ScanBand(const Candidate& candidate, Finder& finder);
+  static void ScanBand(const Candidate& candidate, MeanDistribution& means);
+  std::vector<Candidate> CandidatesFor(Nanos window) const;  // By rising bound.
   template <typename Finder>
   void Search(Nanos window, Finder& finder) const;
 
   std::vector<Series> series_;
 };
+
+// The windows at which Go plots the curve: a hundred between the shortest of interest and a million times
+// that, or the length of the trace, evenly spread on a logarithmic scale.
+std::vector<Nanos> PlotWindows(const MmuCurve& curve);
 
 // The curves of the summary: five sets of flags, seven windows.
 inline constexpr std::array<Nanos, 7> kMmuWindows = {

@@ -32,6 +32,21 @@ double MmuByHand(const UtilizationSeries& series, Nanos window) {
   return lowest;
 }
 
+// The mean at every place of the window, one nanosecond after the other, sorted.
+std::vector<double> MeansByHand(const UtilizationSeries& series, Nanos window) {
+  std::vector<double> integral = {0};
+  for (size_t i = 0; i + 1 < series.size(); ++i) {
+    for (Nanos t = series[i].time; t < series[i + 1].time; ++t)
+      integral.push_back(integral.back() + series[i].utilization);
+  }
+  std::vector<double> means;
+  const auto width = static_cast<size_t>(window);
+  for (size_t start = 0; start + width < integral.size(); ++start)
+    means.push_back((integral[start + width] - integral[start]) / static_cast<double>(window));
+  std::sort(means.begin(), means.end());
+  return means;
+}
+
 UtilizationSeries RandomSeries(uint32_t seed) {
   std::mt19937 random(seed);
   UtilizationSeries series;
@@ -51,6 +66,48 @@ const UtilizationSeries kOneStop = {{0, 1}, {45, 0}, {55, 1}, {100, 0}};
 TEST(Mmu, IsAllWithoutACollector) {
   EXPECT_EQ(MmuCurve({{{0, 1}, {100, 0}}}).Mmu(10), 1);
   EXPECT_EQ(MmuCurve({}).Mmu(10), 1);
+}
+
+// Of the 90 places of a window of 10 ns, the one at 45 sees nothing; ten to each side see more and more.
+TEST(MmuQuantiles, AreWhatSoManyPlacesDoNotExceed) {
+  const MmuCurve curve({kOneStop});
+  const double shares[] = {0, 2.0 / 90, 10.0 / 90, 20.0 / 90, 1};
+  const std::vector<double> quantiles = curve.Quantiles(10, shares);
+  EXPECT_DOUBLE_EQ(quantiles[0], 0);
+  EXPECT_NEAR(quantiles[1], 0.1, 1e-9);
+  EXPECT_NEAR(quantiles[2], 0.5, 1e-9);
+  EXPECT_NEAR(quantiles[3], 1, 1e-9);
+  EXPECT_NEAR(quantiles[4], 1, 1e-9);
+}
+
+TEST(MmuQuantiles, OfAWindowAsLongAsAllAreTheMinimum) {
+  const double shares[] = {0.001, 0.5};
+  EXPECT_EQ(MmuCurve({kOneStop}).Quantiles(200, shares), (std::vector<double>{0.9, 0.9}));
+}
+
+TEST(MmuQuantiles, AreNearWhatTryingEveryNanosecondGives) {
+  const double shares[] = {0.001, 0.01, 0.05, 0.5};
+  for (uint32_t seed = 0; seed < 4; ++seed) {
+    const UtilizationSeries series = RandomSeries(seed);
+    const Nanos length = series.back().time - series.front().time;
+    const Nanos window = std::max<Nanos>(1, length / 50);
+    const std::vector<double> means = MeansByHand(series, window);
+    const std::vector<double> quantiles = MmuCurve({series}).Quantiles(window, shares);
+    for (size_t i = 0; i < quantiles.size(); ++i) {
+      const double expected =
+          means[static_cast<size_t>(shares[i] * static_cast<double>(means.size()))];
+      EXPECT_NEAR(quantiles[i], expected, 2e-3) << seed << ' ' << shares[i];
+    }
+  }
+}
+
+TEST(PlotWindows, AreAHundredUpToTheLengthOfTheTrace) {
+  const UtilizationSeries ten_ms = {{0, 1}, {5'000'000, 0}, {5'000'100, 1}, {10'000'000, 0}};
+  const std::vector<Nanos> windows = PlotWindows(MmuCurve({ten_ms}));
+  ASSERT_EQ(windows.size(), 100u);
+  EXPECT_EQ(windows.front(), 1);
+  EXPECT_NEAR(static_cast<double>(windows.back()), 1e6, 2);
+  EXPECT_EQ(PlotWindows(MmuCurve({})).size(), 0u);
 }
 
 TEST(Mmu, IsTheWorstWindow) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <tuple>
+#include <unordered_set>
 
 // Go walks all events. Of these only few change the utilization, and the store knows where they are: so we
 // collect the changes, order them by time, and walk those. There are two kinds of time when a processor
@@ -128,14 +129,30 @@ class ChangeList {
   }
 
   void AddWorkers() {
+    std::unordered_set<SliceIndex> counted;
     for (const Label& label : trace_.labels) {
       const std::string_view text = trace_.text(label.label);
       if (!StartsWith(text, "GC ") || text == "GC (idle)") continue;
       // A dedicated worker drives the goroutines off its processor, so it delays none.
       if (flags_.per_proc && text == "GC (dedicated)") continue;
+      if (flags_.workers_once) {
+        AddWorkerRun(label, counted);
+        continue;
+      }
       Add(label.time, ChangeKind::kCollector, label.proc, +1);
       if (label.time >= first_) duties_.push_back({label.goroutine, label.time});
     }
+  }
+
+  // From the label until the worker stops running; a second label of the same run adds nothing.
+  void AddWorkerRun(const Label& label, std::unordered_set<SliceIndex>& counted) {
+    if (label.goroutine == GoroutineIndex::kNone) return;
+    const SliceTable& slices = trace_.goroutine_slices;
+    const SliceIndex slice = slices.At(Raw(label.goroutine), label.time);
+    if (slice == kNoSlice || !IsExecuting(slice) || !counted.insert(slice).second) return;
+    Add(label.time, ChangeKind::kCollector, label.proc, +1);
+    if (slices.finish(slice) < trace_.end)
+      Add(slices.finish(slice), ChangeKind::kCollector, label.proc, -1);
   }
 
   void AddDuties() {
@@ -194,7 +211,8 @@ void Append(UtilizationSeries& series, UtilizationPoint point) {
 // Plays the changes, and writes down the utilization after each.
 class Replay {
  public:
-  explicit Replay(bool per_proc) : per_proc_(per_proc) {}
+  explicit Replay(const UtilizationFlags& flags)
+      : per_proc_(flags.per_proc), ends_always_(flags.workers_once) {}
 
   void Apply(const Change& change) {
     switch (change.kind) {
@@ -216,8 +234,16 @@ class Replay {
   }
 
   std::vector<UtilizationSeries> Finish(Nanos end) {
-    for (const Proc& proc : procs_)
-      Append(series_[proc.series], {end, 0});
+    for (const Proc& proc : procs_) {
+      UtilizationSeries& series = series_[proc.series];
+      // Go ends a series early that is 0 when the trace ends.
+      const bool is_zero = !series.empty() && series.back().utilization == 0;
+      if (ends_always_ && is_zero && series.back().time < end) {
+        series.push_back({end, 0});
+      } else {
+        Append(series, {end, 0});
+      }
+    }
     return std::move(series_);
   }
 
@@ -277,6 +303,7 @@ class Replay {
   }
 
   const bool per_proc_;
+  const bool ends_always_;
   int64_t stw_ = 0;
   std::vector<Proc> procs_;
   std::vector<ProcCount> counts_;  // Each number of processors, and since when.
@@ -286,7 +313,7 @@ class Replay {
 }  // namespace
 
 std::vector<UtilizationSeries> MutatorUtilization(const Trace& trace, UtilizationFlags flags) {
-  Replay replay(flags.per_proc);
+  Replay replay(flags);
   for (const Change& change : ChangeList(trace, flags).Take())
     replay.Apply(change);
   return replay.Finish(trace.end);

@@ -28,10 +28,13 @@ struct UtilizationFlags {
   bool assist = false;
   bool sweep = false;
   bool per_proc = false;  // One series per processor instead of their mean.
+  // Each worker counts while it runs, and no longer. Go 1.26 counts it once more each time that it starts
+  // again, so that its processor is never the program's again.
+  bool workers_once = false;
 };
 
 // The share of processor time that the garbage collector left to the program, as Go 1.26 computes it
-// (MutatorUtilizationV2), its quirks included. No series if the trace never says GOMAXPROCS.
+// (MutatorUtilizationV2), its quirks included but for those that the flags mend. No series if the trace never says GOMAXPROCS.
 std::vector<UtilizationSeries> MutatorUtilization(const Trace& trace, UtilizationFlags flags);
 
 }  // namespace skein

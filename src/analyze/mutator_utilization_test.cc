@@ -119,5 +119,24 @@ TEST_F(MutatorUtilizationTest, IgnoresWhatTheTracedProgramCannotHave) {
   EXPECT_EQ(Of(kSweep), (UtilizationSeries{{0, 1}, {100, 0}}));
 }
 
+// Go counts the second run twice, and takes back one.
+TEST_F(MutatorUtilizationTest, CountsAWorkerOnceIfAsked) {
+  const auto worker =
+      script_.Goroutine("runtime.gcBgMarkWorker",
+                        "0 waiting | 10 running 0 | 20 waiting | 40 running 0 | 50 waiting");
+  script_.AddLabel(worker, 0, "GC (dedicated)", 10);
+  script_.AddLabel(worker, 0, "GC (fractional)", 40);
+  script_.AddLabel(worker, 0, "GC (fractional)", 40);
+  EXPECT_EQ(Of({.background = true, .workers_once = true}),
+            (UtilizationSeries{{0, 1}, {10, 0.5}, {20, 1}, {40, 0.5}, {50, 1}, {100, 0}}));
+}
+
+TEST_F(MutatorUtilizationTest, EndsWithTheTraceThoughNothingIsLeftThen) {
+  const auto g = script_.Goroutine("main.main", "0 running 0");
+  script_.AddRange(g, "stop-the-world (GC sweep termination)", 90, 100).open = true;
+  EXPECT_EQ(Of({.stw = true, .workers_once = true}),
+            (UtilizationSeries{{0, 1}, {90, 0}, {100, 0}}));
+}
+
 }  // namespace
 }  // namespace skein

@@ -81,6 +81,9 @@ constexpr const char* kQuestions[] = {
     "/api/task_waterfall?id=2",
     "/api/region_types",
     "/api/regions?limit=2",
+    "/api/gc_cycles?limit=2",
+    "/api/mmu_windows?window=1000000&include=stw,background,assist,sweep",
+    "/api/mmu_windows?window=1000000&include=stw,background,assist,sweep&as_go=1",
 };
 
 TEST_P(Golden, AnswersAsItDid) {
@@ -125,10 +128,11 @@ TEST(AllEndpoints, StandInTheContract) {
 
 // Every parameter with every value, on a trace that has everything and on one that has nothing.
 TEST(AllEndpoints, AnswerGarbageWithoutFuss) {
-  const char* const names[] = {"from",  "to",       "columns",   "tracks",    "track", "time",
-                               "item",  "id",       "goroutine", "group",     "sort",  "order",
-                               "limit", "offset",   "kind",      "direction", "q",     "groups",
-                               "type",  "complete", "min",       "max",       "text",  "depth"};
+  const char* const names[] = {
+      "from",      "to",     "columns", "tracks",   "track",      "time",   "item", "id",
+      "goroutine", "group",  "sort",    "order",    "limit",      "offset", "kind", "direction",
+      "q",         "groups", "type",    "complete", "min",        "max",    "text", "depth",
+      "unnamed",   "window", "include", "per",      "percentiles"};
   const char* const values[] = {"",
                                 "0",
                                 "1",

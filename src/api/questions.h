@@ -58,4 +58,9 @@ Answer AnswerRegions(const Session& session, const Query& query);
 Answer AnswerCriticalPath(const Session& session, const Query& query);
 Answer AnswerTaskDifference(const Session& session, const Query& query);
 
+// gc_questions.cc
+Answer AnswerGcCycles(const Session& session, const Query& query);
+Answer AnswerMmu(const Session& session, const Query& query);
+Answer AnswerMmuWindows(const Session& session, const Query& query);
+
 }  // namespace skein

@@ -7,10 +7,12 @@
 #include "analyze/charged_ranges.h"
 #include "analyze/counters.h"
 #include "analyze/findings.h"
+#include "analyze/gc_cycles.h"
 #include "analyze/goroutine_stats.h"
 #include "analyze/goroutine_titles.h"
 #include "analyze/id_index.h"
 #include "analyze/instants.h"
+#include "analyze/mmu.h"
 #include "analyze/nested.h"
 #include "analyze/region_list.h"
 #include "analyze/task_index.h"
@@ -63,6 +65,8 @@ struct Session::Caches {
   Lazy<NestedIndex> nested;
   Lazy<ChargedRanges> charged_ranges;
   Lazy<RegionTypes> region_types;
+  Lazy<std::vector<GcCycle>> gc_cycles;
+  RecentCache<MmuCurve> mmu_curves{8};
   Lazy<Children> children;
   Lazy<std::vector<Finding>> findings;
   RecentCache<std::vector<GoroutineIndex>> goroutine_orders{32};
@@ -119,6 +123,17 @@ const NestedIndex& Session::nested() const {
 
 const ChargedRanges& Session::charged_ranges() const {
   return caches_->charged_ranges.Get([this] { return ChargedRanges(*trace_); });
+}
+
+const std::vector<GcCycle>& Session::gc_cycles() const {
+  return caches_->gc_cycles.Get([this] { return GcCyclesOf(*trace_); });
+}
+
+std::shared_ptr<const MmuCurve> Session::mmu_curve(const UtilizationFlags& flags) const {
+  const std::string key =
+      fmt::format("{} {} {} {} {} {}", flags.stw, flags.background, flags.assist, flags.sweep,
+                  flags.per_proc, flags.workers_once);
+  return caches_->mmu_curves.Get(key, [&] { return MmuCurve(MutatorUtilization(*trace_, flags)); });
 }
 
 const RegionTypes& Session::region_types() const {

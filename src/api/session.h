@@ -15,6 +15,7 @@ class ChargedRanges;
 class Counters;
 class GoroutineTitles;
 class IdIndex;
+class MmuCurve;
 class InstantIndex;
 class NestedIndex;
 class RegionTypes;
@@ -22,8 +23,10 @@ class TaskIndex;
 class TimeKinds;
 class UserFunctions;
 struct Finding;
+struct GcCycle;
 struct GroupStats;
 struct TraceFacts;
+struct UtilizationFlags;
 struct WakeIndex;
 
 // One opened trace, and what has been worked out about it so far. All methods may be called from
@@ -52,6 +55,8 @@ class Session {
   const NestedIndex& nested() const;
   const ChargedRanges& charged_ranges() const;
   const RegionTypes& region_types() const;
+  const std::vector<GcCycle>& gc_cycles() const;
+  std::shared_ptr<const MmuCurve> mmu_curve(const UtilizationFlags& flags) const;
   const std::vector<Finding>& findings() const;
 
   // The goroutines that it created, by index.
