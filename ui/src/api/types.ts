@@ -210,6 +210,7 @@ export interface Group {
   readonly total: Nanos;
   readonly mean: Nanos;
   readonly p50: Nanos;
+  readonly p90: Nanos;
   readonly p99: Nanos;
   readonly max: Nanos;
   readonly spark: readonly number[];
@@ -288,15 +289,21 @@ export interface FindAnswer {
     readonly start: Nanos; readonly end: Nanos } | null;
 }
 
-export interface TaskType {
+export interface DurationBucket { readonly from: Nanos; readonly to: Nanos; readonly count: number }
+// How long things of one kind took.
+export interface Durations {
+  readonly total_ns: Nanos;
+  readonly mean: Nanos;
+  readonly p50: Nanos;
+  readonly p90: Nanos;
+  readonly p99: Nanos;
+  readonly max: Nanos;
+  readonly histogram: readonly DurationBucket[];
+}
+export interface TaskType extends Durations {
   readonly name: string;
   readonly count: number;
   readonly complete: number;
-  readonly mean: Nanos;
-  readonly p50: Nanos;
-  readonly p99: Nanos;
-  readonly max: Nanos;
-  readonly total_ns: Nanos;
 }
 export interface TaskTypesAnswer { readonly types: readonly TaskType[] }
 export interface Task {
@@ -320,14 +327,77 @@ export interface TaskDetails extends Omit<Task, 'children' | 'goroutines'> {
   readonly end_stack: Stack;
   readonly gc_overlap_ns: Nanos;
   readonly children: readonly Task[];
+  readonly child_count: number;
   readonly descendants: readonly number[];
   readonly goroutines: readonly GoroutineRef[];
   readonly goroutine_count: number;
-  readonly events: readonly {
-    readonly time: Nanos; readonly elapsed: Nanos; readonly goroutine: GoroutineRef | null;
-    readonly kind: string; readonly text: string; readonly item: string | null;
-  }[];
+  readonly events: readonly TaskEvent[];
   readonly event_count: number;
+  readonly descendant_count: number;
+}
+export interface TaskEvent {
+  readonly time: Nanos;
+  readonly elapsed: Nanos;
+  readonly gap: Nanos;
+  readonly goroutine: GoroutineRef | null;
+  readonly kind: string;
+  readonly category: string;
+  readonly text: string;
+  readonly item: string | null;
+}
+export interface TaskEventsAnswer { readonly events: readonly TaskEvent[]; readonly event_count: number }
+export interface WaterfallTask extends Omit<Task, 'children' | 'goroutines'> {
+  readonly depth: number;
+  readonly region_list: readonly {
+    readonly item: string; readonly name: string; readonly start: Nanos; readonly end: Nanos; readonly goroutine: GoroutineRef | null;
+  }[];
+  readonly log_list: readonly { readonly item: string; readonly time: Nanos; readonly category: string; readonly text: string }[];
+}
+export interface Waterfall {
+  readonly from: Nanos;
+  readonly to: Nanos;
+  readonly task_count: number;
+  readonly tasks: readonly WaterfallTask[];
+  readonly goroutines: readonly (GoroutineRef & { readonly spans: readonly (readonly [Nanos, Nanos])[] })[];
+  readonly goroutine_count: number;
+  readonly states: readonly Nanos[];
+}
+
+export interface RegionType extends Durations {
+  readonly type: number;
+  readonly name: string;
+  readonly place: Frame | null;
+  readonly count: number;
+  readonly complete: number;
+  readonly exec: Nanos;
+}
+export interface RegionTypesAnswer { readonly types: readonly RegionType[] }
+export interface Region {
+  readonly item: string;
+  readonly type: number;
+  readonly name: string;
+  readonly start: Nanos;
+  readonly end: Nanos;
+  readonly no_begin: boolean;
+  readonly no_end: boolean;
+  readonly depth: number;
+  readonly goroutine: GoroutineRef;
+  readonly task: TaskRef | null;
+  readonly exec: Nanos;
+  readonly sched: Nanos;
+  readonly syscall: Nanos;
+  readonly syscall_block: Nanos;
+  readonly blocked: Nanos;
+  readonly block: Times;
+  readonly range: Times;
+  readonly unknown: Nanos;
+  readonly total: Nanos;
+}
+export interface RegionsAnswer {
+  readonly total: number;
+  readonly reasons: readonly string[];
+  readonly ranges: readonly string[];
+  readonly regions: readonly Region[];
 }
 
 export interface StacksAnswer {
@@ -340,4 +410,38 @@ export interface StacksAnswer {
     readonly parent: readonly number[]; readonly function: readonly number[];
     readonly self: readonly number[]; readonly total: readonly number[];
   };
+}
+
+export interface GcCycle {
+  readonly number: number;
+  readonly item: string;
+  readonly start: Nanos;
+  readonly end: Nanos;
+  readonly began_before: boolean;
+  readonly open: boolean;
+  readonly mark: Nanos;
+  readonly stw: Nanos;
+  readonly sweep_termination: Nanos;
+  readonly mark_termination: Nanos;
+  readonly other_stops: Nanos;
+  readonly assists: number;
+  readonly assist: Nanos;
+  readonly dedicated: Nanos;
+  readonly fractional: Nanos;
+  readonly idle: Nanos;
+  readonly heap_before: number | null;
+  readonly heap_most: number | null;
+  readonly heap_after: number | null;
+  readonly goal: number | null;
+  readonly next_goal: number | null;
+}
+export interface GcCyclesAnswer { readonly total: number; readonly cycles: readonly GcCycle[] }
+export interface MmuAnswer {
+  readonly shares: readonly number[];
+  readonly curve: readonly (readonly number[])[]; // Window, then a value for each share.
+}
+export interface MmuWindowsAnswer {
+  readonly window: Nanos;
+  readonly utilization: number;
+  readonly windows: readonly { readonly start: Nanos; readonly end: Nanos; readonly utilization: number }[];
 }

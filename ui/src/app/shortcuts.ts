@@ -14,7 +14,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     title: 'Everywhere',
     list: [
       { keys: ['Ctrl+K'], what: 'Go to a page, goroutine, function, task or action' },
-      { keys: ['Alt+1', 'Alt+2', 'Alt+3'], what: 'Overview, Timeline, Goroutines' },
+      { keys: ['Alt+1', '… Alt+9'], what: 'The pages, from the top of the rail' },
       { keys: ['?'], what: 'This list' },
       { keys: ['Esc'], what: 'Close; clear the selection, then the range' },
     ],

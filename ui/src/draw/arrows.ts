@@ -2,6 +2,7 @@
 
 import type { Flows } from '../api/types';
 import { xOf } from '../model/viewport';
+import { isWork, type Work } from '../model/work';
 import type { Palette } from './palette';
 import type { Scene } from './scene';
 
@@ -50,11 +51,16 @@ export function arrowsOf(scene: Scene, flows: Flows, trackY: TrackY): Arrow[] {
       add(i, lane, target);
       continue;
     }
+    if (scene.work && !concerns(scene.work, flows, i)) continue;
     add(i, lane ?? id('p', flows.from_proc[i]), id('p', flows.to_proc[i]));
     add(i, lane ?? id('t', flows.from_thread[i]), id('t', flows.to_thread[i]));
     add(i, lane ?? id('g', flows.from_goroutine[i]), id('g', flows.to_goroutine[i]));
   }
   return arrows;
+}
+
+function concerns(work: Work, flows: Flows, i: number): boolean {
+  return isWork(work, flows.from_goroutine[i] ?? null, flows.from_time[i] ?? 0) || isWork(work, flows.to_goroutine[i] ?? null, flows.to_time[i] ?? 0);
 }
 
 function id(kind: string, value: number | null | undefined): string | null {

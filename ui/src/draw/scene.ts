@@ -4,6 +4,7 @@ import type { Nanos, Span } from '../base/time';
 import { blockSpan, blocksWithin, standIns, type Block } from '../model/levels';
 import type { PlacedRow } from '../model/rows';
 import { xOf, type Viewport } from '../model/viewport';
+import type { Work } from '../model/work';
 import type { LabelCutter } from './labels';
 import type { Palette } from './palette';
 import type { TextureCache } from './texture';
@@ -32,6 +33,7 @@ export interface Scene {
   readonly cutter: LabelCutter;
   readonly functionColor: (group: number) => string;
   readonly match: Matcher | null;
+  readonly work: Work | null; // Of the task in focus: everything else is greyed out.
 }
 
 // Whether something fits what people search for.

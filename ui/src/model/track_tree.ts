@@ -1,6 +1,7 @@
 import type { GoroutineRef, Group, Task, TaskType, TraceInfo } from '../api/types';
 import { formatCount, plural } from '../base/format';
 import { singleRow, type Row, type Run } from './rows';
+import type { Work } from './work';
 
 // A list that may not be wholly at hand (api/paged_list.ts).
 export interface ListView<T> {
@@ -29,6 +30,7 @@ export interface TreeInput {
 export interface Focus {
   readonly title: string;
   readonly rows: readonly Row[];
+  readonly work: Work | null; // Of a task: when which goroutine worked for it.
 }
 
 export const HEIGHT = {
@@ -250,6 +252,6 @@ export function goroutineRow(g: GoroutineRef, detail = ''): Row {
   return leaf('goroutine', `g/${g.id}`, `G${g.id}`, detail || g.name);
 }
 
-export function taskRow(task: { readonly id: number; readonly name: string }): Row {
-  return leaf('task', `task/${task.id}`, `Task ${task.id}`, task.name);
+export function taskRow(task: { readonly id: number; readonly name: string }, depth = 0): Row {
+  return leaf('task', `task/${task.id}`, `Task ${task.id}`, task.name, 1 + depth);
 }

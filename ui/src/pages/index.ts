@@ -1,7 +1,10 @@
 import type { Component } from 'svelte';
 import type { IconName } from '../widgets/icons';
+import Gc from './gc/Gc.svelte';
 import Goroutines from './goroutines/Goroutines.svelte';
 import Overview from './overview/Overview.svelte';
+import Regions from './regions/Regions.svelte';
+import Tasks from './tasks/Tasks.svelte';
 import Timeline from './timeline/Timeline.svelte';
 
 export interface Page {
@@ -12,9 +15,12 @@ export interface Page {
   readonly component: Component;
 }
 
-// The left rail, from top to bottom.
+// The left rail, from top to bottom. Alt and its number lead to each.
 export const PAGES: readonly Page[] = [
-  { path: 'overview', title: 'Overview', icon: 'overview', key: 'Alt+1', component: Overview },
-  { path: 'timeline', title: 'Timeline', icon: 'timeline', key: 'Alt+2', component: Timeline },
-  { path: 'goroutines', title: 'Goroutines', icon: 'goroutines', key: 'Alt+3', component: Goroutines },
-];
+  { path: 'overview', title: 'Overview', icon: 'overview' as const, component: Overview },
+  { path: 'timeline', title: 'Timeline', icon: 'timeline' as const, component: Timeline },
+  { path: 'goroutines', title: 'Goroutines', icon: 'goroutines' as const, component: Goroutines },
+  { path: 'tasks', title: 'Tasks', icon: 'tasks' as const, component: Tasks },
+  { path: 'regions', title: 'Regions', icon: 'regions' as const, component: Regions },
+  { path: 'gc', title: 'GC', icon: 'gc' as const, component: Gc },
+].map((page, i) => ({ ...page, key: `Alt+${i + 1}` }));

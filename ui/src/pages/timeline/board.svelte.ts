@@ -133,7 +133,7 @@ export class Board {
     return {
       view, height: this.height, scroll: this.scroll, level: levelFor(nanosPerPixel(view)), end: trace.end, rows: this.rows,
       tiles: this.stores.tiles, nested: this.stores.nested, instants: this.stores.instants, counters: this.stores.counters,
-      states: trace.states, palette, textures: this.textures, cutter: this.cutter, functionColor: this.colorOf(), match: this.matcher(),
+      states: trace.states, palette, textures: this.textures, cutter: this.cutter, functionColor: this.colorOf(), match: this.matcher(), work: this.tracks.focus?.work ?? null,
     };
   }
 

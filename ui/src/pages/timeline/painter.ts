@@ -8,6 +8,7 @@ import { nestedPlace, nestedSlices, paintNested } from '../../draw/nested';
 import { clampX, type Scene } from '../../draw/scene';
 import { paintGrid, paintMark, paintPointer, paintRange } from '../../draw/time_axis';
 import { paintStates, stateHeight } from '../../draw/track';
+import { paintVeil } from '../../draw/veil';
 import type { Layout, PlacedRow, Row } from '../../model/rows';
 
 // What lies over the tracks.
@@ -32,6 +33,7 @@ export function paintTracks(context: CanvasRenderingContext2D, scene: Scene, gri
   if (grid) paintGrid(context, scene.palette, scene.view, scene.height);
   for (const placed of scene.rows) {
     const depth = paintRow(context, scene, placed, placed.y - scene.scroll);
+    if (scene.work) paintVeil(context, scene, scene.work, placed, placed.y - scene.scroll);
     if (depth > 0) nests(placed.row, depth);
   }
 }

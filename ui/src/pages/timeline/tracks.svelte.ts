@@ -1,11 +1,12 @@
 import { ask } from '../../api/client';
 import { PagedList } from '../../api/paged_list';
-import type { GoroutinesAnswer, RelatedAnswer, Task, TaskDetails, TasksAnswer, TaskType, TaskTypesAnswer } from '../../api/types';
+import type { GoroutinesAnswer, RelatedAnswer, Task, TasksAnswer, TaskType, TaskTypesAnswer, Waterfall } from '../../api/types';
 import { plural } from '../../base/format';
 import { parseList, formatList } from '../../model/route';
 import { Layout } from '../../model/rows';
 import { goroutineRow, isOpenAtFirst, taskRow, trackRuns, type Focus } from '../../model/track_tree';
 import type { Shell } from '../context';
+import { typeParams } from '../tasks/type_name';
 
 interface Named { readonly id: number; readonly name: string }
 
@@ -96,7 +97,7 @@ export class Tracks {
       if (key !== this.focusKey) return;
       this.focus = focus;
     } catch {
-      if (key === this.focusKey) this.focus = { title: `${key} is not in this trace`, rows: [] };
+      if (key === this.focusKey) this.focus = { title: `${key} is not in this trace`, rows: [], work: null };
     }
     this.rebuild();
   }
@@ -115,7 +116,7 @@ export class Tracks {
     let list = this.tasks.get(type);
     if (!list) {
       const load = async (offset: number, limit: number, signal: AbortSignal) => {
-        const answer = await ask<TasksAnswer>('tasks', { type, offset, limit, sort: 'start', order: 'asc' }, signal);
+        const answer = await ask<TasksAnswer>('tasks', { ...typeParams(type), offset, limit, sort: 'start', order: 'asc' }, signal);
         return { total: answer.total, items: answer.tasks };
       };
       list = new PagedList(load, () => this.rebuild(), this.taskTypes.find((t) => t.name === type)?.count ?? 0, (task) => task.id);
@@ -148,13 +149,12 @@ async function goroutineFocus(id: string): Promise<Focus> {
   const { goroutines } = await ask<RelatedAnswer>('related', { goroutine: id, depth: 2 });
   const rows = goroutines.slice(0, MAX_FOCUS_ROWS)
     .map((g) => goroutineRow(g, g.depth === 0 ? g.name : `${g.name}, woke ${plural(g.wakes, 'time')}`));
-  return { title: `G${id} and its wakers`, rows };
+  return { title: `G${id} and its wakers`, rows, work: null };
 }
 
 async function taskFocus(id: string): Promise<Focus> {
-  const task = await ask<TaskDetails>('task', { id });
-  const names = new Map([task, ...task.children].map((t) => [t.id, t.name]));
-  const tasks = [...new Set([task.id, ...task.descendants])].slice(0, MAX_FOCUS_ROWS).map((t) => taskRow({ id: t, name: names.get(t) ?? '' }));
-  const rows = [...tasks, ...task.goroutines.slice(0, MAX_FOCUS_ROWS).map((g) => goroutineRow(g))];
-  return { title: `Task ${id} ${task.name}`, rows };
+  const { tasks, goroutines } = await ask<Waterfall>('task_waterfall', { id });
+  const rows = [...tasks.slice(0, MAX_FOCUS_ROWS).map((t) => taskRow(t, t.depth)), ...goroutines.slice(0, MAX_FOCUS_ROWS).map((g) => goroutineRow(g))];
+  const work = new Map(goroutines.map((g) => [g.id, g.spans.map(([from, to]) => ({ from, to }))]));
+  return { title: `Task ${id} ${tasks[0]?.name ?? ''}`, rows, work };
 }
