@@ -97,7 +97,7 @@ class Sources {
     }
     if (!input->diagnostics().empty())
       return Failed("decompressing profile: " + input->diagnostics()[0].message);
-    Result<Profile> profile = ReadProfile(input->bytes());
+    Result<Profile> profile = ReadProfile(input->bytes(), {.names_in_comments = !request_.compat});
     if (!profile.ok()) return profile;
     AddMissingMapping(*profile);
     NameProgram(*profile, request_);

@@ -1,19 +1,21 @@
 #include "profile/read.h"
 
+#include "profile/legacy.h"
 #include "profile/proto_reader.h"
 #include "wire/inflate.h"
 
 namespace skein {
 namespace {
 
-Error Describe(Error error) {
-  if (error.code == Error::Code::kUnsupported) error.message = "parsing profile: " + error.message;
-  return error;
+Error Describe(const Error& error) {
+  // What a profile.proto breaks is told as it is.
+  const bool as_is = error.message.starts_with("malformed profile: ");
+  return {error.code, as_is ? error.message : "parsing profile: " + error.message};
 }
 
 }  // namespace
 
-Result<Profile> ReadProfile(std::span<const std::byte> bytes) {
+Result<Profile> ReadProfile(std::span<const std::byte> bytes, const ReadProfileOptions& options) {
   Inflated inflated;
   if (DetectCompression(bytes) != Compression::kNone) {
     inflated = Inflate(bytes, {});
@@ -25,6 +27,8 @@ Result<Profile> ReadProfile(std::span<const std::byte> bytes) {
   }
   if (bytes.empty()) return Error{Error::Code::kCorrupt, "parsing profile: empty input file"};
   Result<Profile> profile = ReadProto(bytes);
+  const bool is_other = !profile.ok() && profile.error().code == Error::Code::kUnsupported;
+  if (is_other) profile = ReadLegacy(bytes, {.names_in_comments = options.names_in_comments});
   if (!profile.ok()) return Describe(profile.error());
   return profile;
 }

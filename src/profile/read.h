@@ -8,8 +8,14 @@
 
 namespace skein {
 
-// Reads a profile: profile.proto, packed by gzip or zstd or not. Fails on what is damaged: half a
-// profile's numbers mislead.
-Result<Profile> ReadProfile(std::span<const std::byte> bytes);
+struct ReadProfileOptions {
+  bool names_in_comments = true;  // Of Go's text profiles; google/pprof ignores them.
+};
+
+// Reads a profile, packed by gzip or zstd or not: profile.proto; the formats before it (gperftools, Go's
+// text, Java); jemalloc's; dumps of goroutines; `perf script`; folded stacks. Fails on what is damaged:
+// half a profile's numbers mislead.
+Result<Profile> ReadProfile(std::span<const std::byte> bytes,
+                            const ReadProfileOptions& options = {});
 
 }  // namespace skein

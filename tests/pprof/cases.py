@@ -11,6 +11,10 @@ SMALL = ['contention', 'contention.mangled', 'cpu', 'cpu.mangled', 'cpusmall', '
          'heap_request', 'heap_sizetags', 'heap_tags', 'long_name_funcs', 'report_testprofile',
          'symbolz', 'unknown']
 REAL = ['go_allocs', 'go_block', 'go_cpu', 'go_goroutine', 'go_heap', 'go_mutex', 'go_threadcreate']
+LEGACY = ['legacy_cppbench.contention', 'legacy_cppbench.cpu', 'legacy_cppbench.growth', 'legacy_cppbench.heap',
+          'legacy_cppbench.thread', 'legacy_cppbench.thread.all', 'legacy_cppbench.thread.none', 'legacy_go.crc32.cpu',
+          'legacy_go.godoc.thread', 'legacy_gobench.cpu', 'legacy_gobench.heap', 'legacy_java.contention',
+          'legacy_java.cpu', 'legacy_java.heap']
 
 FOR_SMALL = [
     '-top', '-text -cum', '-top -lines', '-top -addresses -noinlines', '-top -unit=auto -sample_index=0',
@@ -25,6 +29,8 @@ FOR_REAL = [
     '-top -hide=^runtime -nodecount=8', '-top -show=^main|^runtime -nodecount=8',
     '-top -ignore=gc|mark -nodecount=8', '-proto', '-topproto -nodecount=20',
 ]
+FOR_LEGACY = ['-top -addresses -nodecount=12', '-top', '-tags', '-proto', '-traces -addresses -focus=nothing',
+              '-callgrind -nodecount=2']
 OTHERS = [
     '-top -focus=line1 cpu', '-top -focus=line1 -ignore=line2 cpu', '-top -ignore=line3 cpu',
     '-top -hide=line2 cpu', '-top -show=line2 cpu', '-top -show_from=line2 cpu',
@@ -82,4 +88,6 @@ def cases():
         yield from ((name, line.split() + [profile(name)]) for line in FOR_SMALL)
     for name in REAL:
         yield from ((name, line.split() + [profile(name)]) for line in FOR_REAL)
+    for name in LEGACY:
+        yield from (('legacy', line.split() + [name]) for line in FOR_LEGACY)
     yield from (('options', [profile(word) for word in line.split()]) for line in OTHERS)
