@@ -111,7 +111,7 @@ TEST(Jemalloc, CountsAllThreadsOnceAndUnsamples) {
       "MAPPED_LIBRARIES:\n"
       "00400000-00500000 r-xp 00000000 08:01 42 /bin/server\n");
   ASSERT_EQ(profile.sample_count(), 1u);
-  EXPECT_EQ(profile.values(0)[3], 1212686) << "1 / (1 - exp(-2)) of a megabyte";
+  EXPECT_EQ(profile.values(0)[3], 1212696) << "1 / (1 - exp(-2)) of a megabyte";
   ASSERT_EQ(profile.mappings.size(), 1u);
   EXPECT_EQ(profile.text(profile.mappings[0].file), "/bin/server");
 }
