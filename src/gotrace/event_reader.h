@@ -33,7 +33,7 @@ struct ExperimentalBatch {
 
 // What reading left besides events. Complete once Read() has returned false.
 struct ReadReport {
-  std::string format;  // "go 1.23"
+  std::string format;        // "go 1.23"
   uint64_t generations = 0;  // 0 for v1 traces.
   std::vector<ClockSnapshot> clock_snapshots;
   std::vector<ExperimentalBatch> experimental_batches;
@@ -52,16 +52,20 @@ class EventReader {
  public:
   virtual ~EventReader() = default;
 
-  // Replaces the content of `events` by the next few ten thousand. False: there are no more, and
+  // Replaces the content of `events` by the next few thousand. False: there are no more, and
   // `events` is empty. Damage is no failure: it is skipped, and stands in report().
   virtual bool Read(std::vector<Event>& events) = 0;
 
   virtual Names& names() = 0;
+  // The text of a name that stood in an event. May be called at any time and on any thread, but waits while
+  // Read() works.
+  virtual std::string Text(StringId name) = 0;
   virtual const ReadReport& report() const = 0;
 };
 
 // A reader of any trace Go ever wrote. `trace` is not copied and must outlive the reader. Fails
 // only when nothing of it can be read; the error says why in one line.
-Result<std::unique_ptr<EventReader>> OpenEventReader(std::span<const std::byte> trace, const ReadOptions& options);
+Result<std::unique_ptr<EventReader>> OpenEventReader(std::span<const std::byte> trace,
+                                                     const ReadOptions& options);
 
 }  // namespace skein

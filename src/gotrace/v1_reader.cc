@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include "gotrace/v1_convert.h"
@@ -33,6 +34,7 @@ class V1Reader : public EventReader {
   bool has_events() const { return order_.events.size() != 0; }
 
   bool Read(std::vector<Event>& events) override {
+    const std::lock_guard lock(reading_);
     events.clear();
     if (done_) return false;
     if (syncs_ == 0) AddSync(-1, events);
@@ -48,6 +50,10 @@ class V1Reader : public EventReader {
   }
 
   Names& names() override { return names_; }
+  std::string Text(StringId name) override {
+    const std::lock_guard lock(reading_);
+    return std::string(names_.strings.text(name));
+  }
   const ReadReport& report() const override { return report_; }
 
  private:
@@ -82,6 +88,7 @@ class V1Reader : public EventReader {
   uint64_t size_;
   ReadOptions options_;
   V1Decoder decoder_;
+  std::mutex reading_;
   Names names_;
   ReadReport report_;
   V1Index index_;

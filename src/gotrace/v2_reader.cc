@@ -1,6 +1,7 @@
 #include "gotrace/v2_reader.h"
 
 #include <algorithm>
+#include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -24,7 +25,7 @@
 namespace skein {
 namespace {
 
-constexpr size_t kChunkEvents = 32 * 1024;
+constexpr size_t kChunkEvents = 4 * 1024;  // They stay in the cache until they are used.
 constexpr size_t kMaxDiagnostics = 1000;
 constexpr uint64_t kUsualFrequency =
     15'625'000;  // Of every system with a fine clock: 64 ns a tick.
@@ -59,6 +60,7 @@ class V2Reader final : public EventReader {
   }
 
   bool Read(std::vector<Event>& events) override {
+    const std::lock_guard lock(reading_);
     events.clear();
     if (!first_chunk_.empty()) {
       events.swap(first_chunk_);
@@ -70,6 +72,10 @@ class V2Reader final : public EventReader {
   }
 
   Names& names() override { return names_; }
+  std::string Text(StringId name) override {
+    const std::lock_guard lock(reading_);
+    return std::string(names_.strings.text(name));
+  }
   const ReadReport& report() const override { return report_; }
 
  private:
@@ -329,6 +335,7 @@ class V2Reader final : public EventReader {
 
   std::span<const std::byte> trace_;
   Progress* progress_;
+  std::mutex reading_;
   Names names_;
   ReadReport report_;
   GenerationSource source_;

@@ -48,7 +48,7 @@ void BuildWhileReading(EventReader& reader, TraceBuilder& builder) {
 }  // namespace
 
 std::shared_ptr<Trace> BuildTrace(std::unique_ptr<EventReader> reader, unsigned threads) {
-  TraceBuilder builder;
+  TraceBuilder builder([&reader](StringId name) { return reader->Text(name); });
   if (threads == 1 || HardwareThreads() == 1)
     BuildInline(*reader, builder);
   else

@@ -29,6 +29,7 @@ class ScriptedReader : public EventReader {
   }
 
   Names& names() override { return names_; }
+  std::string Text(StringId name) override { return std::string(names_.strings.text(name)); }
   const ReadReport& report() const override { return report_; }
 
  private:

@@ -26,17 +26,11 @@ bool IsExecuting(GoState state) {
 
 }  // namespace
 
-GoroutineTracker::Progress& GoroutineTracker::At(GoroutineIndex goroutine) {
-  while (Raw(goroutine) >= progress_.size()) {
+void GoroutineTracker::AddGoroutines(uint32_t count) {
+  while (progress_.size() < count) {
     progress_.push_back({});
     rows_.push_back({});
   }
-  return progress_[Raw(goroutine)];
-}
-
-GoroutineTracker::Syscall& GoroutineTracker::SyscallOn(ProcIndex proc) {
-  if (Raw(proc) >= syscalls_.size()) syscalls_.resize(Raw(proc) + 1);
-  return syscalls_[Raw(proc)];
 }
 
 Nanos GoroutineTracker::CreationOf(GoroutineIndex goroutine) const {
@@ -53,9 +47,9 @@ bool GoroutineTracker::OnGoroutine(const Event& event, Nanos time, Nanos sync) {
     Resume(progress);
   else if (was_so || event.from_go() == GoState::kNotExist || !progress.alive)
     Begin(event, goroutine, since, time);
-  LeaveLanes(event, goroutine, since);
+  if (IsExecuting(progress.state)) LeaveLanes(event, goroutine, progress, since);
   if (!progress.complete) CompleteRow(event, time);
-  Enter(event, goroutine, since);
+  Enter(event, goroutine, progress, since);
   return event.to_go() == GoState::kNotExist;
 }
 
@@ -90,65 +84,78 @@ void GoroutineTracker::Begin(const Event& event,
 }
 
 // Where the goroutine executed, unless it goes on executing there.
-void GoroutineTracker::LeaveLanes(const Event& event, GoroutineIndex goroutine, Nanos time) {
-  const Progress& progress = progress_[Raw(goroutine)];
-  if (!IsExecuting(progress.state)) return;
+void GoroutineTracker::LeaveLanes(const Event& event,
+                                  GoroutineIndex goroutine,
+                                  const Progress& progress,
+                                  Nanos time) {
   const bool executes = IsExecuting(event.to_go());
   if (progress.proc != ProcIndex::kNone) {
     if (!executes || progress.proc != event.proc) procs_.Leave(Raw(progress.proc), time, goroutine);
-    Syscall& syscall = SyscallOn(progress.proc);
-    if (syscall.goroutine == goroutine) syscall = {};
+    if (progress.state == GoState::kSyscall) {
+      Syscall& syscall = SyscallOn(progress.proc);
+      if (syscall.goroutine == goroutine) syscall = {};
+    }
   }
   if (progress.thread != ThreadIndex::kNone && (!executes || progress.thread != event.thread))
     threads_.Leave(Raw(progress.thread), time, goroutine);
 }
 
-void GoroutineTracker::Enter(const Event& event, GoroutineIndex goroutine, Nanos time) {
+void GoroutineTracker::Enter(const Event& event,
+                             GoroutineIndex goroutine,
+                             Progress& progress,
+                             Nanos time) {
   const GoState to = event.to_go();
   switch (to) {
     case GoState::kRunning:
-      EnterRunning(event, goroutine, time);
+      EnterRunning(event, goroutine, progress, time);
       break;
     case GoState::kSyscall:
-      EnterSyscall(event, goroutine, time);
+      EnterSyscall(event, goroutine, progress, time);
       break;
     case GoState::kRunnable:
-      Append(goroutine, time, palette_.Code(to, event.name), Raw(event.stack),
+      Append(goroutine, progress, time, palette_.Code(to, event.name), Raw(event.stack),
              EncodeWaker(WakerOf(event)));
       break;
     case GoState::kWaiting:
-      Append(goroutine, time, palette_.Code(to, event.name), Raw(event.transition_stack),
+      Append(goroutine, progress, time, palette_.Code(to, event.name), Raw(event.transition_stack),
              Raw(event.proc));
       break;
     case GoState::kNotExist:
     case GoState::kUndetermined:
-      End(goroutine, time);
+      End(goroutine, progress, time);
       break;
   }
-  progress_[Raw(goroutine)].state = to;
+  progress.state = to;
 }
 
-void GoroutineTracker::EnterRunning(const Event& event, GoroutineIndex goroutine, Nanos time) {
+inline void GoroutineTracker::EnterRunning(const Event& event,
+                                           GoroutineIndex goroutine,
+                                           Progress& progress,
+                                           Nanos time) {
   const auto slice =
-      Append(goroutine, time, StatePalette::kRunning, Raw(event.thread), Raw(event.proc));
-  Execute(event, goroutine, LaneState::kRunning, LaneState::kRunning, slice);
+      Append(goroutine, progress, time, StatePalette::kRunning, Raw(event.thread), Raw(event.proc));
+  Execute(event, goroutine, progress, LaneState::kRunning, LaneState::kRunning, slice);
 }
 
-void GoroutineTracker::EnterSyscall(const Event& event, GoroutineIndex goroutine, Nanos time) {
+void GoroutineTracker::EnterSyscall(const Event& event,
+                                    GoroutineIndex goroutine,
+                                    Progress& progress,
+                                    Nanos time) {
   const bool proc_lost = event.proc == ProcIndex::kNone;
   const StateCode code = proc_lost ? StatePalette::kSyscallLost : StatePalette::kSyscall;
-  const auto slice = Append(goroutine, time, code, Raw(event.transition_stack), Raw(event.proc));
+  const auto slice =
+      Append(goroutine, progress, time, code, Raw(event.transition_stack), Raw(event.proc));
   const LaneState on_thread = proc_lost ? LaneState::kSyscallBlocked : LaneState::kSyscall;
-  Execute(event, goroutine, LaneState::kSyscall, on_thread, slice);
+  Execute(event, goroutine, progress, LaneState::kSyscall, on_thread, slice);
   if (!proc_lost) SyscallOn(event.proc) = {goroutine, event.transition_stack};
 }
 
 void GoroutineTracker::Execute(const Event& event,
                                GoroutineIndex goroutine,
+                               Progress& progress,
                                LaneState on_proc,
                                LaneState on_thread,
                                PackedSlicesBuilder::Ordinal slice) {
-  Progress& progress = progress_[Raw(goroutine)];
   progress.proc = event.proc;
   progress.thread = event.thread;
   if (event.proc != ProcIndex::kNone)
@@ -157,19 +164,11 @@ void GoroutineTracker::Execute(const Event& event,
     threads_.Begin(Raw(event.thread), progress.start, goroutine, on_thread, slice);
 }
 
-void GoroutineTracker::End(GoroutineIndex goroutine, Nanos time) {
-  Append(goroutine, time, StatePalette::kNotAlive, 0, 0);
+void GoroutineTracker::End(GoroutineIndex goroutine, Progress& progress, Nanos time) {
+  Append(goroutine, progress, time, StatePalette::kNotAlive, 0, 0);
   slices_.Pack(Raw(goroutine));
   rows_[Raw(goroutine)].ended = time;
-  progress_[Raw(goroutine)].alive = false;
-}
-
-PackedSlicesBuilder::Ordinal GoroutineTracker::Append(
-    GoroutineIndex goroutine, Nanos time, StateCode code, uint32_t value, uint32_t extra) {
-  Progress& progress = progress_[Raw(goroutine)];
-  progress.start = std::max(time, progress.start);
-  return slices_.Append(Raw(goroutine),
-                        {.start = progress.start, .value = value, .extra = extra, .state = code});
+  progress.alive = false;
 }
 
 void GoroutineTracker::OnProc(const Event& event, Nanos time, Nanos sync) {
@@ -185,9 +184,11 @@ void GoroutineTracker::OnProc(const Event& event, Nanos time, Nanos sync) {
 void GoroutineTracker::LoseProc(ProcIndex proc, Nanos time) {
   const auto [goroutine, stack] = std::exchange(SyscallOn(proc), {});
   if (goroutine == GoroutineIndex::kNone) return;
-  const auto slice = Append(goroutine, time, StatePalette::kSyscallLost, Raw(stack), Raw(proc));
+  Progress& progress = progress_[Raw(goroutine)];
+  const auto slice =
+      Append(goroutine, progress, time, StatePalette::kSyscallLost, Raw(stack), Raw(proc));
   procs_.Leave(Raw(proc), time, goroutine);
-  const ThreadIndex thread = progress_[Raw(goroutine)].thread;
+  const ThreadIndex thread = progress.thread;
   if (thread != ThreadIndex::kNone)
     threads_.Begin(Raw(thread), time, goroutine, LaneState::kSyscallBlocked, slice);
 }
@@ -196,7 +197,7 @@ void GoroutineTracker::OnLoss(Nanos last) {
   for (uint32_t i = 0; i < progress_.size(); ++i) {
     Progress& progress = progress_[i];
     if (!progress.alive) continue;
-    Append(GoroutineIndex{i}, last, StatePalette::kUnknown, 0, 0);
+    Append(GoroutineIndex{i}, progress, last, StatePalette::kUnknown, 0, 0);
     progress.alive = false;
     progress.lost = true;
     progress.state = GoState::kUndetermined;
@@ -208,24 +209,22 @@ void GoroutineTracker::OnLoss(Nanos last) {
 
 void GoroutineTracker::Finish(Nanos end, Trace& trace) {
   for (uint32_t i = 0; i < progress_.size(); ++i) {
-    if (progress_[i].alive) Append(GoroutineIndex{i}, end, StatePalette::kNotAlive, 0, 0);
+    if (progress_[i].alive)
+      Append(GoroutineIndex{i}, progress_[i], end, StatePalette::kNotAlive, 0, 0);
   }
   progress_ = {};
-  trace.states = palette_.Resolve(trace.names.strings);
+  trace.states = palette_.states();
   FinishTables(end, trace);
   FinishRows(trace);
 }
 
 void GoroutineTracker::FinishTables(Nanos end, Trace& trace) {
-  std::vector<StateClass> classes;
   std::vector<LaneState> on_lane;
-  for (const StateInfo& info : trace.states) {
-    classes.push_back(info.state_class);
+  for (const StateInfo& info : trace.states)
     on_lane.push_back(OnLane(info));
-  }
   const auto goroutine_count =
       static_cast<uint32_t>(std::max(trace.names.goroutines.size(), rows_.size()));
-  const auto slices = slices_.Build(goroutine_count, std::move(classes));
+  const auto slices = slices_.Build(goroutine_count);
   const auto build_lanes = [&](LaneSlicesBuilder& lanes, size_t count, LaneState gap) {
     return SliceTable(
         lanes.Build(static_cast<uint32_t>(count), end, gap, on_lane, slices, slices_.slices()));
@@ -233,11 +232,7 @@ void GoroutineTracker::FinishTables(Nanos end, Trace& trace) {
   trace.goroutine_slices = SliceTable(slices);
   trace.proc_slices = build_lanes(procs_, trace.names.procs.size(), LaneState::kNoGoroutine);
   trace.thread_slices = build_lanes(threads_, trace.names.threads.size(), LaneState::kIdle);
-  time_order_ = slices_.TakeTimeOrder(*slices);
-}
-
-void GoroutineTracker::FinishTransitions(Trace& trace) {
-  trace.transitions = Transitions(trace.goroutine_slices, std::move(time_order_));
+  trace.transitions = Transitions(trace.goroutine_slices, slices_.TakeTimeOrder(*slices));
 }
 
 void GoroutineTracker::FinishRows(Trace& trace) {

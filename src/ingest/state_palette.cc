@@ -1,6 +1,7 @@
 #include "ingest/state_palette.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace skein {
 
@@ -25,7 +26,7 @@ constexpr WaitClass kWaitClasses[] = {
     {"wait until GC ends", StateClass::kGc},
 };
 
-StateClass ClassOf(const StateInfo& info, const StringTable& strings) {
+StateClass ClassOf(const StateInfo& info, const StatePalette::TextOf& text_of) {
   switch (info.state) {
     case GoState::kRunning:
       return StateClass::kRunning;
@@ -34,14 +35,10 @@ StateClass ClassOf(const StateInfo& info, const StringTable& strings) {
     case GoState::kSyscall:
       return info.proc_lost ? StateClass::kSyscallBlocked : StateClass::kSyscall;
     case GoState::kWaiting:
-      return ClassOfWait(strings.text(info.reason));
+      return ClassOfWait(text_of(info.reason));
     default:
       return StateClass::kNone;
   }
-}
-
-bool Same(const StateInfo& info, GoState state, StringId reason) {
-  return info.state == state && info.reason == reason;
 }
 
 }  // namespace
@@ -53,22 +50,25 @@ StateClass ClassOfWait(std::string_view reason) {
   return StateClass::kOther;
 }
 
-StatePalette::StatePalette()
-    : states_{{.state = GoState::kNotExist},
-              {.state = GoState::kUndetermined},
-              {.state = GoState::kRunning},
-              {.state = GoState::kSyscall},
-              {.state = GoState::kSyscall, .proc_lost = true}} {}
+StatePalette::StatePalette(TextOf text_of) : text_of_(std::move(text_of)) {
+  Add({.state = GoState::kNotExist});
+  Add({.state = GoState::kUndetermined});
+  Add({.state = GoState::kRunning});
+  Add({.state = GoState::kSyscall});
+  Add({.state = GoState::kSyscall, .proc_lost = true});
+}
 
-StateCode StatePalette::Code(GoState state, StringId reason) {
+StateCode StatePalette::Remember(GoState state, StringId reason) {
   const uint32_t hash = Raw(reason) * 4 + static_cast<uint32_t>(state);
-  StateCode& recent = recent_[hash % recent_.size()];
-  if (!Same(states_[recent], state, reason)) recent = FindOrAdd(state, reason);
-  return recent;
+  const StateCode code = FindOrAdd(state, reason);
+  recent_[hash % recent_.size()] = {reason, state, code};
+  return code;
 }
 
 StateCode StatePalette::FindOrAdd(GoState state, StringId reason) {
-  const auto same = [&](const StateInfo& info) { return Same(info, state, reason); };
+  const auto same = [&](const StateInfo& info) {
+    return info.state == state && info.reason == reason;
+  };
   const auto found = std::ranges::find_if(states_, same);
   const auto code = static_cast<StateCode>(found - states_.begin());
   if (found != states_.end()) return code;
@@ -76,15 +76,14 @@ StateCode StatePalette::FindOrAdd(GoState state, StringId reason) {
   constexpr size_t kMostReasons = 256 - 8;
   if (states_.size() >= kMostReasons && reason != StringId::kEmpty)
     return FindOrAdd(state, StringId::kEmpty);
-  states_.push_back({.state = state, .reason = reason});
+  Add({.state = state, .reason = reason});
   return code;
 }
 
-std::vector<StateInfo> StatePalette::Resolve(const StringTable& strings) const {
-  std::vector<StateInfo> states = states_;
-  for (StateInfo& info : states)
-    info.state_class = ClassOf(info, strings);
-  return states;
+void StatePalette::Add(StateInfo info) {
+  info.state_class = ClassOf(info, text_of_);
+  classes_[states_.size()] = info.state_class;
+  states_.push_back(info);
 }
 
 }  // namespace skein

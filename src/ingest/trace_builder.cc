@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/parallel_for.h"
 #include "ingest/group_goroutines.h"
 
 namespace skein {
@@ -141,11 +140,7 @@ std::shared_ptr<Trace> TraceBuilder::Finish(Names names,
   annotations_.EndAll(last_);
   annotations_.Finish(*trace);
   FitColumns(*trace);
-  // Two long ways that do not cross.
-  ParallelFor(2, threads, [&](size_t way) {
-    if (way == 0) return goroutines_.FinishTransitions(*trace);
-    GroupGoroutines(*trace, threads);
-  });
+  GroupGoroutines(*trace, threads);
   return trace;
 }
 

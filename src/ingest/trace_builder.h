@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "gotrace/event.h"
@@ -13,10 +14,13 @@
 
 namespace skein {
 
-// Turns ordered events into the columns of a trace. Add() works on ids alone, so that the reader may
-// go on filling its names on another thread meanwhile.
+// Turns ordered events into the columns of a trace. Add() works on ids, and asks for few texts: the reader
+// may go on filling its names on another thread meanwhile.
 class TraceBuilder {
  public:
+  // `text_of` gives the text of any name that stands in an event, until Finish().
+  explicit TraceBuilder(StatePalette::TextOf text_of) : goroutines_(std::move(text_of)) {}
+
   void Add(std::span<const Event> events);
 
   // `names` and `report` are complete now. `threads` may be used for the work at the end; 0 means as

@@ -55,8 +55,8 @@ TEST_P(DensityTest, CoversTheWindowWithoutGaps) {
 INSTANTIATE_TEST_SUITE_P(Seeds, DensityTest, testing::Range(1u, 40u));
 
 TEST(Density, OfNobodyIsEmptyTime) {
-  PackedSlicesBuilder builder;
-  const Density density(SliceTable(builder.Build(1, RandomClasses())), {}, 1000);
+  PackedSlicesBuilder builder(RandomClasses());
+  const Density density(SliceTable(builder.Build(1)), {}, 1000);
   std::vector<Density::Item> items;
   density.Query(0, 1000, 3, items);
   ASSERT_FALSE(items.empty());

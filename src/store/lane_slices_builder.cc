@@ -5,11 +5,6 @@
 
 namespace skein {
 
-LaneSlicesBuilder::Lane& LaneSlicesBuilder::At(uint32_t lane) {
-  if (lane >= lanes_.size()) lanes_.resize(lane + 1);
-  return lanes_[lane];
-}
-
 uint32_t LaneSlicesBuilder::AddOwn(Nanos start,
                                    Nanos finish,
                                    LaneState state,
@@ -18,24 +13,14 @@ uint32_t LaneSlicesBuilder::AddOwn(Nanos start,
   return static_cast<uint32_t>(own_.size() - 1) | LaneSlices::kOwn;
 }
 
-void LaneSlicesBuilder::AddEntry(Lane& lane, Nanos start, uint32_t entry) {
-  if (lane.entries.size() % LaneSlices::kBlockEntries == 0)
-    lane.blocks.push_back({start, lane.times});
-  lane.entries.push_back(entry);
-  lane.start = start;
+void LaneSlicesBuilder::AddBlock(Lane& lane, Nanos start) {
+  const auto time = [&lane](LaneState state) { return lane.times[static_cast<size_t>(state)]; };
+  lane.blocks.push_back(
+      {start,
+       {time(LaneState::kRunning), time(LaneState::kSyscall), time(LaneState::kSyscallBlocked)}});
 }
 
-void LaneSlicesBuilder::EndEntry(Lane& lane, Nanos time) {
-  lane.finish = time;
-  if (lane.goroutine != GoroutineIndex::kNone)
-    LaneSlices::AddTime(lane.state, time - lane.start, lane.times);
-  lane.goroutine = GoroutineIndex::kNone;
-  lane.idle = false;
-}
-
-// Ends what is on the lane, though it may not be over elsewhere.
-void LaneSlicesBuilder::CutShort(Lane& lane, Nanos time) {
-  if (!lane.idle && lane.goroutine == GoroutineIndex::kNone) return;
+void LaneSlicesBuilder::CutOff(Lane& lane, Nanos time) {
   const Nanos finish = std::max(time, lane.start);
   if (lane.idle)
     own_[lane.entries.back() & ~LaneSlices::kOwn].finish = finish;
@@ -44,25 +29,9 @@ void LaneSlicesBuilder::CutShort(Lane& lane, Nanos time) {
   EndEntry(lane, finish);
 }
 
-void LaneSlicesBuilder::Begin(
-    uint32_t number, Nanos time, GoroutineIndex goroutine, LaneState state, Ordinal slice) {
-  Lane& lane = At(number);
-  if (lane.goroutine == goroutine)
-    EndEntry(lane, time);
-  else
-    CutShort(lane, time);
-  if (time < lane.finish) {
-    // It is said to have been here before it can have been.
-    return AddEntry(lane, lane.finish, AddOwn(lane.finish, lane.finish, state, goroutine));
-  }
-  AddEntry(lane, time, slice);
-  lane.goroutine = goroutine;
-  lane.state = state;
-}
-
-void LaneSlicesBuilder::Leave(uint32_t number, Nanos time, GoroutineIndex goroutine) {
-  Lane& lane = At(number);
-  if (lane.goroutine == goroutine && goroutine != GoroutineIndex::kNone) EndEntry(lane, time);
+// It is said to have been here before it can have been.
+void LaneSlicesBuilder::BeginTooEarly(Lane& lane, GoroutineIndex goroutine, LaneState state) {
+  AddEntry(lane, lane.finish, AddOwn(lane.finish, lane.finish, state, goroutine));
 }
 
 void LaneSlicesBuilder::Idle(uint32_t number, Nanos time) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -15,9 +16,23 @@ class LaneSlicesBuilder {
   using Ordinal = PackedSlicesBuilder::Ordinal;
 
   // The goroutine begins a slice on the lane, which lasts as long as that goroutine's slice lasts.
-  void Begin(uint32_t lane, Nanos time, GoroutineIndex goroutine, LaneState state, Ordinal slice);
+  void Begin(
+      uint32_t number, Nanos time, GoroutineIndex goroutine, LaneState state, Ordinal slice) {
+    Lane& lane = At(number);
+    if (lane.goroutine == goroutine)
+      EndEntry(lane, time);
+    else
+      CutShort(lane, time);
+    if (time < lane.finish) return BeginTooEarly(lane, goroutine, state);
+    AddEntry(lane, time, slice);
+    lane.goroutine = goroutine;
+    lane.state = state;
+  }
   // The goroutine's last slice on the lane is over. Nothing happens if another one is there.
-  void Leave(uint32_t lane, Nanos time, GoroutineIndex goroutine);
+  void Leave(uint32_t number, Nanos time, GoroutineIndex goroutine) {
+    Lane& lane = At(number);
+    if (lane.goroutine == goroutine && goroutine != GoroutineIndex::kNone) EndEntry(lane, time);
+  }
 
   // From `time` on the lane is idle, or not any more.
   void Idle(uint32_t lane, Nanos time);
@@ -40,7 +55,7 @@ class LaneSlicesBuilder {
   struct Lane {
     Column<uint32_t> entries;
     Column<LaneSlices::Block> blocks;
-    LaneSlices::Times times{};                         // Of all entries that are over.
+    std::array<Nanos, kLaneStateCount> times{};        // Of all entries that are over.
     Nanos start = 0;                                   // Of the last entry.
     Nanos finish = 0;                                  // Of the last entry, if it is over.
     GoroutineIndex goroutine = GoroutineIndex::kNone;  // That executes here.
@@ -48,11 +63,30 @@ class LaneSlicesBuilder {
     bool idle = false;  // The last entry, an idle one, goes on.
   };
 
-  Lane& At(uint32_t lane);
+  Lane& At(uint32_t lane) {
+    if (lane >= lanes_.size()) lanes_.resize(lane + 1);
+    return lanes_[lane];
+  }
   uint32_t AddOwn(Nanos start, Nanos finish, LaneState state, GoroutineIndex goroutine);
-  static void AddEntry(Lane& lane, Nanos start, uint32_t entry);
-  static void EndEntry(Lane& lane, Nanos time);
-  void CutShort(Lane& lane, Nanos time);
+  static void AddEntry(Lane& lane, Nanos start, uint32_t entry) {
+    if (lane.entries.size() % LaneSlices::kBlockEntries == 0) AddBlock(lane, start);
+    lane.entries.push_back(entry);
+    lane.start = start;
+  }
+  static void AddBlock(Lane& lane, Nanos start);
+  static void EndEntry(Lane& lane, Nanos time) {
+    lane.finish = time;
+    if (lane.goroutine != GoroutineIndex::kNone)
+      lane.times[static_cast<size_t>(lane.state)] += time - lane.start;
+    lane.goroutine = GoroutineIndex::kNone;
+    lane.idle = false;
+  }
+  // Ends what is on the lane, though it may not be over elsewhere.
+  void CutShort(Lane& lane, Nanos time) {
+    if (lane.idle || lane.goroutine != GoroutineIndex::kNone) CutOff(lane, time);
+  }
+  void CutOff(Lane& lane, Nanos time);
+  void BeginTooEarly(Lane& lane, GoroutineIndex goroutine, LaneState state);
   void AddMark(Lane& lane, Nanos time);
   void MoveEntries(const Column<SliceIndex>& slices, LaneSlices& lanes);
 

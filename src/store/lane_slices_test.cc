@@ -36,9 +36,7 @@ class Story {
   SliceTable Build(uint32_t lane_count, Nanos end) {
     for (uint32_t goroutine = 0; goroutine < goroutine_count_; ++goroutine)
       slices_.Append(goroutine, {.start = end, .state = kDead});
-    using enum StateClass;
-    auto goroutines =
-        slices_.Build(goroutine_count_, {kNone, StateClass::kRunning, kSyscall, kOther});
+    auto goroutines = slices_.Build(goroutine_count_);
     return SliceTable(
         lanes_.Build(lane_count, end, LaneState::kNoGoroutine,
                      {LaneState::kIdle, LaneState::kRunning, LaneState::kSyscall, LaneState::kIdle},
@@ -51,7 +49,9 @@ class Story {
     return slices_.Append(goroutine, {.start = time, .state = state});
   }
 
-  PackedSlicesBuilder slices_;
+  static constexpr StateClasses kClasses = {StateClass::kNone, StateClass::kRunning,
+                                            StateClass::kSyscall, StateClass::kOther};
+  PackedSlicesBuilder slices_{kClasses};
   LaneSlicesBuilder lanes_;
   uint32_t goroutine_count_ = 0;
 };

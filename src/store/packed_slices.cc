@@ -50,7 +50,7 @@ StateMix PackedSlices::MixBefore(SliceIndex slice) const {
 
 size_t PackedSlices::memory_bytes() const {
   return first_.memory_bytes() + blocks_.memory_bytes() + hints_.memory_bytes() +
-         words_.memory_bytes() + classes_.capacity() * sizeof(StateClass);
+         words_.memory_bytes() + sizeof(classes_);
 }
 
 }  // namespace skein

@@ -132,7 +132,7 @@ class PackedSlices {
   Column<BlockPlace> blocks_;  // In order of slices, and one more.
   Column<uint32_t> hints_;     // For slices 0, 64, 128, ...: into blocks_.
   Column<uint64_t> words_;  // Blocks, in the order in which they were completed, and a word more.
-  std::vector<StateClass> classes_;  // By StateCode.
+  StateClasses classes_{};
 };
 
 }  // namespace skein

@@ -90,12 +90,12 @@ TEST_P(PackedSlicesTest, ListsAllSlicesByTimeAndEachTracksInOrder) {
   size_t used = 0;
   for (const auto& track : random_.tracks)
     used += track.size();
-  ASSERT_EQ(random_.by_time.size(), used);
+  ASSERT_EQ(random_.by_time.slices.size(), used);
   std::vector<SliceIndex> next;
   for (uint32_t track = 0; track < random_.tracks.size(); ++track)
     next.push_back(packed_.begin(track));
   Nanos time = 0;
-  for (SliceIndex slice : random_.by_time) {
+  for (SliceIndex slice : random_.by_time.slices) {
     ASSERT_GE(packed_.start(slice), time);
     time = packed_.start(slice);
     ASSERT_EQ(slice, next[packed_.TrackOf(slice)]++);
@@ -105,12 +105,12 @@ TEST_P(PackedSlicesTest, ListsAllSlicesByTimeAndEachTracksInOrder) {
 INSTANTIATE_TEST_SUITE_P(Seeds, PackedSlicesTest, testing::Range(1u, 60u));
 
 TEST(PackedSlices, NeedAFewBytesASliceOfABusyTrack) {
-  PackedSlicesBuilder builder;
+  PackedSlicesBuilder builder(RandomClasses());
   constexpr uint32_t kSlices = 64'000;
   for (uint32_t i = 0; i < kSlices; ++i)
     builder.Append(0, {.start = i * 1000, .value = i % 7, .extra = i % 3, .state = 1});
   builder.Append(0, {.start = kSlices * 1000});
-  const auto packed = builder.Build(1, RandomClasses());
+  const auto packed = builder.Build(1);
   EXPECT_LT(packed->memory_bytes(), kSlices * 6);
 }
 

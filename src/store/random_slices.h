@@ -15,15 +15,18 @@ struct RandomSlices {
   // Of each track; the last row is the sentinel. Empty: the track is unused.
   std::vector<std::vector<SliceRow>> tracks;
   std::shared_ptr<const PackedSlices> packed;
-  Column<SliceIndex> by_time;
+  Transitions::TimeOrder by_time;
   Nanos end = 0;
 };
 
 // Codes: 0 is of class kNone, 1 to 8 are the eight classes in order.
-inline std::vector<StateClass> RandomClasses() {
-  std::vector<StateClass> classes{StateClass::kNone};
-  for (size_t kind = 0; kind < kStateClassCount; ++kind)
-    classes.push_back(static_cast<StateClass>(kind));
+inline const StateClasses& RandomClasses() {
+  static const StateClasses classes = [] {
+    StateClasses made{StateClass::kNone};
+    for (size_t kind = 0; kind < kStateClassCount; ++kind)
+      made[kind + 1] = static_cast<StateClass>(kind);
+    return made;
+  }();
   return classes;
 }
 
@@ -47,7 +50,7 @@ inline RandomSlices MakeRandomSlices(uint32_t seed, uint32_t track_count, uint32
   std::mt19937 random(seed);
   RandomSlices made;
   made.tracks.resize(track_count);
-  PackedSlicesBuilder builder;
+  PackedSlicesBuilder builder(RandomClasses());
   const auto append = [&](uint32_t track, const SliceRow& row) {
     made.tracks[track].push_back(row);
     builder.Append(track, row);
@@ -66,7 +69,7 @@ inline RandomSlices MakeRandomSlices(uint32_t seed, uint32_t track_count, uint32
   for (uint32_t track = 0; track < track_count; ++track) {
     if (!made.tracks[track].empty()) append(track, {.start = made.end});
   }
-  made.packed = builder.Build(track_count, RandomClasses());
+  made.packed = builder.Build(track_count);
   made.by_time = builder.TakeTimeOrder(*made.packed);
   return made;
 }

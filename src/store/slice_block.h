@@ -1,16 +1,18 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
+#include <span>
 
 #include "model/ids.h"
 #include "model/states.h"
 #include "store/column.h"
 #include "store/slice_types.h"
 
-// Up to 64 neighbouring slices of one track, in as few bits as they need. Within a block every column
-// is stored as the difference from its smallest value, in the width of its largest difference; row
-// after row, so that one slice is found in one or two cache lines and any row in no time.
+// Up to 64 neighbouring slices of one track, in as few bits as they need. Within a block only those bits
+// of a column are stored in which its rows differ from the first (of starts, the difference from the
+// first); row after row, so that one slice is found in one or two cache lines and any row in no time.
 //
 //   | BlockHeader | StateMix, unless first of its track | row 0: start state value extra | row 1 | ...
 //
@@ -27,16 +29,26 @@ struct SliceRow {
   StateCode state = 0;
 };
 
-// The rows of a block before it is packed, column by column.
-struct BlockRows {
-  static constexpr uint32_t kRoom = kBlockSlices + 8;  // Who copies them in may overrun a little.
+// A row that waits for its block to be full, in 16 bytes. Values and extras are ids, "none" (all ones),
+// processors (with the highest bit set) or other marks close to all ones: turned so that all of them are
+// small numbers.
+struct WaitingRow {
+  uint32_t start_low;
+  uint32_t value;
+  uint32_t extra;
+  uint32_t high;  // The state, and above it the rest of the start.
 
-  uint32_t size = 0;
-  Nanos start[kRoom];
-  uint32_t value[kRoom];
-  uint32_t extra[kRoom];
-  StateCode state[kRoom];
+  WaitingRow() = default;
+  explicit WaitingRow(const SliceRow& row)
+      : start_low(static_cast<uint32_t>(row.start)),
+        value(row.value + 1),
+        extra(std::rotl(row.extra + 2, 1)),
+        high(row.state | static_cast<uint32_t>(row.start >> 32) << 8) {}
+
+  Nanos start() const { return static_cast<Nanos>(uint64_t{high >> 8} << 32 | start_low); }
+  StateCode state() const { return static_cast<StateCode>(high); }
 };
+static_assert(sizeof(WaitingRow) == 16);
 
 struct BlockHeader {
   uint64_t start_base = 0;
@@ -71,8 +83,15 @@ class SliceBlock {
         header_->state_base +
         Bits(row * header_->row_bits + header_->start_bits, header_->state_bits));
   }
-  uint32_t value(uint32_t row) const;
-  uint32_t extra(uint32_t row) const;
+  uint32_t value(uint32_t row) const {
+    const uint32_t bit = row * header_->row_bits + header_->start_bits + header_->state_bits;
+    return header_->value_base + static_cast<uint32_t>(Bits(bit, header_->value_bits)) - 1;
+  }
+  uint32_t extra(uint32_t row) const {
+    const uint32_t bit = (row + 1) * header_->row_bits - header_->extra_bits;
+    const auto extra = header_->extra_base + static_cast<uint32_t>(Bits(bit, header_->extra_bits));
+    return std::rotr(extra, 1) - 2;
+  }
 
   bool has_mix() const { return header_->has_mix != 0; }
   // Time per class in the track before this block.
@@ -94,11 +113,8 @@ class SliceBlock {
   const uint8_t* rows_;
 };
 
-// Appends a block of at least one row, sorted by start, to `words`; returns its place there. With
-// `has_mix` room is left for the mix before it. Leaves `rows` in disorder.
-size_t AppendBlock(BlockRows& rows, bool has_mix, Column<uint64_t>& words);
-
-// Fills that room.
-void SetMixBefore(uint64_t* block, const StateMix& mix);
+// Appends a block of at least one row, sorted by start, to `words`; returns its place there. `mix` is the
+// time per class in the track before it; null for the first block of a track.
+size_t AppendBlock(std::span<const WaitingRow> rows, const StateMix* mix, Column<uint64_t>& words);
 
 }  // namespace skein

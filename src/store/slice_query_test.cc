@@ -103,10 +103,10 @@ TEST_P(QuerySlicesTest, PicksASliceThatIsInTheItem) {
 INSTANTIATE_TEST_SUITE_P(Seeds, QuerySlicesTest, testing::Range(1u, 40u));
 
 TEST(QuerySlices, KeepsTheTrueEndsOfASliceThatReachesOutOfTheWindow) {
-  PackedSlicesBuilder builder;
+  PackedSlicesBuilder builder(RandomClasses());
   builder.Append(0, {.start = 0, .state = 1});
   builder.Append(0, {.start = 1000});
-  const SliceTable table(builder.Build(1, RandomClasses()));
+  const SliceTable table(builder.Build(1));
   std::vector<LodItem> items;
   QuerySlices(table, 0, 400, 500, 10, items);
   ASSERT_EQ(items.size(), 1u);
@@ -115,18 +115,18 @@ TEST(QuerySlices, KeepsTheTrueEndsOfASliceThatReachesOutOfTheWindow) {
 }
 
 TEST(QuerySlices, ShowsNothingOfAnUnusedTrack) {
-  PackedSlicesBuilder builder;
-  const SliceTable table(builder.Build(2, RandomClasses()));
+  PackedSlicesBuilder builder(RandomClasses());
+  const SliceTable table(builder.Build(2));
   std::vector<LodItem> items;
   QuerySlices(table, 1, 0, 500, 10, items);
   EXPECT_TRUE(items.empty());
 }
 
 TEST(SliceTable, KnowsNoSliceBeforeTheFirst) {
-  PackedSlicesBuilder builder;
+  PackedSlicesBuilder builder(RandomClasses());
   builder.Append(0, {.start = 100, .state = 1});
   builder.Append(0, {.start = 200});
-  const SliceTable table(builder.Build(1, RandomClasses()));
+  const SliceTable table(builder.Build(1));
   EXPECT_EQ(table.At(0, 99), kNoSlice);
   EXPECT_EQ(table.At(0, 100), 0u);
   EXPECT_EQ(table.At(0, 199), 0u);

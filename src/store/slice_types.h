@@ -15,6 +15,9 @@ inline constexpr SliceIndex kNoSlice = UINT32_MAX;
 // A row of a table's palette.
 using StateCode = uint8_t;
 
+// What the states of a table mean, by StateCode.
+using StateClasses = std::array<StateClass, 256>;
+
 // Time per class, by StateClass.
 using StateMix = std::array<Nanos, kStateClassCount>;
 

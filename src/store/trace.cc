@@ -30,13 +30,6 @@ Waker DecodeWaker(uint32_t extra) {
   return {.goroutine = GoroutineIndex{extra}};
 }
 
-uint32_t EncodeWaker(const Waker& waker) {
-  if (waker.self) return Waker::kSelf;
-  if (waker.goroutine != GoroutineIndex::kNone) return Raw(waker.goroutine);
-  if (waker.proc != ProcIndex::kNone) return Raw(waker.proc) | Waker::kProcBit;
-  return Waker::kNobody;
-}
-
 size_t Trace::memory_bytes() const {
   size_t held = sizeof(Trace) + format.capacity() + BytesOf(names);
   for (const SliceTable* table : {&goroutine_slices, &proc_slices, &thread_slices})

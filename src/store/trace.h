@@ -153,7 +153,12 @@ struct Waker {
   static constexpr uint32_t kNobody = 0xffff'ffff;
 };
 Waker DecodeWaker(uint32_t extra);
-uint32_t EncodeWaker(const Waker& waker);
+inline uint32_t EncodeWaker(const Waker& waker) {
+  if (waker.self) return Waker::kSelf;
+  if (waker.goroutine != GoroutineIndex::kNone) return Raw(waker.goroutine);
+  if (waker.proc != ProcIndex::kNone) return Raw(waker.proc) | Waker::kProcBit;
+  return Waker::kNobody;
+}
 
 // A loaded trace. Immutable once built, so any thread may read it without a lock. All times are
 // nanoseconds since `start`.

@@ -5,64 +5,25 @@
 
 namespace skein {
 
-size_t Transitions::BroadStateOf(StateClass state_class) {
-  switch (state_class) {
-    case StateClass::kRunning:
-      return 0;
-    case StateClass::kSyscall:
-    case StateClass::kSyscallBlocked:
-      return 1;
-    case StateClass::kRunnable:
-      return 2;
-    case StateClass::kNone:
-      return kNoBroadState;
-    default:
-      return 3;
+Transitions::Tally::Tally(const Counts& by_class) {
+  for (size_t i = 0; i < kStateClassCount; ++i)
+    counts_[BroadStateOf(static_cast<StateClass>(i))] += by_class[i];
+  Restart();
+}
+
+void Transitions::Tally::Widen(const Extremes& by) {
+  for (size_t i = 0; i < kBroadStates; ++i) {
+    min_[i] = std::min(min_[i], by.min[i]);
+    max_[i] = std::max(max_[i], by.max[i]);
   }
 }
 
-// Follows the counts of broad states and their extremes.
-class Transitions::Tally {
- public:
-  Tally() = default;
-  explicit Tally(const Counts& by_class) {
-    for (size_t i = 0; i < kStateClassCount; ++i)
-      counts_[BroadStateOf(static_cast<StateClass>(i))] += by_class[i];
-    Restart();
-  }
-
-  // From here on the extremes are those of what there is now, and will be.
-  void Restart() { min_ = max_ = counts_; }
-
-  void Add(StateClass from, StateClass to) {
-    const size_t before = BroadStateOf(from);
-    const size_t after = BroadStateOf(to);
-    if (before == after) return;
-    min_[before] = std::min(min_[before], --counts_[before]);
-    max_[after] = std::max(max_[after], ++counts_[after]);
-  }
-
-  void Widen(const Extremes& by) {
-    for (size_t i = 0; i < kBroadStates; ++i) {
-      min_[i] = std::min(min_[i], by.min[i]);
-      max_[i] = std::max(max_[i], by.max[i]);
-    }
-  }
-
-  Extremes extremes() const {
-    Extremes extremes;
-    std::copy_n(min_.begin(), kBroadStates, extremes.min.begin());
-    std::copy_n(max_.begin(), kBroadStates, extremes.max.begin());
-    return extremes;
-  }
-
- private:
-  using AllCounts = std::array<uint32_t, kBroadStates + 1>;  // The last one: of no broad state.
-
-  AllCounts counts_{};
-  AllCounts min_{};
-  AllCounts max_{};
-};
+Transitions::Extremes Transitions::Tally::extremes() const {
+  Extremes extremes;
+  std::copy_n(min_.begin(), kBroadStates, extremes.min.begin());
+  std::copy_n(max_.begin(), kBroadStates, extremes.max.begin());
+  return extremes;
+}
 
 PackedSlices::Change Transitions::Block::Add(const SliceTable& table, SliceIndex slice) {
   const PackedSlices::Change change = table.ChangeAt(slice);
@@ -86,21 +47,41 @@ SliceTable::Mix Transitions::Block::Until(Nanos moment) const {
   return mix;
 }
 
-Transitions::Transitions(const SliceTable& table, Column<SliceIndex> slices)
-    : slices_(std::move(slices)) {
-  slices_.Fit();
-  Block block;
-  Tally tally;
-  for (uint32_t i = 0; i < size(); ++i) {
-    if (i % kBlock == 0) blocks_.push_back(block);
-    const PackedSlices::Change change = block.Add(table, slices_[i]);
-    tally.Add(change.before, change.after);
-    if ((i + 1) % kBlock != 0) continue;
-    extremes_.push_back(tally.extremes());
-    tally.Restart();
+void Transitions::Counter::EndBlock(Nanos latest) {
+  if (entries_ != 0) extremes_.push_back(tally_.extremes());
+  tally_.Restart();
+  Block& block = *blocks_.Extend(1);
+  block.time = latest;
+  for (size_t kind = 0; kind < kStateClassCount; ++kind) {
+    block.counts[kind] = changes_[kind].count;
+    block.offset[kind] = changes_[kind].offset;
   }
+}
+
+Transitions::Transitions(const SliceTable& table, TimeOrder order)
+    : slices_(std::move(order.slices)),
+      blocks_(std::move(order.counter->blocks_)),
+      extremes_(std::move(order.counter->extremes_)) {
+  if (!blocks_.empty()) extremes_.push_back(order.counter->tally_.extremes());
+  slices_.Fit();
   blocks_.Fit();
   extremes_.Fit();
+  Recount(table, order.reordered);
+}
+
+// What came before an entry is the same in both orders, once the reordered ones are over.
+void Transitions::Recount(const SliceTable& table, uint32_t reordered) {
+  Block block;
+  Tally tally;
+  for (uint32_t begin = 0; begin < reordered; begin += kBlock) {
+    blocks_[begin / kBlock] = block;
+    tally.Restart();
+    for (uint32_t i = begin; i < std::min(begin + kBlock, size()); ++i) {
+      const PackedSlices::Change change = block.Add(table, slices_[i]);
+      tally.Add(change.before, change.after);
+    }
+    extremes_[begin / kBlock] = tally.extremes();
+  }
 }
 
 uint32_t Transitions::LowerBound(const SliceTable& table, Nanos time) const {

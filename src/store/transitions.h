@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
 
 #include "store/column.h"
 #include "store/slice_table.h"
@@ -13,11 +15,21 @@ namespace skein {
 // were in each state at any moment. Belongs to one SliceTable, which each call is given.
 class Transitions {
  public:
-  Transitions() = default;
-  // `slices` are those of `table` in order of start; of each track all, in their order.
-  Transitions(const SliceTable& table, Column<SliceIndex> slices);
-
   using Counts = std::array<uint32_t, kStateClassCount>;
+
+  // Counts while slices come in.
+  class Counter;
+
+  // All slices of a table in order of start; of each track all, in their order.
+  struct TimeOrder {
+    Column<SliceIndex> slices;
+    // So many at the front came in another order.
+    uint32_t reordered = 0;
+    std::unique_ptr<Counter> counter;  // Saw all of them as they came.
+  };
+
+  Transitions() = default;
+  Transitions(const SliceTable& table, TimeOrder order);
 
   uint32_t size() const { return static_cast<uint32_t>(slices_.size()); }
   SliceIndex slice(uint32_t i) const { return slices_[i]; }
@@ -32,7 +44,11 @@ class Transitions {
   static constexpr size_t kBroadStates = 4;
   using BroadCounts = std::array<uint32_t, kBroadStates>;
   static constexpr size_t kNoBroadState = kBroadStates;  // Not alive, or unknown.
-  static size_t BroadStateOf(StateClass state_class);
+  static size_t BroadStateOf(StateClass state_class) {
+    constexpr std::array<uint8_t, kStateClassCount + 1> kBroad = {
+        0, 2, 1, 1, 3, 3, 3, 3, kNoBroadState};
+    return kBroad[static_cast<size_t>(state_class)];
+  }
 
   // The fewest and the most there were at a time.
   struct Extremes {
@@ -64,12 +80,73 @@ class Transitions {
   };
   class Tally;
 
+  void Recount(const SliceTable& table, uint32_t reordered);
   Block BlockBefore(const SliceTable& table, uint32_t i) const;
   SliceTable::Mix Integral(const SliceTable& table, Nanos time) const;
 
   Column<SliceIndex> slices_;
   Column<Block> blocks_;
   Column<Extremes> extremes_;  // Of 64 entries each, the last ones perhaps fewer.
+};
+
+// Follows the counts of broad states and their extremes.
+class Transitions::Tally {
+ public:
+  Tally() = default;
+  explicit Tally(const Counts& by_class);
+
+  // From here on the extremes are those of what there is now, and will be.
+  void Restart() { min_ = max_ = counts_; }
+
+  void Add(StateClass from, StateClass to) {
+    const size_t before = BroadStateOf(from);
+    const size_t after = BroadStateOf(to);
+    if (before == after) return;
+    min_[before] = std::min(min_[before], --counts_[before]);
+    max_[after] = std::max(max_[after], ++counts_[after]);
+  }
+
+  void Widen(const Extremes& by);
+  Extremes extremes() const;
+
+ private:
+  using AllCounts = std::array<uint32_t, kBroadStates + 1>;  // The last one: of no broad state.
+
+  AllCounts counts_{};
+  AllCounts min_{};
+  AllCounts max_{};
+};
+
+class Transitions::Counter {
+ public:
+  // Something goes from one class to another. `latest` is the latest time that was added so far.
+  void Add(Nanos time, StateClass before, StateClass after, Nanos latest) {
+    if (entries_ % kBlock == 0) EndBlock(latest);
+    ++entries_;
+    tally_.Add(before, after);
+    Change& left = changes_[static_cast<size_t>(before)];
+    Change& entered = changes_[static_cast<size_t>(after)];
+    --left.count;
+    left.offset += static_cast<uint64_t>(time);
+    ++entered.count;
+    entered.offset -= static_cast<uint64_t>(time);
+  }
+
+ private:
+  friend class Transitions;
+
+  // The last block ends here, and the next begins.
+  void EndBlock(Nanos latest);
+
+  struct Change {
+    uint32_t count = 0;
+    uint64_t offset = 0;
+  };
+  std::array<Change, kStateClassCount + 1> changes_{};  // The last one is that of kNone.
+  Tally tally_;
+  uint32_t entries_ = 0;
+  Column<Block> blocks_;
+  Column<Extremes> extremes_;  // Not yet of the last block.
 };
 
 }  // namespace skein

@@ -92,9 +92,10 @@ TEST_P(TransitionsTest, FindsTheFirstEntryAtOrAfterATime) {
 INSTANTIATE_TEST_SUITE_P(Seeds, TransitionsTest, testing::Range(1u, 40u));
 
 TEST(Transitions, OfNothingAreEmpty) {
-  PackedSlicesBuilder builder;
-  const SliceTable table(builder.Build(0, RandomClasses()));
-  const Transitions transitions(table, {});
+  PackedSlicesBuilder builder(RandomClasses());
+  const auto packed = builder.Build(0);
+  const SliceTable table(packed);
+  const Transitions transitions(table, builder.TakeTimeOrder(*packed));
   EXPECT_EQ(transitions.size(), 0u);
   EXPECT_EQ(transitions.LowerBound(table, 5), 0u);
   EXPECT_EQ(transitions.MixWithin(table, 0, 100), StateMix{});
