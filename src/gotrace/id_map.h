@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -94,6 +95,7 @@ class IdMap {
 };
 
 // The same for ids of which most follow each other, as those of goroutines do: a fifth of the memory.
+// Remembers where it found the last ones, so that even Find() is for one thread at a time.
 class SerialIdMap {
  public:
   std::optional<uint32_t> Find(uint64_t id) const {
@@ -121,10 +123,23 @@ class SerialIdMap {
  private:
   static constexpr uint64_t kPageIds = 16;
 
-  std::optional<uint32_t> PageOf(uint64_t id) const { return pages_.Find(id / kPageIds); }
+  struct Recent {
+    uint64_t page_id = UINT64_MAX;
+    uint32_t page = 0;
+  };
+
+  std::optional<uint32_t> PageOf(uint64_t id) const {
+    const uint64_t page_id = id / kPageIds;
+    Recent& recent = recent_[page_id % recent_.size()];
+    if (recent.page_id == page_id) return recent.page;
+    const std::optional<uint32_t> page = pages_.Find(page_id);
+    if (page) recent = {page_id, *page};
+    return page;
+  }
   static size_t Place(uint32_t page, uint64_t id) { return page * kPageIds + id % kPageIds; }
 
   IdMap pages_;
+  mutable std::array<Recent, 256> recent_;
   std::vector<uint32_t> numbers_;  // Page by page; number + 1, or 0.
 };
 

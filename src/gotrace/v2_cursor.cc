@@ -1,6 +1,8 @@
 #include "gotrace/v2_cursor.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 namespace skein {
 namespace {
@@ -41,6 +43,27 @@ inline const uint8_t* ReadVarint(const uint8_t* at, const uint8_t* end, uint64_t
   return nullptr;
 }
 
+// Bytes that no event of our tables exceeds: its code, and varints of 10 bytes.
+constexpr std::ptrdiff_t kMostEventBytes = 1 + 10 * EventSpec::kMaxArgs;
+
+// The same where 10 bytes are there. Longer ones than a byte without a branch for each byte.
+inline const uint8_t* ReadWholeVarint(const uint8_t* at, uint64_t& value) {
+  if (*at < 0x80) {
+    value = *at;
+    return at + 1;
+  }
+  uint64_t word;
+  std::memcpy(&word, at, sizeof(word));
+  const uint64_t last = ~word & 0x8080'8080'8080'8080u;  // Bytes that end a varint.
+  if (last == 0) return ReadVarint(at, at + 10, value);
+  word &= last ^ (last - 1);
+  word &= 0x7f7f'7f7f'7f7f'7f7fu;
+  word = (word & 0x007f'007f'007f'007fu) | (word & 0x7f00'7f00'7f00'7f00u) >> 1;
+  word = (word & 0x0000'3fff'0000'3fffu) | (word & 0x3fff'0000'3fff'0000u) >> 2;
+  value = (word & 0x0fff'ffffu) | (word & 0x0fff'ffff'0000'0000u) >> 4;
+  return at + std::countr_zero(last) / 8 + 1;
+}
+
 }  // namespace
 
 ThreadCursor::ThreadCursor(std::span<const std::byte> trace,
@@ -51,6 +74,21 @@ ThreadCursor::ThreadCursor(std::span<const std::byte> trace,
     : trace_(trace), batches_(&batches.batches), thread_(thread), clock_(clock), latest_(latest) {}
 
 bool ThreadCursor::Next() {
+  if (end_ - at_ < kMostEventBytes) return NextNearEnd();
+  begin_ = at_;
+  const uint8_t code = *at_;
+  const int args = kArgCounts[code];
+  uint64_t ticks = 0;
+  const uint8_t* at = args == kUntimed ? nullptr : ReadWholeVarint(at_ + 1, ticks);
+  for (int i = 0; i < args && at != nullptr; ++i)
+    at = ReadWholeVarint(at, record_.args[static_cast<size_t>(i)]);
+  if (at == nullptr) return NextNearEnd();  // It says what is wrong.
+  at_ = at;
+  Complete(static_cast<WireEvent>(code), ticks);
+  return true;
+}
+
+bool ThreadCursor::NextNearEnd() {
   if (!fault_.empty()) return false;
   while (at_ != end_ || OpenBatch()) {
     begin_ = at_;
@@ -75,7 +113,7 @@ bool ThreadCursor::Next() {
   return false;
 }
 
-void ThreadCursor::Complete(WireEvent event, uint64_t ticks) {
+inline void ThreadCursor::Complete(WireEvent event, uint64_t ticks) {
   time_ = std::min(time_ + clock_.ToNanos(ticks), INT64_MAX / 2);
   late_events_ += time_ > latest_ ? 1 : 0;
   record_.time = std::min(time_, latest_);
@@ -92,6 +130,7 @@ bool ThreadCursor::OpenBatch() {
   return true;
 }
 
+// Nothing is read behind this.
 bool ThreadCursor::Break(std::string_view fault) {
   fault_ = fault;
   record_.event = WireRecord::kBroken;

@@ -49,6 +49,7 @@ class ThreadCursor {
   uint64_t late_events() const { return late_events_; }
 
  private:
+  bool NextNearEnd();
   bool OpenBatch();
   void Complete(WireEvent event, uint64_t ticks);
   bool Break(std::string_view fault);

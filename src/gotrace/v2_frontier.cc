@@ -10,11 +10,6 @@ void Frontier::Insert(ThreadCursor* cursor) {
   SiftUp(heap_.size() - 1);
 }
 
-void Frontier::Update(size_t i) {
-  heap_[i].time = heap_[i].cursor->record().time;
-  if (SiftUp(i) == i) SiftDown(i);
-}
-
 void Frontier::Remove(size_t i) {
   for (; i > 0; i = (i - 1) / 2)
     std::swap(heap_[i], heap_[(i - 1) / 2]);
@@ -34,15 +29,18 @@ size_t Frontier::SiftUp(size_t i) {
 }
 
 void Frontier::SiftDown(size_t i) {
-  while (true) {
-    size_t least = i;
-    for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < heap_.size(); ++child) {
-      if (heap_[child].time < heap_[least].time) least = child;
-    }
-    if (least == i) return;
-    std::swap(heap_[i], heap_[least]);
-    i = least;
+  const size_t size = heap_.size();
+  if (i >= size) return;
+  Entry* const heap = heap_.data();
+  const Entry moving = heap[i];
+  size_t child = 2 * i + 1;
+  for (; child < size; child = 2 * i + 1) {
+    if (child + 1 < size && heap[child + 1].time < heap[child].time) ++child;
+    if (heap[child].time >= moving.time) break;
+    heap[i] = heap[child];
+    i = child;
   }
+  heap[i] = moving;
 }
 
 }  // namespace skein

@@ -21,7 +21,10 @@ class Frontier {
   Nanos earliest() const { return heap_[0].time; }
 
   // The cursor at `i` has gone on to its next record.
-  void Update(size_t i);
+  void Update(size_t i) {
+    heap_[i].time = heap_[i].cursor->record().time;
+    if (i == 0 || SiftUp(i) == i) SiftDown(i);
+  }
   // The cursor at `i` has no more.
   void Remove(size_t i);
 

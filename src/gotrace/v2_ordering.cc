@@ -147,24 +147,6 @@ void Ordering::ExplainRefusal(const Context& context, Need proc, Need goroutine)
   }
 }
 
-Event& Ordering::EmitGoroutine(Turn& turn, GoroutineIndex goroutine, GoState from, GoState to) {
-  Event& event = Emit(turn, EventKind::kStateTransition);
-  event.resource_kind = ResourceKind::kGoroutine;
-  event.resource = Raw(goroutine);
-  event.from = static_cast<uint8_t>(from);
-  event.to = static_cast<uint8_t>(to);
-  return event;
-}
-
-Event& Ordering::EmitProc(Turn& turn, ProcIndex proc, ProcState from, ProcState to) {
-  Event& event = Emit(turn, EventKind::kStateTransition);
-  event.resource_kind = ResourceKind::kProc;
-  event.resource = Raw(proc);
-  event.from = static_cast<uint8_t>(from);
-  event.to = static_cast<uint8_t>(to);
-  return event;
-}
-
 Event& Ordering::EmitRange(
     Turn& turn, EventKind kind, StringId name, ResourceKind scope, uint32_t resource) {
   Event& event = Emit(turn, kind);
@@ -181,18 +163,9 @@ void Ordering::MissEntry(std::string_view kind, uint64_t id) {
   fault_ = fmt::format("found invalid {} ID {}", kind, id);
 }
 
-std::optional<GoroutineIndex> Ordering::ExistingGoroutine(uint64_t id) const {
-  const std::optional<GoroutineIndex> goroutine = goroutines_.Find(id);
-  return goroutine && Exists(*goroutine) ? goroutine : std::nullopt;
-}
-
 std::optional<ProcIndex> Ordering::ExistingProc(uint64_t id) const {
   const std::optional<ProcIndex> proc = processors_.Find(id);
   return proc && Exists(*proc) ? proc : std::nullopt;
-}
-
-void Ordering::Know(ThreadIndex thread) {
-  if (!Exists(thread)) threads_[thread] = {epoch_, ProcIndex::kNone, GoroutineIndex::kNone};
 }
 
 }  // namespace skein

@@ -157,8 +157,23 @@ class Ordering {
     event.goroutine = turn.now.goroutine;
     return event;
   }
-  Event& EmitGoroutine(Turn& turn, GoroutineIndex goroutine, GoState from, GoState to);
-  Event& EmitProc(Turn& turn, ProcIndex proc, ProcState from, ProcState to);
+  Event& EmitTransition(
+      Turn& turn, ResourceKind kind, uint32_t resource, uint8_t from, uint8_t to) {
+    Event& event = Emit(turn, EventKind::kStateTransition);
+    event.resource_kind = kind;
+    event.resource = resource;
+    event.from = from;
+    event.to = to;
+    return event;
+  }
+  Event& EmitGoroutine(Turn& turn, GoroutineIndex goroutine, GoState from, GoState to) {
+    return EmitTransition(turn, ResourceKind::kGoroutine, Raw(goroutine),
+                          static_cast<uint8_t>(from), static_cast<uint8_t>(to));
+  }
+  Event& EmitProc(Turn& turn, ProcIndex proc, ProcState from, ProcState to) {
+    return EmitTransition(turn, ResourceKind::kProc, Raw(proc), static_cast<uint8_t>(from),
+                          static_cast<uint8_t>(to));
+  }
   Event& EmitRange(
       Turn& turn, EventKind kind, StringId name, ResourceKind scope, uint32_t resource);
 
@@ -177,7 +192,10 @@ class Ordering {
   bool Exists(GoroutineIndex g) const { return goroutines_[g].epoch == epoch_; }
   bool Exists(ProcIndex p) const { return processors_[p].epoch == epoch_; }
   bool Exists(ThreadIndex m) const { return threads_[m].epoch == epoch_; }
-  std::optional<GoroutineIndex> ExistingGoroutine(uint64_t id) const;
+  std::optional<GoroutineIndex> ExistingGoroutine(uint64_t id) const {
+    const std::optional<GoroutineIndex> goroutine = goroutines_.Find(id);
+    return goroutine && Exists(*goroutine) ? goroutine : std::nullopt;
+  }
   std::optional<ProcIndex> ExistingProc(uint64_t id) const;
   std::optional<ThreadIndex> OwnerOf(ProcIndex proc) const;
   ProcIndex* ProcOfThread(Turn& turn, uint64_t id);
@@ -185,7 +203,9 @@ class Ordering {
   // False: it exists already.
   bool AddGoroutine(GoroutineIndex goroutine, GoStatus status);
   void RemoveGoroutine(GoroutineIndex goroutine);
-  void Know(ThreadIndex thread);
+  void Know(ThreadIndex thread) {
+    if (!Exists(thread)) threads_[thread] = {epoch_, ProcIndex::kNone, GoroutineIndex::kNone};
+  }
   GoroutineRanges* CurrentRanges(const Turn& turn);
   GoroutineRanges& Ranges(GoroutineState& state);
   Sequence SequenceOf(uint64_t number) const {

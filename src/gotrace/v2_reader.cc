@@ -30,6 +30,7 @@ constexpr size_t kMaxDiagnostics = 1000;
 constexpr uint64_t kUsualFrequency =
     15'625'000;  // Of every system with a fine clock: 64 ns a tick.
 constexpr Nanos kClockSlack = 10'000'000;
+constexpr Nanos kNoSample = INT64_MAX;
 
 class V2Reader final : public EventReader {
  public:
@@ -174,7 +175,7 @@ class V2Reader final : public EventReader {
     std::ranges::move(generation.experimental, std::back_inserter(report_.experimental_batches));
     EmitSync(clock_.ToNanos(generation.frame.first_ticks), AddSnapshot(generation));
     OpenCursors(generation);
-    next_sample_ = 0;
+    GoToSample(0);
     lost_ = generation.frame.has_gap;
     done_bytes_ = generation.frame.begin;
   }
@@ -214,20 +215,22 @@ class V2Reader final : public EventReader {
   // False: the generation is at its end.
   bool Deliver(const std::vector<Event>& events) {
     while (events.size() < kChunkEvents) {
-      if (SampleIsNext()) {
-        const WireSample& sample = generation_->samples[next_sample_++];
-        ordering_.AddSample(sample, clock_.ToNanos(sample.ticks), sink_);
-      } else if (frontier_.empty() || !Step()) {
+      if (!frontier_.empty() && frontier_.earliest() <= sample_time_) {
+        if (!Step()) return false;
+      } else if (sample_time_ != kNoSample) {
+        ordering_.AddSample(generation_->samples[next_sample_], sample_time_, sink_);
+        GoToSample(next_sample_ + 1);
+      } else {
         return false;
       }
     }
     return true;
   }
 
-  bool SampleIsNext() const {
-    if (next_sample_ == generation_->samples.size()) return false;
-    return frontier_.empty() ||
-           clock_.ToNanos(generation_->samples[next_sample_].ticks) < frontier_.earliest();
+  void GoToSample(size_t sample) {
+    next_sample_ = sample;
+    const std::vector<WireSample>& samples = generation_->samples;
+    sample_time_ = sample < samples.size() ? clock_.ToNanos(samples[sample].ticks) : kNoSample;
   }
 
   // Delivers the earliest event whose turn it is. False: there is none.
@@ -347,6 +350,7 @@ class V2Reader final : public EventReader {
   std::vector<ThreadCursor> cursors_;
   Frontier frontier_;
   size_t next_sample_ = 0;
+  Nanos sample_time_ = kNoSample;  // Of the next sample.
 
   std::vector<Event> first_chunk_;
   uint64_t sync_count_ = 0;
