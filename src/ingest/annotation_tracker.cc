@@ -19,7 +19,7 @@ bool Before(const Region& a, const Region& b) {
   return std::tuple(a.start, -a.end) < std::tuple(b.start, -b.end);
 }
 
-void SetDepths(std::span<const uint32_t> of_goroutine, std::vector<Region>& regions) {
+void SetDepths(std::span<const uint32_t> of_goroutine, Column<Region>& regions) {
   std::vector<Nanos> ends;  // Of the regions around.
   for (uint32_t index : of_goroutine) {
     Region& region = regions[index];
@@ -41,6 +41,13 @@ Task& AnnotationTracker::Mention(TaskId id) {
   tasks_.push_back({.id = id});
   task_slots_[slot] = static_cast<uint32_t>(tasks_.size());
   return tasks_.back();
+}
+
+void AnnotationTracker::Know(TaskId id) {
+  TaskId& recent = recent_tasks_[static_cast<uint64_t>(id) % recent_tasks_.size()];
+  if (recent == id) return;
+  Mention(id);
+  recent = id;
 }
 
 void AnnotationTracker::GrowSlots() {
@@ -81,7 +88,7 @@ void AnnotationTracker::OnTaskEnd(const Event& event, Nanos time) {
 }
 
 void AnnotationTracker::OnRegionBegin(const Event& event, Nanos time) {
-  Mention(event.task());
+  Know(event.task());
   if (event.goroutine == GoroutineIndex::kNone) return;
   open_regions_.Push(Raw(event.goroutine), static_cast<uint32_t>(regions_.size()));
   regions_.push_back({.start = time,
@@ -95,7 +102,7 @@ void AnnotationTracker::OnRegionEnd(const Event& event, Nanos time, Nanos known_
   if (event.goroutine == GoroutineIndex::kNone) return;
   uint32_t index = open_regions_.Pop(Raw(event.goroutine));
   if (index == OpenStacks::kNone) {
-    Mention(event.task());
+    Know(event.task());
     index = static_cast<uint32_t>(regions_.size());
     regions_.push_back({.start = known_since,
                         .goroutine = event.goroutine,
@@ -108,7 +115,7 @@ void AnnotationTracker::OnRegionEnd(const Event& event, Nanos time, Nanos known_
 }
 
 void AnnotationTracker::OnLog(const Event& event, Nanos time) {
-  Mention(event.task());
+  Know(event.task());
   logs_.push_back({.time = time,
                    .goroutine = event.goroutine,
                    .task = event.task(),
@@ -136,9 +143,12 @@ void AnnotationTracker::EndAll(Nanos time) {
 
 void AnnotationTracker::Finish(Trace& trace) {
   if (!std::ranges::is_sorted(regions_, Before)) std::ranges::stable_sort(regions_, Before);
-  trace.regions = TakeRows(regions_);
-  trace.tasks = TakeRows(tasks_);
-  trace.logs = TakeRows(logs_);
+  regions_.Fit();
+  trace.regions = std::move(regions_);
+  tasks_.Fit();
+  trace.tasks = std::move(tasks_);
+  logs_.Fit();
+  trace.logs = std::move(logs_);
   ListByOwner(
       static_cast<uint32_t>(trace.regions.size()), trace.goroutine_slices.track_count(),
       [&trace](uint32_t region) { return Raw(trace.regions[region].goroutine); },

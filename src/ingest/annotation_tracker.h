@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "gotrace/event.h"
@@ -29,6 +30,8 @@ class AnnotationTracker {
  private:
   // The task's row, made if it is new.
   Task& Mention(TaskId id);
+  // The same for who does not need the row.
+  void Know(TaskId id);
   void SetTask(const Event& event);
   void GrowSlots();
   void EndOpen(uint32_t region, Nanos time);
@@ -36,6 +39,8 @@ class AnnotationTracker {
   Column<Task> tasks_;
   std::vector<uint32_t> task_slots_ =
       std::vector<uint32_t>(64);  // Open addressing; row + 1, 0 is free.
+  // That have a row, by the last digits of their ids; at first, ids that belong elsewhere.
+  std::array<TaskId, 1024> recent_tasks_{TaskId{1}};
   Column<Region> regions_;
   Column<Log> logs_;
   OpenStacks open_regions_;  // By goroutine, into regions_.

@@ -238,7 +238,8 @@ void GoroutineTracker::FinishTables(Nanos end, Trace& trace) {
 void GoroutineTracker::FinishRows(Trace& trace) {
   while (rows_.size() < trace.goroutine_slices.track_count())
     rows_.push_back({});
-  trace.goroutines = TakeRows(rows_);
+  rows_.Fit();
+  trace.goroutines = std::move(rows_);
   for (uint32_t i = 0; i < trace.goroutines.size(); ++i) {
     Goroutine& row = trace.goroutines[i];
     if (i < trace.names.goroutines.size()) row.id = trace.names.goroutines[i];

@@ -83,7 +83,8 @@ void RangeTracker::EndAll(Nanos time) {
 void RangeTracker::Finish(Trace& trace) {
   if (!std::ranges::is_sorted(ranges_, {}, &Range::start))
     std::ranges::stable_sort(ranges_, {}, &Range::start);
-  trace.ranges = TakeRows(ranges_);
+  ranges_.Fit();
+  trace.ranges = std::move(ranges_);
   const auto owner_if = [&](ResourceKind scope) {
     return [&trace, scope](uint32_t index) {
       const Range& range = trace.ranges[index];

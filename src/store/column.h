@@ -1,59 +1,62 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdlib>
-#include <cstring>
-#include <memory>
-#include <new>
 #include <type_traits>
 #include <utility>
-#include <vector>
+
+#include "store/row_memory.h"
 
 namespace skein {
 
-// A growing array for columns of millions of rows. Unlike std::vector it grows through realloc(), which
-// for large blocks moves pages instead of copying them, and it never clears memory: what is not
-// written yet takes no room. So loading a trace needs hardly more memory than the trace it makes.
+// A growing array for columns of millions of rows. Unlike std::vector it moves pages instead of copying when
+// it grows, and it never clears memory: what is not written yet takes no room. So loading a trace needs
+// hardly more memory than the trace it makes.
 template <typename T>
 class Column {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
   Column() = default;
-  Column(Column&& other) noexcept { *this = std::move(other); }
+  Column(Column&& other) noexcept
+      : rows_(std::exchange(other.rows_, nullptr)),
+        size_(std::exchange(other.size_, 0)),
+        capacity_(std::exchange(other.capacity_, 0)) {}
   Column& operator=(Column&& other) noexcept {
-    rows_ = std::move(other.rows_);
+    Column old(std::move(*this));
+    rows_ = std::exchange(other.rows_, nullptr);
     size_ = std::exchange(other.size_, 0);
     capacity_ = std::exchange(other.capacity_, 0);
     return *this;
   }
+  ~Column() { FreeRows(rows_, memory_bytes()); }
 
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
-  const T& operator[](size_t row) const { return rows_.get()[row]; }
-  T& operator[](size_t row) { return rows_.get()[row]; }
-  const T* data() const { return rows_.get(); }
-  T* data() { return rows_.get(); }
+  const T& operator[](size_t row) const { return rows_[row]; }
+  T& operator[](size_t row) { return rows_[row]; }
+  const T* data() const { return rows_; }
+  T* data() { return rows_; }
   const T* begin() const { return data(); }
   const T* end() const { return data() + size_; }
   T* begin() { return data(); }
   T* end() { return data() + size_; }
-  const T& back() const { return rows_.get()[size_ - 1]; }
-  T& back() { return rows_.get()[size_ - 1]; }
+  const T& front() const { return rows_[0]; }
+  const T& back() const { return rows_[size_ - 1]; }
+  T& back() { return rows_[size_ - 1]; }
 
   void push_back(const T& row) {
     if (size_ == capacity_) {
       const T kept = row;  // It may be one of ours.
-      SetCapacity(capacity_ + capacity_ / 2 + 16);
-      rows_.get()[size_++] = kept;
+      Grow(16);
+      rows_[size_++] = kept;
       return;
     }
-    rows_.get()[size_++] = row;
+    rows_[size_++] = row;
   }
 
   // Makes room for `count` rows more, with any content, and returns the first.
   T* Extend(size_t count) {
-    if (capacity_ - size_ < count) SetCapacity(size_ + size_ / 2 + count);
+    if (capacity_ - size_ < count) Grow(count);
     size_ += count;
     return data() + size_ - count;
   }
@@ -68,33 +71,15 @@ class Column {
   size_t memory_bytes() const { return capacity_ * sizeof(T); }
 
  private:
-  struct Free {
-    void operator()(T* rows) const { std::free(rows); }
-  };
-
+  void Grow(size_t count) { SetCapacity(RoomFor((size_ + count) * sizeof(T)) / sizeof(T)); }
   void SetCapacity(size_t capacity) {
-    if (capacity == 0) {
-      rows_.reset();
-    } else {
-      void* rows = std::realloc(static_cast<void*>(rows_.get()), capacity * sizeof(T));
-      if (rows == nullptr) throw std::bad_alloc();
-      static_cast<void>(rows_.release());
-      rows_.reset(static_cast<T*>(rows));
-    }
+    rows_ = static_cast<T*>(ResizeRows(rows_, memory_bytes(), capacity * sizeof(T)));
     capacity_ = capacity;
   }
 
-  std::unique_ptr<T, Free> rows_;
+  T* rows_ = nullptr;
   size_t size_ = 0;
   size_t capacity_ = 0;
 };
-
-// The same rows, and nothing in reserve.
-template <typename T>
-std::vector<T> TakeRows(Column<T>& column) {
-  std::vector<T> rows(column.begin(), column.end());
-  column = {};
-  return rows;
-}
 
 }  // namespace skein

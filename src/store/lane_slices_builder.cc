@@ -98,6 +98,7 @@ void LaneSlicesBuilder::MoveEntries(const Column<SliceIndex>& slices, LaneSlices
   }
   lanes.first_.push_back(static_cast<uint32_t>(count));
   lanes_ = std::vector<Lane>();
+  lanes.entries_.Fit();
   lanes.blocks_.Fit();
   own_.Fit();
   lanes.own_ = std::move(own_);

@@ -79,16 +79,20 @@ class PackedSlices {
   template <typename Visit>
   void ScanValues(SliceIndex slice, SliceIndex to, Visit visit) const {
     if (slice >= to) return;
-    uint32_t number = BlockOf(slice);
-    SliceBlock block = BlockAt(number);
-    Nanos start = block.start(slice - blocks_[number].first);
-    for (; slice < to; ++slice) {
-      const SliceBlock here = block;
-      const uint32_t row = slice - blocks_[number].first;
-      if (slice + 1 == blocks_[number + 1].first) block = BlockAt(++number);
-      const Nanos finish = block.start(slice + 1 - blocks_[number].first);
-      visit(start, finish, here.state(row), [&] { return here.value(row); });
-      start = finish;
+    const BlockPlace* place = &blocks_[BlockOf(slice)];
+    SliceBlock::Walk walk(SliceBlock(&words_[place->word]), slice - place->first);
+    auto at = walk.Next();
+    while (slice < to) {
+      const BlockPlace* const here = place;
+      const uint32_t row = slice - here->first;
+      if (++slice == place[1].first) {
+        ++place;
+        walk = SliceBlock::Walk(SliceBlock(&words_[place->word]), 0);
+      }
+      const auto next = walk.Next();
+      visit(at.start, next.start, at.state,
+            [&] { return SliceBlock(&words_[here->word]).value(row); });
+      at = next;
     }
   }
 

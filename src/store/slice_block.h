@@ -93,6 +93,43 @@ class SliceBlock {
     return std::rotr(extra, 1) - 2;
   }
 
+  // Goes through starts and states, faster than asking for each.
+  class Walk {
+   public:
+    Walk(const SliceBlock& block, uint32_t row)
+        : rows_(block.rows_),
+          bit_(row * block.header_->row_bits),
+          row_bits_(block.header_->row_bits),
+          start_bits_(block.header_->start_bits),
+          start_mask_((uint64_t{1} << start_bits_) - 1),
+          state_mask_((uint64_t{1} << block.header_->state_bits) - 1),
+          start_base_(block.header_->start_base),
+          state_base_(block.header_->state_base) {}
+
+    struct Row {
+      Nanos start = 0;
+      StateCode state = 0;
+    };
+    Row Next() {
+      uint64_t bits;
+      std::memcpy(&bits, rows_ + bit_ / 8, sizeof(bits));
+      bits >>= bit_ % 8;
+      bit_ += row_bits_;
+      return {static_cast<Nanos>(start_base_ + (bits & start_mask_)),
+              static_cast<StateCode>(state_base_ + ((bits >> start_bits_) & state_mask_))};
+    }
+
+   private:
+    const uint8_t* rows_;
+    uint32_t bit_;
+    uint32_t row_bits_;
+    uint32_t start_bits_;
+    uint64_t start_mask_;
+    uint64_t state_mask_;
+    uint64_t start_base_;
+    StateCode state_base_;
+  };
+
   bool has_mix() const { return header_->has_mix != 0; }
   // Time per class in the track before this block.
   StateMix MixBefore() const {

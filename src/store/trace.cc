@@ -9,6 +9,11 @@ size_t BytesOf(const std::vector<T>& column) {
   return column.capacity() * sizeof(T);
 }
 
+template <typename T>
+size_t BytesOf(const Column<T>& column) {
+  return column.memory_bytes();
+}
+
 size_t BytesOf(const std::vector<GoroutineGroup>& groups) {
   size_t bytes = groups.capacity() * sizeof(GoroutineGroup);
   for (const GoroutineGroup& group : groups)

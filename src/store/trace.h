@@ -10,6 +10,7 @@
 #include "model/ids.h"
 #include "model/names.h"
 #include "model/states.h"
+#include "store/column.h"
 #include "store/density.h"
 #include "store/lane_state.h"
 #include "store/slice_table.h"
@@ -182,13 +183,13 @@ struct Trace {
   std::vector<StateInfo> states;  // Palette of goroutine_slices, by StateCode.
   Transitions transitions;        // Every goroutine slice in order of time; counts by state.
 
-  std::vector<Goroutine> goroutines;  // By GoroutineIndex.
+  Column<Goroutine> goroutines;  // By GoroutineIndex.
   std::vector<GoroutineGroup> groups;
 
-  std::vector<Range> ranges;
-  std::vector<Region> regions;
-  std::vector<Task> tasks;
-  std::vector<Log> logs;
+  Column<Range> ranges;
+  Column<Region> regions;
+  Column<Task> tasks;
+  Column<Log> logs;
   std::vector<Label> labels;
   std::vector<Sample> samples;
   std::vector<MetricPoint> heap_bytes;
