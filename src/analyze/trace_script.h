@@ -128,10 +128,7 @@ class TraceScript {
   // Ends the script.
   Trace Build() {
     const auto goroutines = static_cast<uint32_t>(trace_.goroutines.size());
-    std::vector<StateClass> classes;
-    for (const StateInfo& state : trace_.states)
-      classes.push_back(state.state_class);
-    trace_.goroutine_slices = SliceTable(slices_.Build(goroutines, std::move(classes)));
+    trace_.goroutine_slices = SliceTable(slices_.Build(goroutines));
     for (uint32_t i = 0; i < goroutines; ++i)
       trace_.goroutines[i].life = trace_.goroutine_slices.begin(i);
     FormGroups();
@@ -200,6 +197,7 @@ class TraceScript {
       if (known.state_class == state.state_class && known.reason == state.reason)
         return static_cast<StateCode>(i);
     }
+    classes_[trace_.states.size()] = state.state_class;
     trace_.states.push_back(state);
     return static_cast<StateCode>(trace_.states.size() - 1);
   }
@@ -221,7 +219,7 @@ class TraceScript {
   }
 
   template <typename Row, typename Owner>
-  static void List(const std::vector<Row>& rows,
+  static void List(const Column<Row>& rows,
                    uint32_t owners,
                    std::vector<uint32_t>& first,
                    std::vector<uint32_t>& list,
@@ -236,7 +234,8 @@ class TraceScript {
   }
 
   Trace trace_;
-  PackedSlicesBuilder slices_;
+  StateClasses classes_{};
+  PackedSlicesBuilder slices_{classes_};
   std::vector<StringId> names_;  // By GoroutineIndex.
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <type_traits>
 #include <utility>
 
@@ -17,6 +18,10 @@ class Column {
 
  public:
   Column() = default;
+  Column(std::initializer_list<T> rows) {
+    for (const T& row : rows)
+      push_back(row);
+  }
   Column(Column&& other) noexcept
       : rows_(std::exchange(other.rows_, nullptr)),
         size_(std::exchange(other.size_, 0)),
@@ -52,6 +57,11 @@ class Column {
       return;
     }
     rows_[size_++] = row;
+  }
+
+  T& emplace_back(const T& row = T()) {
+    push_back(row);
+    return back();
   }
 
   // Makes room for `count` rows more, with any content, and returns the first.
