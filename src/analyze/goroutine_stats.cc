@@ -153,7 +153,7 @@ class GroupSum {
   GroupStats Run() {
     for (const GoroutineIndex goroutine : group_.goroutines)
       Add(goroutine);
-    AddCodes(trace_, codes_, stats_.times, block_);
+    AddCodes(trace_, Codes(), stats_.times, block_);
     stats_.block = block_.Take(trace_.names.strings);
     Distribute();
     Spark();
@@ -161,6 +161,11 @@ class GroupSum {
   }
 
  private:
+  struct TrackSpan {
+    uint32_t track = 0;
+    Span span;
+  };
+
   void Add(GoroutineIndex index) {
     const GoroutineLife life = LifeOf(trace_, index);
     const Span existed = SpanOf(trace_, life);
@@ -174,10 +179,29 @@ class GroupSum {
     stats_.never_ended += survives && !before_trace;
     stats_.times.total_ns += span.length_ns();
     lifetimes_.push_back(span.length_ns());
-    AddSlices(trace_.goroutine_slices, Raw(index), span, codes_);
+    spans_.push_back({Raw(index), span});
     if (changes_.size() == 1) return;
     ++changes_[BinOf(span.from)];
     --changes_[BinOf(std::max(span.from, span.to - 1)) + 1];
+  }
+
+  // Time by state. Of whole lives it is known already.
+  CodeTimes Codes() const {
+    CodeTimes codes{};
+    const auto is_whole = [this](const TrackSpan& part) { return IsWhole(part); };
+    if (spans_.size() == group_.goroutines.size() && std::ranges::all_of(spans_, is_whole)) {
+      std::ranges::copy(group_.density.state_times(), codes.begin());
+      return codes;
+    }
+    for (const auto& [track, span] : spans_)
+      AddSlices(trace_.goroutine_slices, track, span, codes);
+    return codes;
+  }
+
+  bool IsWhole(const TrackSpan& part) const {
+    const SliceTable& slices = trace_.goroutine_slices;
+    return part.span.from <= slices.start(slices.begin(part.track)) &&
+           part.span.to >= slices.start(slices.end(part.track));
   }
 
   size_t BinOf(Nanos time) const {
@@ -217,8 +241,8 @@ class GroupSum {
   const GoroutineGroup& group_;
   const Span window_;
   GroupStats stats_;
-  CodeTimes codes_{};
   NamedTimes block_;
+  std::vector<TrackSpan> spans_;  // Of those that existed.
   std::vector<Nanos> lifetimes_;
   std::vector<int32_t> changes_;  // Of the number alive, per bin of the spark line.
 };

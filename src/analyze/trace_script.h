@@ -216,6 +216,12 @@ class TraceScript {
       trace_.groups[group->second].goroutines.push_back(GoroutineIndex{i});
       trace_.goroutines[i].group = group->second;
     }
+    for (GoroutineGroup& group : trace_.groups) {
+      std::vector<uint32_t> tracks;
+      for (const GoroutineIndex goroutine : group.goroutines)
+        tracks.push_back(Raw(goroutine));
+      group.density = Density(trace_.goroutine_slices, tracks, trace_.end);
+    }
   }
 
   template <typename Row, typename Owner>

@@ -1,7 +1,9 @@
 #include "store/density.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <limits>
 
 namespace skein {
 
@@ -57,8 +59,11 @@ class BinSums {
   std::vector<std::array<int32_t, kStateClassCount>> full_;
 };
 
-void AddTrack(const SliceTable& table, uint32_t track, BinSums& sums) {
+using StateTimes = std::array<Nanos, std::numeric_limits<StateCode>::max() + 1>;
+
+void AddTrack(const SliceTable& table, uint32_t track, BinSums& sums, StateTimes& times) {
   table.Scan(table.begin(track), table.end(track), [&](Nanos start, Nanos finish, StateCode state) {
+    times[state] += finish - start;
     const StateClass kind = table.class_of(state);
     if (kind != StateClass::kNone && finish > start)
       sums.Add(start, finish, static_cast<size_t>(kind));
@@ -73,9 +78,13 @@ Density::Density(const SliceTable& table, std::span<const uint32_t> tracks, Nano
   const int bin_bits = std::max(0, static_cast<int>(std::bit_width(widest)) - 1);
   bin_ns_ = Nanos{1} << bin_bits;
   BinSums sums(static_cast<size_t>(end >> bin_bits) + 1, bin_bits);
+  StateTimes times{};
   for (uint32_t track : tracks)
-    AddTrack(table, track, sums);
+    AddTrack(table, track, sums, times);
   prefix_ = sums.Prefix();
+  const auto is_some = [](Nanos time) { return time != 0; };
+  const auto last = std::find_if(times.rbegin(), times.rend(), is_some).base();
+  state_times_.assign(times.begin(), last);
 }
 
 void Density::Query(Nanos from, Nanos to, uint32_t columns, std::vector<Item>& items) const {
@@ -93,7 +102,7 @@ void Density::Query(Nanos from, Nanos to, uint32_t columns, std::vector<Item>& i
 }
 
 size_t Density::memory_bytes() const {
-  return prefix_.capacity() * sizeof(SliceTable::Mix);
+  return prefix_.capacity() * sizeof(SliceTable::Mix) + state_times_.capacity() * sizeof(Nanos);
 }
 
 }  // namespace skein

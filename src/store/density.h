@@ -34,11 +34,15 @@ class Density {
   // Of the whole trace.
   SliceTable::Mix total() const { return prefix_.empty() ? SliceTable::Mix{} : prefix_.back(); }
 
+  // The same by state, of the tracks whole: by StateCode. Those behind the last one met are missing.
+  const std::vector<Nanos>& state_times() const { return state_times_; }
+
   size_t memory_bytes() const;
 
  private:
   Nanos bin_ns_ = 0;
   std::vector<SliceTable::Mix> prefix_;
+  std::vector<Nanos> state_times_;
 };
 
 }  // namespace skein

@@ -52,6 +52,19 @@ TEST_P(DensityTest, CoversTheWindowWithoutGaps) {
     ASSERT_EQ(items[i].start, items[i - 1].end);
 }
 
+TEST_P(DensityTest, KnowsTheTimePerStateOfTheWhole) {
+  const SliceTable table(random_.packed);
+  std::vector<Nanos> expected(256);
+  for (uint32_t track : tracks_) {
+    for (SliceIndex slice = table.begin(track); slice < table.end(track); ++slice)
+      expected[table.state(slice)] += table.finish(slice) - table.start(slice);
+  }
+  std::vector<Nanos> found = density_.state_times();
+  ASSERT_LE(found.size(), expected.size());
+  found.resize(expected.size());
+  EXPECT_EQ(found, expected);
+}
+
 INSTANTIATE_TEST_SUITE_P(Seeds, DensityTest, testing::Range(1u, 40u));
 
 TEST(Density, OfNobodyIsEmptyTime) {
