@@ -51,7 +51,7 @@ void ExpectConsistent(const SliceTable& table) {
 }
 
 template <typename Item>
-void ExpectWithin(const std::vector<Item>& items, Nanos end) {
+void ExpectWithin(const Column<Item>& items, Nanos end) {
   for (const Item& item : items) {
     ASSERT_LE(item.start, item.end);
     ASSERT_LE(item.end, end);
