@@ -34,3 +34,8 @@ add_test(NAME profiles COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/co
   $<TARGET_FILE:skein>)
 add_test(NAME profiles_of_go COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/conformance/profiles.py $<TARGET_FILE:skein>)
 set_tests_properties(profiles_of_go PROPERTIES SKIP_RETURN_CODE 77)
+
+
+# What tests/collect/run.py records.
+add_executable(collect_busy tests/collect/busy.cc)
+target_link_libraries(collect_busy PRIVATE skein::skein Threads::Threads)

@@ -24,7 +24,8 @@ constexpr std::array<const Verb*, 5> kTraceVerbs = {&kSummaryVerb, &kCriticalPat
 
 constexpr std::string_view kRootUsage =
     "skein [options] FILE\n"
-    "       skein trace VERB [options] FILE";
+    "       skein trace VERB [options] FILE\n"
+    "       skein record [-o TRACE] PROGRAM [ARGUMENTS]";
 constexpr std::string_view kRootText =
     "FILE is a trace, packed by gzip or zstd or not; - for standard input; or a URL. A server's "
     "address\n"
@@ -79,6 +80,8 @@ void SetUp(CLI::App& root, Work& work) {
   trace->footer(std::string(kTraceText));
   OpenByDefault(*trace, work);
   AddVerb(root, kOpenVerb, work);
+  AddVerb(root, kRecordVerb, work);
+  AddVerb(root, kRecoverVerb, work);
   for (const Verb* verb : kTraceVerbs)
     AddVerb(*trace, *verb, work);
 }

@@ -34,6 +34,8 @@ extern const Verb kEventsVerb;
 extern const Verb kCriticalPathVerb;
 extern const Verb kValidateVerb;
 extern const Verb kAssembleVerb;
+extern const Verb kRecordVerb;
+extern const Verb kRecoverVerb;
 
 // Does what the arguments (without the program's name) say, and returns the exit status.
 int RunSkein(int argc, const char* const* argv);

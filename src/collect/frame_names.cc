@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "collect/symbols.h"
@@ -7,7 +6,7 @@
 namespace skein {
 namespace {
 
-constexpr std::array<std::string_view, 17> kThreadStarts = {
+constexpr std::string_view kThreadStarts[] = {
     "clone",
     "start_thread",
     "execute_native_thread_routine",
@@ -19,6 +18,9 @@ constexpr std::array<std::string_view, 17> kThreadStarts = {
     "std::thread::_Invoker<",
     "std::__invoke",
     "void std::__invoke",
+    "_M_run",
+    "_M_invoke",
+    "__invoke",
     "std::invoke",
     "libc.so.6+",
     "libstdc++.so.6+",
@@ -29,13 +31,15 @@ constexpr std::array<std::string_view, 17> kThreadStarts = {
 
 }  // namespace
 
-bool IsThreadStart(const std::string& function) {
-  return std::ranges::any_of(kThreadStarts,
-                             [&](std::string_view start) { return function.starts_with(start); });
+bool IsThreadStart(const SourceFrame& frame) {
+  const auto begins = [&](std::string_view start) { return frame.function.starts_with(start); };
+  if (std::ranges::any_of(kThreadStarts, begins)) return true;
+  // The standard library's own callables have no better name where they are inlined.
+  return frame.function == "operator()" && frame.file.find("/include/c++/") != std::string::npos;
 }
 
-bool IsRecorder(const std::string& function) {
-  return function.starts_with("skein::") || function.starts_with("skein_");
+bool IsRecorder(const SourceFrame& frame) {
+  return frame.function.starts_with("skein::") || frame.function.starts_with("skein_");
 }
 
 }  // namespace skein

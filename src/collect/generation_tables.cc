@@ -44,10 +44,10 @@ NamedStack NameStack(std::span<const uint64_t> pcs, Symbols& symbols) {
     }
   }
   size_t end = stack.frames.size();
-  while (end > 1 && IsThreadStart(stack.frames[end - 1].function))
+  while (end > 1 && IsThreadStart(stack.frames[end - 1]))
     --end;
   size_t begin = 0;
-  while (begin + 1 < end && IsRecorder(stack.frames[begin].function))
+  while (begin + 1 < end && IsRecorder(stack.frames[begin]))
     ++begin;
   end = std::min(end, begin + kMaxStackFrames);
   stack.frames = {stack.frames.begin() + static_cast<ptrdiff_t>(begin),
@@ -59,9 +59,8 @@ NamedStack NameStack(std::span<const uint64_t> pcs, Symbols& symbols) {
 
 SourceFrame NameThread(const ThreadEntry& entry, RecordNames& names, Symbols& symbols) {
   const NamedStack stack = NameStack(names.Stack(entry.first_stack), symbols);
-  if (!stack.frames.empty() && !IsThreadStart(stack.frames.back().function))
-    return stack.frames.back();
-  if (entry.address == 0) return {"thread", "", 0};
+  if (!stack.frames.empty() && !IsThreadStart(stack.frames.back())) return stack.frames.back();
+  if (entry.address == 0) return {"thread", "[unknown]", 0};
   SourceFrame frame = symbols.At(entry.address + 1).back();
   if (const std::string_view callable = CallableOf(frame.function); !callable.empty())
     frame.function = std::string(callable);

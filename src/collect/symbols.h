@@ -25,7 +25,7 @@ class Symbols {
 
 // Frames of a stack between the user's outermost function and the kernel, and those of ours inside
 // the user's innermost: what nobody wants to see.
-bool IsThreadStart(const std::string& function);
-bool IsRecorder(const std::string& function);
+bool IsThreadStart(const SourceFrame& frame);
+bool IsRecorder(const SourceFrame& frame);
 
 }  // namespace skein

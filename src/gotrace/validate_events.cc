@@ -120,6 +120,9 @@ class EventValidator {
                                   ", but its thread executes " + Goroutine(thread.goroutine));
   }
 
+  // Native code without line numbers has the name of its library for a file.
+  bool IsGoSource(const Frame& frame) { return names().strings.text(frame.file).ends_with(".go"); }
+
   void CheckStack(StackId stack) {
     if (version_ < 7) return;
     if (stack == StackId::kNone || !seen_stacks_.insert(Raw(stack)).second) return;
@@ -128,7 +131,7 @@ class EventValidator {
     for (size_t i = 1; i < frames.size(); ++i) {
       const Frame& frame = names().stacks.frame(frames[i]);
       if (frame.function != StringId::kEmpty && frame.file != StringId::kEmpty && frame.pc != 0 &&
-          frame.line != 0)
+          (frame.line != 0 || !IsGoSource(frame)))
         continue;
       Find("incomplete frame", "a frame of its stack lacks its pc, function, file or line");
       return;

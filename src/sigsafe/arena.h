@@ -74,6 +74,7 @@ struct ArenaHeader {
   uint32_t version;
   uint32_t chunk_count;
   std::atomic<uint32_t> pid;
+  std::atomic<uint32_t> replaced;     // 1: the process has executed another program.
   std::atomic<uint32_t> recording;    // 1: records are wanted.
   std::atomic<uint64_t> begin_ticks;  // Of this recording.
   std::atomic<uint64_t> end_ticks;    // Of this recording; 0: it goes on.

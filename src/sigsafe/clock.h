@@ -21,6 +21,9 @@ inline uint64_t Ticks() {
 #endif
 }
 
+// For products of ticks and nanoseconds.
+__extension__ using Uint128 = unsigned __int128;
+
 // Both clocks at one moment. Two of them, far enough apart, tell how long a tick is.
 struct ClockReading {
   uint64_t ticks = 0;

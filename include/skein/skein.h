@@ -1,0 +1,79 @@
+/* Execution traces of C and C++ programs, in the format of Go's runtime/trace: `skein FILE` and
+ * `go tool trace FILE` open them. C++ programs better include <skein/trace.h>.
+ *
+ * All functions may be called from any thread at any time. Nothing is printed, thrown, or waited for
+ * (but by the functions that stop or write a trace), and nothing happens at all while no trace is
+ * recorded. Names are copied. Those of tasks, regions and keys should be few, because each is kept
+ * until the process ends.
+ *
+ * A function that can fail returns NULL if it did not, and otherwise why: one line, valid until the
+ * calling thread calls another one. */
+#ifndef SKEIN_SKEIN_H
+#define SKEIN_SKEIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define SKEIN_API __attribute__((visibility("default")))
+#else
+#define SKEIN_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Gets the bytes of a trace, in order, from one thread at a time. Returns 0 if it wants no more. */
+typedef int (*skein_write_function)(void* context, const void* data, size_t size);
+
+/* Starts a trace: to a file, which is created or emptied; to a descriptor, which stays open; to a
+ * function. One recording runs at a time, trace or flight recorder; those that `skein record` makes
+ * count too. */
+SKEIN_API const char* skein_start_trace(const char* path);
+SKEIN_API const char* skein_start_trace_to_descriptor(int descriptor);
+SKEIN_API const char* skein_start_trace_to(skein_write_function write, void* context);
+
+/* Ends the trace, and returns when all of it is written. Does nothing if there is none. */
+SKEIN_API void skein_stop_trace(void);
+
+/* A flight recorder keeps what happened last, and writes it when asked: at least `min_age_ns` of it
+ * (0: ten seconds), unless that takes more than `max_bytes` of memory (0: 32 MiB). */
+SKEIN_API const char* skein_start_flight_recorder(uint64_t min_age_ns, size_t max_bytes);
+SKEIN_API const char* skein_write_flight(const char* path);
+SKEIN_API const char* skein_write_flight_to(skein_write_function write, void* context);
+SKEIN_API void skein_stop_flight_recorder(void);
+
+/* Not 0 while something records. */
+extern SKEIN_API const volatile uint32_t skein_recording_now;
+static inline int skein_is_enabled(void) {
+  return skein_recording_now != 0;
+}
+
+/* A task is something that has a beginning, an end and a name, such as one request, and to which many
+ * threads may contribute. Ids are never 0, but 0 is what skein_begin_task returns while nothing is
+ * recorded, and it stands for "no task" everywhere. */
+SKEIN_API uint64_t skein_begin_task(const char* name, size_t name_size, uint64_t parent);
+SKEIN_API void skein_end_task(uint64_t task);
+
+/* The task that the calling thread works on. Setting returns what it was. */
+SKEIN_API uint64_t skein_current_task(void);
+SKEIN_API uint64_t skein_set_current_task(uint64_t task);
+
+/* A region is what one thread does from here to there. Regions nest. Ending needs the same task and
+ * name as beginning. */
+SKEIN_API void skein_begin_region(uint64_t task, const char* name, size_t name_size);
+SKEIN_API void skein_end_region(uint64_t task, const char* name, size_t name_size);
+
+/* Puts a message into the trace; at most 1024 bytes of it. */
+SKEIN_API void skein_log(
+    uint64_t task, const char* key, size_t key_size, const char* message, size_t message_size);
+
+/* Says what the calling thread is doing; stays until the next one. */
+SKEIN_API void skein_set_label(const char* label, size_t label_size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

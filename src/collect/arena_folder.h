@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include <sys/types.h>
+
+#include "collect/arena_session.h"
+
+namespace skein {
+
+// The folder in which recorded processes put their arenas, and the trace files made of them: the
+// first process's at `output`, those of its children at `output`.PID. One thread at a time.
+class ArenaFolder {
+ public:
+  struct Trace {
+    std::string path;
+    pid_t process = 0;
+    uint64_t records = 0;
+    uint64_t lost = 0;
+    std::string error;  // Why it could not be written; empty: it was.
+  };
+
+  // `first`: the process whose trace is at `output`; 0: the one that began first.
+  ArenaFolder(std::string folder, std::string output, pid_t first);
+  ~ArenaFolder();
+
+  // Looks for new arenas, and composes what there is of all. Closes those of processes that are no
+  // more. Returns how many records there were.
+  uint64_t Poll();
+
+  // Composes the rest of all, and closes them.
+  void Finish();
+
+  // Closed ones, and of those that were closed the ones that are worth keeping: a child that executed
+  // another program at once leaves none.
+  const std::vector<Trace>& traces() const { return traces_; }
+  bool any_open() const { return !open_.empty(); }
+
+ private:
+  struct Open;
+
+  void Discover();
+  void Begin(pid_t process, const std::string& path);
+  void Close(Open& open);
+
+  std::string folder_;
+  std::string output_;
+  pid_t first_;
+  std::map<pid_t, std::unique_ptr<Open>> open_;
+  std::map<pid_t, bool> known_;
+  std::vector<Trace> traces_;
+};
+
+}  // namespace skein

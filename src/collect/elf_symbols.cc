@@ -1,0 +1,121 @@
+#include "collect/elf_symbols.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+#include <backtrace.h>
+#include <cxxabi.h>
+#include <link.h>
+
+namespace skein {
+namespace {
+
+using Frames = std::vector<SourceFrame>;
+
+thread_local const std::vector<Module>* modules_to_read = nullptr;
+
+void Ignore(void*, const char*, int) {}
+
+int AddFrame(void* frames, uintptr_t, const char* file, int line, const char* function) {
+  if (function == nullptr) return 0;
+  static_cast<Frames*>(frames)->push_back(
+      {Demangled(function), file == nullptr ? "" : file, static_cast<uint32_t>(std::max(line, 0))});
+  return 0;
+}
+
+void AddSymbol(void* frames, uintptr_t, const char* symbol, uintptr_t, uintptr_t) {
+  if (symbol != nullptr) static_cast<Frames*>(frames)->push_back({Demangled(symbol), "", 0});
+}
+
+void Replace(std::string& text, std::string_view what, std::string_view with) {
+  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
+    text.replace(at, what.size(), with);
+}
+
+}  // namespace
+
+// libbacktrace is linked with its dl_iterate_phdr renamed to this, so that it sees the modules of
+// the recorded program, which need not be this one.
+extern "C" int skein_iterate_modules(int (*visit)(dl_phdr_info*, size_t, void*), void* context) {
+  if (modules_to_read == nullptr) return 0;
+  for (size_t i = 0; i < modules_to_read->size(); ++i) {
+    const Module& module = (*modules_to_read)[i];
+    dl_phdr_info info{};
+    info.dlpi_addr = module.bias;
+    info.dlpi_name = i == 0 ? "" : module.path.c_str();
+    if (i != 0 && !module.path.starts_with("/")) continue;
+    if (const int stop = visit(&info, sizeof info, context); stop != 0) return stop;
+  }
+  return 0;
+}
+
+std::string Demangled(const char* name) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> demangled(
+      abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free);
+  if (status != 0 || demangled == nullptr) return name;
+  std::string text = demangled.get();
+  Replace(text, "std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >",
+          "std::string");
+  Replace(text, "[abi:cxx11]", "");
+  return text;
+}
+
+void ElfSymbols::SetModules(std::vector<Module> modules) {
+  if (modules.empty()) return;
+  modules_ = std::move(modules);
+  known_.clear();
+  state_ = backtrace_create_state(strdup(modules_[0].path.c_str()), 0, &Ignore, nullptr);
+}
+
+const std::vector<SourceFrame>& ElfSymbols::At(uint64_t pc) {
+  const auto [known, is_new] = known_.try_emplace(pc);
+  if (is_new) known->second = LookUp(pc);
+  return known->second;
+}
+
+const Module* ElfSymbols::ModuleOf(uint64_t pc) const {
+  const auto has = [pc](const Module& module) { return module.begin <= pc && pc < module.end; };
+  const auto module = std::ranges::find_if(modules_, has);
+  return module == modules_.end() ? nullptr : &*module;
+}
+
+// DWARF has the source, and for some functions only the last part of the name; the table of symbols has
+// the whole name of the function that all the others are inlined into.
+Frames ElfSymbols::Read(uint64_t call) {
+  if (state_ == nullptr) return {};
+  modules_to_read = &modules_;
+  Frames frames;
+  Frames symbol;
+  backtrace_pcinfo(state_, call, &AddFrame, &Ignore, &frames);
+  backtrace_syminfo(state_, call, &AddSymbol, &Ignore, &symbol);
+  modules_to_read = nullptr;
+  if (frames.empty()) return symbol;
+  if (!symbol.empty() && symbol[0].function.find(frames.back().function) != std::string::npos)
+    frames.back().function = symbol[0].function;
+  return frames;
+}
+
+Frames ElfSymbols::LookUp(uint64_t pc) {
+  const uint64_t call = pc - 1;
+  Frames frames = Read(call);
+  const Module* module = ModuleOf(call);
+  const std::string path = module == nullptr      ? "[unknown]"
+                           : module->path.empty() ? "[vdso]"
+                                                  : module->path;
+  if (frames.empty()) {
+    std::array<char, 32> offset;
+    std::snprintf(offset.data(), offset.size(), "+0x%lx",
+                  module == nullptr ? call : call - module->bias);
+    frames.push_back({path.substr(path.rfind('/') + 1) + offset.data(), "", 0});
+  }
+  for (SourceFrame& frame : frames)
+    if (frame.file.empty()) frame.file = path;
+  return frames;
+}
+
+}  // namespace skein

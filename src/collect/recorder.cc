@@ -1,0 +1,278 @@
+#include "collect/recorder.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "collect/modules.h"
+#include "sigsafe/intern.h"
+
+extern "C" void* __libc_stack_end;
+
+namespace skein {
+
+std::atomic<uint32_t> recording_now = 0;
+Arena* process_arena = nullptr;
+
+namespace {
+
+// Key destructors run up to four times; the last is ours, behind what the host's still do.
+constexpr uint64_t kLastRound = 3;
+
+Unwinding unwinding = Unwinding::kCallFrameInfo;
+pthread_key_t end_key;
+bool has_end_key = false;
+thread_local ThreadSlot* this_slot [[gnu::tls_model("initial-exec")]] = nullptr;
+thread_local bool is_ignored [[gnu::tls_model("initial-exec")]] = false;
+thread_local uint64_t end_rounds [[gnu::tls_model("initial-exec")]] = 0;
+
+uint32_t ThreadId() {
+  return static_cast<uint32_t>(syscall(SYS_gettid));
+}
+
+void EndThread(void* slot) {
+  if (this_slot != slot) return;
+  if (++end_rounds < kLastRound) {
+    pthread_setspecific(end_key, slot);
+    return;
+  }
+  if (IsRecording()) {
+    PutWithoutStack({.kind = RecordKind::kWake, .a = pthread_self(), .b = UINT32_MAX});
+    PutWithoutStack({.kind = RecordKind::kThreadEnd});
+  }
+  is_ignored = true;
+  this_slot->state.store(SlotState::kEnded, std::memory_order_release);
+  this_slot = nullptr;
+}
+
+void Adopt(ThreadSlot& slot) {
+  slot.tid.store(ThreadId(), std::memory_order_relaxed);
+  slot.state.store(SlotState::kAlive, std::memory_order_release);
+  this_slot = &slot;
+  end_rounds = 0;
+  if (has_end_key) pthread_setspecific(end_key, &slot);
+}
+
+// The slot that BeginRecords() has entered for this thread, or none.
+ThreadSlot* EnteredSlot() {
+  const uint32_t tid = ThreadId();
+  const uint32_t count = process_arena->header.used_slots.load();
+  for (ThreadSlot* slot = process_arena->slots; slot != process_arena->slots + count; ++slot) {
+    if (slot->tid.load() == tid && slot->state.load() == SlotState::kAlive) return slot;
+  }
+  return nullptr;
+}
+
+// Out of line: the first record of a thread that was not created before our eyes.
+[[gnu::noinline]] ThreadSlot* FirstContact() {
+  if (is_ignored || process_arena == nullptr) return nullptr;
+  const int saved_errno = errno;
+  ThreadSlot* slot = EnteredSlot();
+  if (slot == nullptr) slot = process_arena->ClaimSlot();
+  if (slot == nullptr) {
+    is_ignored = true;
+  } else {
+    slot->waits.store(0);
+    Adopt(*slot);
+  }
+  errno = saved_errno;
+  return slot;
+}
+
+uint32_t StackId(const ThreadSlot& slot, const Registers& from) {
+  WalkedStack stack;
+  WalkStack(from, slot.stack_top, unwinding, stack);
+  return InternStack(*process_arena, {stack.pcs, stack.size}, stack.hash);
+}
+
+Record RecordOf(const Site& site, uint32_t stack) {
+  return {Ticks(), stack, site.kind, static_cast<uint8_t>(site.reason), 0, site.a, site.b};
+}
+
+bool Sleeps(const char* tid) {
+  char path[64];
+  std::snprintf(path, sizeof path, "/proc/self/task/%s/stat", tid);
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  char text[512] = "";
+  const ssize_t size = read(file, text, sizeof text - 1);
+  close(file);
+  const char* name_end = size > 0 ? std::strrchr(text, ')') : nullptr;
+  return name_end != nullptr && (name_end[2] == 'S' || name_end[2] == 'D');
+}
+
+void EnterThread(const char* tid) {
+  const auto number = static_cast<uint32_t>(std::strtoul(tid, nullptr, 10));
+  const uint32_t count = process_arena->header.used_slots.load();
+  for (ThreadSlot* slot = process_arena->slots; slot != process_arena->slots + count; ++slot)
+    if (slot->tid == number && slot->state == SlotState::kAlive) return;
+  ThreadSlot* slot = process_arena->ClaimSlot();
+  if (slot == nullptr) return;
+  slot->tid = number;
+  if (Sleeps(tid)) slot->waits = static_cast<uint32_t>(WaitReason::kSync) + 1;
+  slot->state.store(SlotState::kAlive, std::memory_order_release);
+}
+
+// Forgets threads that were entered before and have ended without our notice.
+void ForgetDeadThreads() {
+  const uint32_t count = process_arena->header.used_slots.load();
+  for (ThreadSlot* slot = process_arena->slots; slot != process_arena->slots + count; ++slot) {
+    if (slot->state != SlotState::kAlive) continue;
+    char path[64];
+    std::snprintf(path, sizeof path, "/proc/self/task/%u", slot->tid.load());
+    if (access(path, F_OK) != 0) slot->state.store(SlotState::kEnded);
+  }
+}
+
+void EnterThreads() {
+  ForgetDeadThreads();
+  DIR* tasks = opendir("/proc/self/task");
+  if (tasks == nullptr) return;
+  while (const dirent* task = readdir(tasks))
+    if (task->d_name[0] != '.') EnterThread(task->d_name);
+  closedir(tasks);
+}
+
+}  // namespace
+
+ThreadSlot* CurrentSlot() {
+  ThreadSlot* slot = this_slot;
+  return slot != nullptr ? slot : FirstContact();
+}
+
+void IgnoreThisThread() {
+  is_ignored = true;
+}
+
+void Put(const Site& site, const Registers& from) {
+  ThreadSlot* slot = CurrentSlot();
+  if (slot == nullptr) return;
+  const Writing writing(*slot);
+  if (writing) Append(*process_arena, *slot, RecordOf(site, StackId(*slot, from)));
+}
+
+void PutWithoutStack(const Site& site) {
+  ThreadSlot* slot = CurrentSlot();
+  if (slot == nullptr) return;
+  const Writing writing(*slot);
+  if (writing) Append(*process_arena, *slot, RecordOf(site, 0));
+}
+
+void PutLog(uint64_t task, std::string_view key, std::string_view message, const Registers& from) {
+  ThreadSlot* slot = CurrentSlot();
+  if (slot == nullptr) return;
+  const Writing writing(*slot);
+  if (writing) AppendLog(*process_arena, *slot, task, TextId(key), message, StackId(*slot, from));
+}
+
+uint32_t TextId(std::string_view text) {
+  return process_arena == nullptr ? 0 : InternText(*process_arena, text);
+}
+
+Waiting::Waiting(RecordKind begin, WaitReason reason, uint64_t address, const Registers& from)
+    : slot_(CurrentSlot()),
+      end_(begin == RecordKind::kBlock ? RecordKind::kUnblocked : RecordKind::kCallEnd) {
+  if (slot_ == nullptr) return;
+  const Writing writing(*slot_);
+  slot_->waits.store(static_cast<uint32_t>(reason) + 1, std::memory_order_relaxed);
+  if (writing)
+    Append(*process_arena, *slot_,
+           RecordOf({.kind = begin, .reason = reason, .a = address}, StackId(*slot_, from)));
+}
+
+Waiting::~Waiting() {
+  if (slot_ == nullptr) return;
+  slot_->waits.store(0, std::memory_order_relaxed);
+  if (!IsRecording()) return;
+  const Writing writing(*slot_);
+  if (writing) Append(*process_arena, *slot_, RecordOf({.kind = end_}, 0));
+}
+
+bool PrepareArena(const char* path, size_t record_bytes, Unwinding how) {
+  unwinding = how;
+  if (process_arena != nullptr) return true;
+  process_arena = CreateArena(path, record_bytes);
+  if (process_arena == nullptr) return false;
+  if (!has_end_key) has_end_key = pthread_key_create(&end_key, &EndThread) == 0;
+  if (getpid() == static_cast<pid_t>(ThreadId())) {
+    ThreadSlot* slot = process_arena->ClaimSlot();
+    slot->stack_top = reinterpret_cast<uint64_t>(__libc_stack_end);
+    Adopt(*slot);
+  }
+  return true;
+}
+
+void BeginRecords(bool other_threads) {
+  ArenaHeader& header = process_arena->header;
+  WriteModules(*process_arena);
+  if (other_threads) EnterThreads();
+  header.end_ticks = 0;
+  header.begin_ticks = Ticks();
+  header.recording = 1;
+  recording_now.store(1, std::memory_order_release);
+}
+
+void EndRecords() {
+  recording_now.store(0);
+  ArenaHeader& header = process_arena->header;
+  header.end_ticks = Ticks();
+  header.recording = 0;
+  const uint32_t count = header.used_slots.load();
+  for (int tries = 0; tries < 100; ++tries) {
+    const auto is_busy = [](const ThreadSlot& slot) {
+      return slot.state.load() == SlotState::kAlive && slot.busy.load() != 0;
+    };
+    if (std::none_of(process_arena->slots, process_arena->slots + count, is_busy)) return;
+    usleep(1000);
+  }
+}
+
+ThreadSlot* ClaimThread(void* (*routine)(void*), void* argument) {
+  ThreadSlot* slot = process_arena == nullptr ? nullptr : process_arena->ClaimSlot();
+  if (slot == nullptr) return nullptr;
+  slot->created.store(1);
+  slot->start_routine = routine;
+  slot->start_argument = argument;
+  return slot;
+}
+
+void* RunThread(void* claimed) {
+  auto* slot = static_cast<ThreadSlot*>(claimed);
+  if (this_slot != nullptr) {  // A signal handler was here before us.
+    if (IsRecording()) PutWithoutStack({.kind = RecordKind::kThreadEnd});
+    this_slot->state.store(SlotState::kEnded, std::memory_order_release);
+  }
+  slot->stack_top = reinterpret_cast<uint64_t>(__builtin_frame_address(0)) + 2 * sizeof(uint64_t);
+  Adopt(*slot);
+  if (IsRecording()) PutWithoutStack({.kind = RecordKind::kThreadStart});
+  return slot->start_routine(slot->start_argument);
+}
+
+void CancelThread(ThreadSlot& slot) {
+  for (RecordKind kind : {RecordKind::kThreadStart, RecordKind::kThreadEnd})
+    Append(*process_arena, slot, RecordOf({.kind = kind}, 0));
+  slot.state.store(SlotState::kEnded, std::memory_order_release);
+}
+
+void AfterFork(const char* path, size_t record_bytes) {
+  const bool goes_on = path != nullptr && recording_now.load() != 0;
+  recording_now.store(0);
+  process_arena = nullptr;
+  this_slot = nullptr;
+  is_ignored = false;
+  if (!goes_on || !PrepareArena(path, record_bytes, unwinding)) return;
+  // The only thread there is, whichever it was in the parent.
+  if (this_slot == nullptr) FirstContact();
+  BeginRecords(false);
+}
+
+}  // namespace skein

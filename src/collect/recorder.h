@@ -1,0 +1,78 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+
+#include "sigsafe/arena.h"
+#include "sigsafe/record.h"
+#include "sigsafe/stack_walk.h"
+#include "sigsafe/thread_log.h"
+
+namespace skein {
+
+// The part of the recorder that every thread of the host passes through. There is one arena in a
+// process, made by the first recording and kept.
+
+// 1 while records are wanted: all that a site looks at when it is off. The public API reads it too.
+extern std::atomic<uint32_t> recording_now __asm__("skein_recording_now")
+    [[gnu::visibility("default")]];
+inline bool IsRecording() {
+  return recording_now.load(std::memory_order_relaxed) != 0;
+}
+
+extern Arena* process_arena;
+
+// The calling thread's slot. Null: it is none of the host's, or there is no room for it.
+ThreadSlot* CurrentSlot();
+
+// The calling thread is none of the host's.
+void IgnoreThisThread();
+
+// What the calling thread does is put down here; `from` is whose stack is recorded with it.
+struct Site {
+  RecordKind kind;
+  WaitReason reason = WaitReason::kSyscall;
+  uint64_t a = 0;
+  uint64_t b = 0;
+};
+void Put(const Site& site, const Registers& from);
+void PutWithoutStack(const Site& site);
+void PutLog(uint64_t task, std::string_view key, std::string_view message, const Registers& from);
+uint32_t TextId(std::string_view text);
+
+// Marks what the thread waits for while it lives, in records and for who looks at the thread.
+class Waiting {
+ public:
+  Waiting(RecordKind begin, WaitReason reason, uint64_t address, const Registers& from);
+  ~Waiting();
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+ private:
+  ThreadSlot* slot_;
+  RecordKind end_;
+};
+
+// Makes the arena if there is none yet: in a file at `path`, or in memory if that is null. False if
+// that cannot be done.
+bool PrepareArena(const char* path, size_t record_bytes, Unwinding unwinding);
+
+// From here on everything is recorded. `other_threads`: also the threads that run already are
+// entered, as the kernel tells what they do.
+void BeginRecords(bool other_threads);
+
+// No more records; waits (a tenth of a second at most) for those that are being written.
+void EndRecords();
+
+// For threads that the host creates: the start and end of their records.
+ThreadSlot* ClaimThread(void* (*routine)(void*), void* argument);
+void* RunThread(void* slot);
+// It could not be created after all. Its creation has been told already, so it ends at once.
+void CancelThread(ThreadSlot& slot);
+
+// In the child of a fork: nothing of the parent's recording is its own. With a path, it goes on into
+// an arena of its own there.
+void AfterFork(const char* path, size_t record_bytes);
+
+}  // namespace skein

@@ -1,0 +1,64 @@
+#include <cerrno>
+#include <cstring>
+
+#include <dlfcn.h>
+#include <link.h>
+#include <pthread.h>
+
+#include "collect/hook_calls.h"
+#include "collect/hook_tables.h"
+
+namespace skein {
+namespace {
+
+using Routine = void* (*)(void*);
+
+bool IsInLibstdcxx(Routine routine) {
+  dl_find_object found;
+  if (_dl_find_object(reinterpret_cast<void*>(routine), &found) != 0) return false;
+  return found.dlfo_link_map != nullptr &&
+         std::strstr(found.dlfo_link_map->l_name, "libstdc++.so") != nullptr;
+}
+
+// What the thread will run. std::thread runs a function of its own, which calls the third virtual
+// function of its argument, of a class made for the user's callable.
+uint64_t EntryOf(Routine routine, void* argument) {
+  constexpr size_t kRun = 2;
+  if (!IsInLibstdcxx(routine) || argument == nullptr) return reinterpret_cast<uint64_t>(routine);
+  const uint64_t* functions = *static_cast<const uint64_t* const*>(argument);
+  return functions[kRun];
+}
+
+int pthread_create_hook(pthread_t* thread,
+                        const pthread_attr_t* attributes,
+                        Routine routine,
+                        void* argument) {
+  if (!IsRecording()) return pthread_create(thread, attributes, routine, argument);
+  const Registers from = SKEIN_CALLER;
+  ThreadSlot* slot = ClaimThread(routine, argument);
+  if (slot == nullptr) return pthread_create(thread, attributes, routine, argument);
+  const uint64_t number = slot->number;
+  const uint64_t entry = EntryOf(routine, argument);
+  slot->entry = entry;
+  // Said before it is so, because the new thread may be there first.
+  Put({.kind = RecordKind::kThreadCreate, .a = number, .b = entry}, from);
+  const int result = pthread_create(thread, attributes, &RunThread, slot);
+  if (result != 0) CancelThread(*slot);
+  return result;
+}
+
+int pthread_join_hook(pthread_t thread, void** result) {
+  if (!IsRecording()) return pthread_join(thread, result);
+  const Waiting waiting(RecordKind::kCallBegin, WaitReason::kSync, thread, SKEIN_CALLER);
+  return pthread_join(thread, result);
+}
+
+const Hook kHooks[] = {SKEIN_HOOK(pthread_create), SKEIN_HOOK(pthread_join)};
+
+}  // namespace
+
+std::span<const Hook> ThreadHooks() {
+  return kHooks;
+}
+
+}  // namespace skein

@@ -1,0 +1,293 @@
+// What tests/collect records: programs that are hard on a recorder. busy KIND [TRACE]; the kinds with
+// a trace record themselves, the others are to be recorded by `skein record`.
+
+#include <atomic>
+#include <barrier>
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <latch>
+#include <mutex>
+#include <semaphore>
+#include <shared_mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <skein/trace.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace {
+
+using std::chrono::milliseconds;
+
+[[noreturn]] void Fail(const std::string& why) {
+  std::fprintf(stderr, "busy: %s\n", why.c_str());
+  std::_Exit(9);
+}
+
+void Expect(bool holds, const char* what) {
+  if (!holds) Fail(what);
+}
+
+template <typename Function>
+void InThreads(int count, Function function) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < count; ++i)
+    threads.emplace_back(function, i);
+  for (std::thread& thread : threads)
+    thread.join();
+}
+
+void UseEveryLock() {
+  std::mutex mutex;
+  std::shared_mutex shared;
+  std::condition_variable changed;
+  std::counting_semaphore<8> semaphore(2);
+  std::barrier barrier(4);
+  std::latch latch(4);
+  std::atomic<int> word = 0;
+  int turns = 0;
+  InThreads(4, [&](int number) {
+    for (int i = 0; i < 100; ++i) {
+      {
+        std::unique_lock lock(mutex);
+        ++turns;
+        changed.notify_all();
+        changed.wait_for(lock, milliseconds(1), [&] { return turns % 2 == 0; });
+      }
+      { const std::shared_lock reader(shared); }
+      { const std::unique_lock writer(shared); }
+      semaphore.acquire();
+      semaphore.release();
+      barrier.arrive_and_wait();
+    }
+    latch.arrive_and_wait();
+    if (number == 0) {
+      word = 1;
+      word.notify_all();
+    } else {
+      word.wait(0);
+    }
+  });
+  Expect(turns == 400, "the lock did not lock");
+}
+
+void UseFilesAndSockets() {
+  int ends[2];
+  Expect(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0, "no sockets");
+  std::thread echo([&] {
+    char c = 0;
+    while (read(ends[1], &c, 1) == 1)
+      Expect(write(ends[1], &c, 1) == 1, "the echo is mute");
+  });
+  for (int i = 0; i < 200; ++i) {
+    char c = static_cast<char>(i);
+    Expect(write(ends[0], &c, 1) == 1 && read(ends[0], &c, 1) == 1, "no echo");
+    Expect(c == static_cast<char>(i), "a wrong echo");
+    if (i % 50 == 0) std::this_thread::sleep_for(milliseconds(1));
+  }
+  shutdown(ends[0], SHUT_WR);
+  echo.join();
+  std::FILE* file = std::tmpfile();
+  std::fputs("some text", file);
+  std::fclose(file);
+  errno = 0;
+  Expect(open("/does/not/exist", O_RDONLY) == -1 && errno == ENOENT, "errno is lost");
+}
+
+void Everything() {
+  UseEveryLock();
+  UseFilesAndSockets();
+}
+
+void ManyThreads() {
+  for (int round = 0; round < 5; ++round)
+    InThreads(100, [](int number) {
+      std::this_thread::sleep_for(std::chrono::microseconds(number * 20));
+    });
+}
+
+// One thread of the program stays inside a lock while another forks.
+void Fork() {
+  std::atomic<bool> stops = false;
+  std::mutex mutex;
+  std::thread other([&] {
+    while (!stops) {
+      const std::lock_guard lock(mutex);
+      usleep(100);
+    }
+  });
+  for (int i = 0; i < 3; ++i) {
+    const pid_t child = fork();
+    if (child == 0) {
+      UseFilesAndSockets();
+      _exit(7);
+    }
+    int status = 0;
+    Expect(waitpid(child, &status, 0) == child && WEXITSTATUS(status) == 7,
+           "the child was disturbed");
+  }
+  const pid_t other_program = fork();
+  if (other_program == 0) {
+    execl("/bin/true", "true", nullptr);
+    _exit(1);
+  }
+  int status = 0;
+  Expect(waitpid(other_program, &status, 0) == other_program && status == 0, "true is not true");
+  stops = true;
+  other.join();
+}
+
+// Works until it is killed.
+void Forever() {
+  std::printf("ready\n");
+  std::fflush(stdout);
+  InThreads(3, [](int) {
+    for (;;) {
+      usleep(1000);
+      UseFilesAndSockets();
+    }
+  });
+}
+
+std::atomic<int> signals_taken = 0;
+
+void TakeSignal(int) {
+  const int saved_errno = errno;
+  signals_taken.fetch_add(1);
+  char c = 0;
+  const int file = open("/dev/null", O_RDWR);
+  if (write(file, &c, 1) == 1) close(file);
+  errno = saved_errno;
+}
+
+void Signals() {
+  struct sigaction action {};
+  action.sa_handler = &TakeSignal;
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGUSR1, &action, nullptr);
+  std::atomic<bool> stops = false;
+  std::thread target([&] {
+    const int file = open("/dev/zero", O_RDONLY);
+    char c = 0;
+    while (!stops)
+      Expect(read(file, &c, 1) == 1, "a read was disturbed");
+    close(file);
+  });
+  for (int i = 0; i < 5000; ++i) {
+    pthread_kill(target.native_handle(), SIGUSR1);
+    if (i % 16 == 0) usleep(50);
+  }
+  stops = true;
+  target.join();
+  Expect(signals_taken > 50, "no signals arrived");
+}
+
+void Exits() {
+  std::thread([] {
+    for (;;)
+      usleep(100);
+  }).detach();
+  usleep(20'000);
+  _exit(5);
+}
+
+void LoadsModules() {
+  std::atomic<bool> stops = false;
+  std::thread other([&] {
+    while (!stops)
+      usleep(10);
+  });
+  for (int i = 0; i < 50; ++i) {
+    void* module = dlopen("libz.so.1", RTLD_NOW | RTLD_LOCAL);
+    if (module == nullptr) break;
+    Expect(dlsym(module, "zlibVersion") != nullptr, "the module is hollow");
+    dlclose(module);
+  }
+  stops = true;
+  other.join();
+}
+
+void ManyEvents(long count) {
+  InThreads(2, [count](int) {
+    for (long i = 0; i < count / 4; ++i)
+      const skein::Region region("step");
+  });
+}
+
+void MustStart(const skein::Failure& failure) {
+  if (failure) Fail(failure.why());
+}
+
+void StartAndStop(const std::string& trace) {
+  std::atomic<bool> stops = false;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i) {
+    threads.emplace_back([&] {
+      std::mutex mutex;
+      while (!stops) {
+        const std::lock_guard lock(mutex);
+        const skein::Task task("turn");
+        const skein::Region region("sleep");
+        usleep(20);
+      }
+    });
+  }
+  for (int i = 0; i < 200; ++i) {
+    MustStart(skein::StartTrace(trace + "." + std::to_string(i % 8)));
+    Expect(static_cast<bool>(skein::StartTrace("/dev/null")), "two recordings at once");
+    usleep(static_cast<useconds_t>(i % 7) * 300);
+    skein::StopTrace();
+  }
+  stops = true;
+  for (std::thread& thread : threads)
+    thread.join();
+  MustStart(skein::StartTrace(trace));
+  skein::StopTrace();
+}
+
+void Flight(const std::string& trace) {
+  MustStart(skein::StartFlightRecorder({.min_age_ns = 200'000'000, .max_bytes = 4 << 20}));
+  std::atomic<bool> stops = false;
+  std::thread worker([&] {
+    while (!stops) {
+      const skein::Region region("work");
+      usleep(500);
+    }
+  });
+  usleep(700'000);
+  for (int i = 0; i < 3; ++i)
+    MustStart(skein::WriteFlight(trace));
+  stops = true;
+  worker.join();
+  skein::StopFlightRecorder();
+}
+
+void Run(const std::string& kind, const std::string& trace) {
+  if (kind == "everything") return Everything();
+  if (kind == "threads") return ManyThreads();
+  if (kind == "fork") return Fork();
+  if (kind == "forever") return Forever();
+  if (kind == "signals") return Signals();
+  if (kind == "exits") return Exits();
+  if (kind == "modules") return LoadsModules();
+  if (kind == "events") return ManyEvents(std::atol(trace.c_str()));
+  if (kind == "startstop") return StartAndStop(trace);
+  if (kind == "flight") return Flight(trace);
+  Fail("no such kind: " + kind);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Run(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "");
+}

@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+"""Records native programs, and checks that they are not disturbed and that their traces are valid.
+
+    run.py SKEIN      SKEIN is the program; libskein and the examples are in its folder
+
+Every trace must pass `skein trace validate`, and where there is a Go, its own reader. What needs a
+program that is not installed is skipped and says so. The environment's ROUNDS (1) says how often the
+hard cases are run.
+"""
+import glob
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.request
+
+SKEIN = None
+BUILD = None
+ROUNDS = int(os.environ.get('ROUNDS', '1'))
+# Two ages of Go: what the newer ones call "parsed" was 1.
+GOS = [('/usr/local/go/bin/go', 'parsed'), ('/usr/lib/go-1.23/bin/go', '1')]
+
+
+def run(*command, status=0, timeout=120, **options):
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=timeout, **options)
+    assert done.returncode == status, f'{command}: status {done.returncode}, not {status}\n{done.stdout[-2000:]}{done.stderr[-2000:]}'
+    return done
+
+
+class Collect(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix='skein_collect_'))
+
+    def tearDown(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def check(self, trace):
+        found = subprocess.run([SKEIN, 'trace', 'validate', trace], capture_output=True, text=True)
+        self.assertEqual(found.returncode, 0, found.stdout[-2000:])
+        for go, mode in GOS:
+            if os.path.exists(go):
+                read = subprocess.run([go, 'tool', 'trace', f'-d={mode}', str(trace)], capture_output=True, text=True)
+                self.assertEqual(read.returncode, 0, read.stderr[-2000:])
+                self.assertIn('Sync', read.stdout)
+
+    def events(self, trace):
+        return run(SKEIN, 'trace', 'events', trace).stdout
+
+    def record(self, *command, status=0, options=(), **more):
+        trace = self.folder / 'out.trace'
+        done = run(SKEIN, 'record', '-o', trace, *options, *command, status=status, cwd=self.folder, **more)
+        self.assertFalse((self.folder / 'out.trace.recording').exists(), 'the folder stays')
+        self.check(trace)
+        return trace, done
+
+    def busy(self, kind, *arguments, **options):
+        return self.record(BUILD / 'collect_busy', kind, *arguments, **options)
+
+    def test_hello_shows_who_woke_whom(self):
+        trace = self.folder / 'hello.trace'
+        self.assertEqual(run(BUILD / 'example_hello', trace).stdout, 'hello\n')
+        self.check(trace)
+        self.assertIn('Queue::Pop', self.events(trace))
+
+    def test_tasks_and_regions_are_in_the_trace(self):
+        trace = self.folder / 'tasks.trace'
+        self.assertEqual(run(BUILD / 'example_tasks_and_regions', trace, cwd=self.folder).stdout, '100000 words\n')
+        self.check(trace)
+        events = self.events(trace)
+        for text in ('task 1 word count', 'write file (task 1)', 'count words (task 1)', 'bytes: 988890 (task 1)'):
+            self.assertIn(text, events)
+
+    def test_an_unmodified_program_is_recorded(self):
+        for _ in range(ROUNDS):
+            trace, _ = self.busy('everything')
+            events = self.events(trace)
+            for reason in ('(sync)', '(sync.(*Cond).Wait)', '(sleep)', '(network)'):
+                self.assertIn(reason, events)
+
+    def test_gos_profiles_name_cpp_functions(self):
+        go = next((g for g, _ in GOS if os.path.exists(g)), None)
+        if go is None:
+            self.skipTest('there is no Go')
+        trace, _ = self.busy('everything')
+        for kind, name in (('sync', 'UseEveryLock'), ('net', 'UseFilesAndSockets'), ('sched', 'operator()'),
+                           ('syscall', 'UseFilesAndSockets')):
+            profile = self.folder / kind
+            with open(profile, 'wb') as out:
+                subprocess.run([go, 'tool', 'trace', f'-pprof={kind}', trace], stdout=out, check=True)
+            top = run(go, 'tool', 'pprof', '-top', '-cum', '-nodecount=200', profile).stdout
+            self.assertIn(name, top, kind)
+
+    def test_five_hundred_threads_come_and_go(self):
+        for _ in range(ROUNDS):
+            trace, _ = self.busy('threads')
+            self.assertEqual(self.events(trace).count('Running -> NotExist'), 500)
+
+    def test_forked_children_get_traces_of_their_own(self):
+        for _ in range(ROUNDS):
+            trace, _ = self.busy('fork')
+            children = glob.glob(f'{trace}.*')
+            self.assertEqual(len(children), 3, 'one for each child that executed nothing else')
+            for child in children:
+                self.check(child)
+                os.unlink(child)
+
+    def test_a_killed_program_leaves_a_trace(self):
+        for _ in range(ROUNDS):
+            trace = self.folder / 'killed.trace'
+            skein = subprocess.Popen([SKEIN, 'record', '-o', trace, BUILD / 'collect_busy', 'forever'],
+                                     stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            skein.stdout.readline()
+            time.sleep(0.3)
+            program = int(pathlib.Path(f'/proc/{skein.pid}/task/{skein.pid}/children').read_text().split()[0])
+            os.kill(program, signal.SIGKILL)
+            self.assertEqual(skein.wait(30), 128 + signal.SIGKILL)
+            skein.stdout.close()
+            self.check(trace)
+
+    def test_recover_makes_a_trace_when_the_recorder_was_killed_too(self):
+        for _ in range(ROUNDS):
+            trace = self.folder / 'lost.trace'
+            skein = subprocess.Popen([SKEIN, 'record', '-o', trace, BUILD / 'collect_busy', 'forever'],
+                                     stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            skein.stdout.readline()
+            program = int(pathlib.Path(f'/proc/{skein.pid}/task/{skein.pid}/children').read_text().split()[0])
+            time.sleep(0.2)
+            skein.kill()
+            skein.wait()
+            skein.stdout.close()
+            time.sleep(0.3)
+            os.kill(program, signal.SIGKILL)
+            time.sleep(0.1)
+            run(SKEIN, 'recover', f'{trace}.recording')
+            self.assertFalse(os.path.exists(f'{trace}.recording'))
+            self.check(trace)
+            self.assertIn('UseFilesAndSockets', self.events(trace))
+
+    def test_signals_do_not_hurt(self):
+        for _ in range(ROUNDS):
+            self.busy('signals')
+
+    def test_the_status_of_exit_is_passed_on(self):
+        for _ in range(ROUNDS):
+            self.busy('exits', status=5)
+
+    def test_modules_come_and_go(self):
+        for _ in range(ROUNDS):
+            self.busy('modules')
+
+    def test_start_and_stop_two_hundred_times_while_busy(self):
+        for _ in range(ROUNDS):
+            trace = self.folder / 'again.trace'
+            run(BUILD / 'collect_busy', 'startstop', trace)
+            self.check(trace)
+            for n in range(8):
+                self.check(f'{trace}.{n}')
+
+    def test_the_flight_recorder_keeps_the_last_moments(self):
+        trace = self.folder / 'flight.trace'
+        run(BUILD / 'collect_busy', 'flight', trace)
+        self.check(trace)
+        events = self.events(trace)
+        self.assertGreater(events.count('RegionBegin'), 50)
+        self.assertLess(events.count('RegionBegin'), 1300)
+
+    def test_what_is_lost_is_told_in_the_trace(self):
+        trace, done = self.busy('events', 400_000, options=('--memory=1',))
+        told = 'events lost' in self.events(trace)
+        self.assertEqual('lost' in done.stderr, told)
+
+    def test_many_events(self):
+        for _ in range(ROUNDS):
+            trace, _ = self.busy('events', int(os.environ.get('EVENTS', '200000')), options=('--memory=1000',))
+            self.assertGreater(self.events(trace).count('RegionBegin'), 20_000)
+
+    def test_a_program_that_does_not_exist(self):
+        trace = self.folder / 'out.trace'
+        done = run(SKEIN, 'record', '-o', trace, '/does/not/exist', status=127)
+        self.assertIn('cannot run /does/not/exist', done.stderr)
+        self.assertFalse(trace.exists())
+
+    def test_nginx_serves_what_it_serves_unrecorded(self):
+        nginx = shutil.which('nginx') or '/usr/sbin/nginx'
+        if not os.path.exists(nginx):
+            self.skipTest('nginx is not installed')
+        with socket.socket() as free:
+            free.bind(('127.0.0.1', 0))
+            port = free.getsockname()[1]
+        page = os.urandom(3000).hex()
+        (self.folder / 'page.html').write_text(page)
+        places = ' '.join(f'{kind}_temp_path {self.folder}/{kind};'
+                          for kind in ('client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'))
+        (self.folder / 'nginx.conf').write_text(f'''
+            daemon off; worker_processes 2; pid {self.folder}/pid; error_log {self.folder}/errors;
+            events {{ worker_connections 64; }}
+            http {{ access_log off; {places} server {{ listen 127.0.0.1:{port}; root {self.folder}; }} }}''')
+        os.chmod(self.folder, 0o755)
+        trace = self.folder / 'nginx.trace'
+        skein = subprocess.Popen([SKEIN, 'record', '-o', trace, nginx, '-c', self.folder / 'nginx.conf',
+                                  '-e', self.folder / 'errors'], stderr=subprocess.DEVNULL)
+        for _ in range(100):
+            try:
+                socket.create_connection(('127.0.0.1', port)).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        for _ in range(200):
+            with urllib.request.urlopen(f'http://127.0.0.1:{port}/page.html') as answer:
+                self.assertEqual(answer.read().decode(), page)
+        os.kill(int((self.folder / 'pid').read_text()), signal.SIGQUIT)
+        self.assertEqual(skein.wait(30), 0)
+        traces = glob.glob(f'{trace}*')
+        self.assertEqual(len(traces), 3, 'a master and two workers')
+        for one in traces:
+            self.check(one)
+
+
+if __name__ == '__main__':
+    SKEIN = os.path.abspath(sys.argv.pop(1))
+    BUILD = pathlib.Path(SKEIN).parent
+    unittest.main()
