@@ -35,6 +35,21 @@ thread_local ThreadSlot* this_slot [[gnu::tls_model("initial-exec")]] = nullptr;
 thread_local bool is_ignored [[gnu::tls_model("initial-exec")]] = false;
 thread_local uint64_t end_rounds [[gnu::tls_model("initial-exec")]] = 0;
 
+// While it lives, signal handlers of this thread make no records: the thread is getting its slot.
+class NoSignals {
+ public:
+  NoSignals() {
+    is_ignored = true;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  }
+  ~NoSignals() {
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    is_ignored = false;
+  }
+  NoSignals(const NoSignals&) = delete;
+  NoSignals& operator=(const NoSignals&) = delete;
+};
+
 uint32_t ThreadId() {
   return static_cast<uint32_t>(syscall(SYS_gettid));
 }
@@ -76,16 +91,26 @@ ThreadSlot* EnteredSlot() {
 [[gnu::noinline]] ThreadSlot* FirstContact() {
   if (is_ignored || process_arena == nullptr) return nullptr;
   const int saved_errno = errno;
+  const NoSignals no_signals;
   ThreadSlot* slot = EnteredSlot();
   if (slot == nullptr) slot = process_arena->ClaimSlot();
-  if (slot == nullptr) {
-    is_ignored = true;
-  } else {
+  if (slot != nullptr) {
     slot->waits.store(0);
     Adopt(*slot);
   }
   errno = saved_errno;
   return slot;
+}
+
+// The thread's own slot, also if a signal handler was here before and has taken another one.
+void TakeSlot(ThreadSlot& slot) {
+  const NoSignals no_signals;
+  if (ThreadSlot* other = this_slot; other != nullptr) {
+    if (IsRecording()) PutWithoutStack({.kind = RecordKind::kThreadEnd});
+    this_slot = nullptr;
+    other->state.store(SlotState::kEnded, std::memory_order_release);
+  }
+  Adopt(slot);
 }
 
 uint32_t StackId(const ThreadSlot& slot, const Registers& from) {
@@ -247,12 +272,8 @@ ThreadSlot* ClaimThread(void* (*routine)(void*), void* argument) {
 
 void* RunThread(void* claimed) {
   auto* slot = static_cast<ThreadSlot*>(claimed);
-  if (this_slot != nullptr) {  // A signal handler was here before us.
-    if (IsRecording()) PutWithoutStack({.kind = RecordKind::kThreadEnd});
-    this_slot->state.store(SlotState::kEnded, std::memory_order_release);
-  }
   slot->stack_top = reinterpret_cast<uint64_t>(__builtin_frame_address(0)) + 2 * sizeof(uint64_t);
-  Adopt(*slot);
+  TakeSlot(*slot);
   if (IsRecording()) PutWithoutStack({.kind = RecordKind::kThreadStart});
   return slot->start_routine(slot->start_argument);
 }
