@@ -1,5 +1,6 @@
 // One thread greets another over a queue: the smallest program whose trace shows a wait and a wake-up.
 
+#include <chrono>
 #include <condition_variable>
 #include <iostream>
 #include <mutex>
@@ -40,7 +41,10 @@ int main(int argc, char** argv) {
     return 1;
   }
   Queue queue;
-  std::thread greeter([&] { queue.Push("hello"); });
+  std::thread greeter([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    queue.Push("hello");
+  });
   std::cout << queue.Pop() << "\n";
   greeter.join();
   skein::StopTrace();

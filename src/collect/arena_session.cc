@@ -109,6 +109,7 @@ uint64_t ArenaSession::TakeAll() {
 
 // What the thread did when the recording began, as far as can be told from what it did first.
 State ArenaSession::StateOf(const ThreadSlot& slot) const {
+  if (slot.claimed_ticks > arena_.header.begin_ticks && slot.is_trimmed == 0) return State::kAbsent;
   const uint32_t chunk = slot.first_chunk.load(std::memory_order_acquire);
   if (chunk < arena_.header.chunk_count &&
       arena_.chunks[chunk].used.load(std::memory_order_acquire) > 0) {

@@ -264,7 +264,6 @@ void EndRecords() {
 ThreadSlot* ClaimThread(void* (*routine)(void*), void* argument) {
   ThreadSlot* slot = process_arena == nullptr ? nullptr : process_arena->ClaimSlot();
   if (slot == nullptr) return nullptr;
-  slot->created.store(1);
   slot->start_routine = routine;
   slot->start_argument = argument;
   return slot;

@@ -63,6 +63,7 @@ void Trim(Arena& arena, uint64_t before, size_t keep_chunks) {
   for (const Old& old : full) {
     if (old.ticks >= before && chunks <= keep_chunks) break;
     if (old.slot->first_chunk.load() != old.chunk) continue;
+    old.slot->is_trimmed.store(1);
     old.slot->first_chunk.store(old.next);
     arena.GiveChunk(old.chunk);
     --chunks;

@@ -96,7 +96,8 @@ ThreadSlot* Arena::ClaimSlot() {
     slot.number.store(header.next_number.fetch_add(1), std::memory_order_relaxed);
     slot.tid.store(0, std::memory_order_relaxed);
     slot.entry.store(0, std::memory_order_relaxed);
-    slot.created.store(0, std::memory_order_relaxed);
+    slot.claimed_ticks.store(Ticks(), std::memory_order_relaxed);
+    slot.is_trimmed.store(0, std::memory_order_relaxed);
     slot.waits.store(0, std::memory_order_relaxed);
     slot.busy.store(0, std::memory_order_relaxed);
     slot.lost.store(0, std::memory_order_relaxed);

@@ -52,7 +52,8 @@ struct alignas(64) ThreadSlot {
   std::atomic<uint64_t> number;  // From 1, in order of creation; never used twice.
   std::atomic<uint64_t> entry;   // Address of what it runs, or 0.
   std::atomic<uint32_t> first_chunk;
-  std::atomic<uint32_t> created;  // 1: by a thread that recorded the creation.
+  std::atomic<uint64_t> claimed_ticks;  // When it was.
+  std::atomic<uint32_t> is_trimmed;     // 1: its first records have been thrown away.
   // What it does right now, for who comes late: a WaitReason + 1 while in a call that may block.
   std::atomic<uint32_t> waits;
 
