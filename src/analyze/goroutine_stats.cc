@@ -258,6 +258,41 @@ GoroutineTimes TimesOf(const Trace& trace, GoroutineIndex goroutine, Nanos from,
   return TimesWithin(trace, goroutine, SpanOf(trace, LifeOf(trace, goroutine)).Clip({from, to}));
 }
 
+Nanos ExistedFor(const Trace& trace, GoroutineIndex goroutine, Nanos from, Nanos to) {
+  return SpanOf(trace, LifeOf(trace, goroutine)).Clip({from, to}).length_ns();
+}
+
+Nanos BlockedFor(
+    const Trace& trace, GoroutineIndex goroutine, StringId reason, Nanos from, Nanos to) {
+  const Span span = SpanOf(trace, LifeOf(trace, goroutine)).Clip({from, to});
+  CodeTimes codes{};
+  AddSlices(trace.goroutine_slices, Raw(goroutine), span, codes);
+  Nanos sum = 0;
+  for (size_t code = 0; code < trace.states.size(); ++code) {
+    const StateInfo& state = trace.states[code];
+    if (state.state == GoState::kWaiting && state.reason == reason) sum += codes[code];
+  }
+  return sum;
+}
+
+Nanos InRangesFor(const Trace& trace,
+                  const ChargedRanges& charged,
+                  GoroutineIndex goroutine,
+                  StringId range,
+                  Nanos from,
+                  Nanos to) {
+  const std::span<const uint32_t> numbers = charged.of(goroutine);
+  if (numbers.empty()) return 0;
+  const Span span = SpanOf(trace, LifeOf(trace, goroutine)).Clip({from, to});
+  Nanos sum = 0;
+  for (const uint32_t i : numbers) {
+    const Range& row = trace.ranges[i];
+    if (row.start >= span.to) break;
+    if (row.name == range) sum += Span{row.start, row.end}.Clip(span).length_ns();
+  }
+  return sum;
+}
+
 GoroutineTimes TimesOf(const Trace& trace, const Region& region) {
   return TimesWithin(trace, region.goroutine, {region.start, region.end});
 }

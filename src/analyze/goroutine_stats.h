@@ -54,6 +54,17 @@ GoroutineStats StatsOf(const Trace& trace,
 // The same without names: O(log slices), allocates nothing. To sort a million goroutines by.
 GoroutineTimes TimesOf(const Trace& trace, GoroutineIndex goroutine, Nanos from, Nanos to);
 
+// Single numbers of the above, for the same purpose.
+Nanos ExistedFor(const Trace& trace, GoroutineIndex goroutine, Nanos from, Nanos to);
+Nanos BlockedFor(
+    const Trace& trace, GoroutineIndex goroutine, StringId reason, Nanos from, Nanos to);
+Nanos InRangesFor(const Trace& trace,
+                  const ChargedRanges& charged,
+                  GoroutineIndex goroutine,
+                  StringId range,
+                  Nanos from,
+                  Nanos to);
+
 // What happened to a goroutine during one of its regions.
 GoroutineStats StatsOf(const Trace& trace, const ChargedRanges& charged, const Region& region);
 GoroutineTimes TimesOf(const Trace& trace, const Region& region);

@@ -73,6 +73,24 @@ TEST(GoroutineStats, ChargeASweepToWhoWasThereAllAlong) {
   const std::vector<NamedTime> expected = {{sweep, 10}, {assist, 5}};
   EXPECT_EQ(StatsOf(trace, g, 0, 100).ranges, expected);
   EXPECT_EQ(StatsOfGroups(trace, 0, 100, 0)[0].ranges, expected);
+  const ChargedRanges charged(trace);
+  EXPECT_EQ(StatsOf(trace, charged, g, 0, 100).ranges, expected);
+  EXPECT_EQ(InRangesFor(trace, charged, g, sweep, 0, 100), 10);
+  EXPECT_EQ(InRangesFor(trace, charged, g, sweep, 15, 100), 5);
+  EXPECT_EQ(InRangesFor(trace, charged, other, sweep, 0, 100), 0);
+}
+
+TEST(GoroutineStats, AreTheSameOneByOne) {
+  TraceScript script(100);
+  const auto g = script.Goroutine("main.work",
+                                  "10 running 0 | 20 waiting chan | 50 running 0 | "
+                                  "60 waiting sync | 70 waiting chan | 90 end");
+  const StringId chan = script.Text("chan");
+  const Trace trace = script.Build();
+  EXPECT_EQ(ExistedFor(trace, g, 0, 100), 80);
+  EXPECT_EQ(ExistedFor(trace, g, 80, 100), 10);
+  EXPECT_EQ(BlockedFor(trace, g, chan, 0, 100), 50);
+  EXPECT_EQ(BlockedFor(trace, g, chan, 40, 80), 20);
 }
 
 TEST(GoroutineStats, CountRegionsInTheWindow) {

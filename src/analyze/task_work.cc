@@ -15,9 +15,10 @@ class WorkList {
   void AddTask(uint32_t i) {
     const Task& task = trace_.tasks[i];
     limits_ = SpanOf(trace_, task);
-    const bool never_ended = task.start != kNever && task.end == kNever;
-    if (never_ended || task.begin_goroutine == task.end_goroutine)
-      Add(task.begin_goroutine, limits_.start, limits_.end);
+    // Of a task that the trace does not show whole, one goroutine is known, which may be taken for both.
+    const GoroutineIndex begin = task.start == kNever ? task.end_goroutine : task.begin_goroutine;
+    const GoroutineIndex end = task.end == kNever ? task.begin_goroutine : task.end_goroutine;
+    if (begin == end) Add(begin, limits_.start, limits_.end);
     for (const uint32_t r : index_.regions(i)) {
       const Region& region = trace_.regions[r];
       Add(region.goroutine, region.start, region.end);

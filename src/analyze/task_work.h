@@ -29,9 +29,9 @@ std::vector<GoroutineIndex> CreatedIn(const Trace& trace,
                                       const ChildrenOf& children_of);
 
 // When goroutines worked for any of the tasks (positions in Trace::tasks): in a region of it; from its
-// beginning to its end, for a goroutine that did both; all its life, for one that was created in a
-// region of the task. Never outside the task's own time. By goroutine and time; spans of one goroutine do
-// not touch.
+// beginning to its end, for a goroutine that did both, or one of them if the trace does not show the other; all
+// its life, for one that was created in a region of the task. Never outside the task's own time. By goroutine
+// and time; spans of one goroutine do not touch.
 std::vector<WorkSpan> WorkOn(const Trace& trace,
                              const TaskIndex& index,
                              std::span<const uint32_t> tasks,

@@ -53,6 +53,13 @@ TEST(TaskWork, IsRegionsAndTheLivesThatBeganInThemWithinTheTask) {
             (Spans{{program.g2, 30, 40}, {program.g2, 45, 50}, {program.g4, 35, 70}}));
 }
 
+TEST(TaskWork, IsOfWhoEndsItIfItBeganBefore) {
+  Program program;
+  program.trace.tasks[0].start = kNever;
+  program.trace.tasks[0].begin_goroutine = GoroutineIndex::kNone;
+  EXPECT_EQ(program.Work({0}), (Spans{{program.g1, 0, 90}}));
+}
+
 TEST(TaskWork, OfSeveralTasksCountsATimeOnce) {
   Program program;
   program.trace.tasks[1].begin_goroutine = program.g1;

@@ -1,11 +1,10 @@
 #include "api/goroutine_list.h"
 
-#include <algorithm>
 #include <array>
-#include <tuple>
 
 #include "analyze/goroutine_stats.h"
 #include "api/state_times.h"
+#include "base/radix_sort.h"
 
 namespace skein {
 
@@ -24,36 +23,34 @@ bool ExistedWithin(const Goroutine& goroutine, const Window& window) {
 
 int64_t ValueOf(const Session& session,
                 GoroutineIndex goroutine,
-                const GoroutineTimes& times,
                 const Window& window,
                 GoroutineKey key) {
   const Trace& trace = session.trace();
-  const auto stats = [&] {
-    return StatsOf(trace, session.charged_ranges(), goroutine, window.from, window.to);
-  };
+  const auto times = [&] { return TimesOf(trace, goroutine, window.from, window.to); };
   switch (key.column) {
     case SortColumn::kTotal:
-      return times.total_ns;
+      return ExistedFor(trace, goroutine, window.from, window.to);
     case SortColumn::kId:
       return static_cast<int64_t>(trace.id(goroutine));
     case SortColumn::kCreated:
       return trace.goroutines[Raw(goroutine)].created;
     case SortColumn::kExec:
-      return times.exec_ns;
+      return times().exec_ns;
     case SortColumn::kSched:
-      return times.sched_ns;
+      return times().sched_ns;
     case SortColumn::kSyscall:
-      return times.syscall_ns;
+      return times().syscall_ns;
     case SortColumn::kSyscallBlock:
-      return times.syscall_block_ns;
+      return times().syscall_block_ns;
     case SortColumn::kBlocked:
-      return times.block_ns;
+      return times().block_ns;
     case SortColumn::kUnknown:
-      return UnknownOf(times);
+      return UnknownOf(times());
     case SortColumn::kBlock:
-      return TimeUnder(key.name, stats().block);
+      return BlockedFor(trace, goroutine, key.name, window.from, window.to);
     case SortColumn::kRange:
-      return TimeUnder(key.name, stats().ranges);
+      return InRangesFor(trace, session.charged_ranges(), goroutine, key.name, window.from,
+                         window.to);
   }
   return 0;
 }
@@ -79,18 +76,14 @@ std::vector<GoroutineIndex> SortedGoroutines(const Session& session,
                                              GoroutineKey key) {
   const Trace& trace = session.trace();
   struct Row {
-    int64_t value;
-    GoroutineId id;
+    uint64_t value;
     GoroutineIndex goroutine;
   };
   std::vector<Row> rows;
-  const bool needs_times = key.column != SortColumn::kId && key.column != SortColumn::kCreated;
+  rows.reserve(group ? trace.groups[*group].goroutines.size() : trace.goroutines.size());
   const auto add = [&](GoroutineIndex goroutine) {
-    if (!ExistedWithin(trace.goroutines[Raw(goroutine)], window)) return;
-    const GoroutineTimes times =
-        needs_times ? TimesOf(trace, goroutine, window.from, window.to) : GoroutineTimes();
-    rows.push_back(
-        {ValueOf(session, goroutine, times, window, key), trace.id(goroutine), goroutine});
+    if (ExistedWithin(trace.goroutines[Raw(goroutine)], window))
+      rows.push_back({RadixKey(ValueOf(session, goroutine, window, key)), goroutine});
   };
   if (group) {
     for (const GoroutineIndex goroutine : trace.groups[*group].goroutines)
@@ -99,9 +92,10 @@ std::vector<GoroutineIndex> SortedGoroutines(const Session& session,
     for (uint32_t i = 0; i < trace.goroutines.size(); ++i)
       add(GoroutineIndex{i});
   }
-  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-    return std::tie(a.value, a.id) < std::tie(b.value, b.id);
+  RadixSort(rows, [&](const Row& row) {
+    return RadixKey(static_cast<int64_t>(trace.id(row.goroutine)));
   });
+  RadixSort(rows, [](const Row& row) { return row.value; });
   std::vector<GoroutineIndex> order;
   order.reserve(rows.size());
   for (const Row& row : rows)

@@ -138,6 +138,51 @@ Answer AnswerGroups(const Session& session, const Query& query) {
   return JsonAnswer(json);
 }
 
+namespace {
+
+// The rows of a page, each written by write(goroutine) into an open object.
+template <typename WriteRow>
+void WriteRows(const std::vector<GoroutineIndex>& order,
+               const Page& page,
+               bool falling,
+               JsonWriter& json,
+               WriteRow write) {
+  const size_t end = std::min(order.size(), page.offset + page.limit);
+  json.Key("goroutines").BeginArray();
+  for (size_t i = page.offset; i < end; ++i) {
+    json.BeginObject();
+    write(falling ? order[order.size() - 1 - i] : order[i]);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+// What a list of goroutines says beside its rows: of which group they are, and which columns they have. These
+// are the same for all pages.
+void WriteAbout(const Session& session,
+                std::optional<uint32_t> group,
+                const Window& window,
+                JsonWriter& json) {
+  const Trace& trace = session.trace();
+  const auto stats = session.group_stats(window.from, window.to);
+  json.Key("name");
+  if (group) {
+    json.Value(NameOfGroup(trace, *group));
+  } else {
+    json.Null();
+  }
+  const Nanos exec_all = ExecOfAll(trace, window);
+  json.Field("exec", group ? (*stats)[*group].times.exec_ns : exec_all);
+  json.Field("exec_all", exec_all);
+  ColumnNames names(trace);
+  for (const GroupStats& row : *stats) {
+    if (!group || row.group == *group) names.Add(row);
+  }
+  names.Write(json);
+}
+
+}  // namespace
+
 Answer AnswerGoroutines(const Session& session, const Query& query) {
   QueryReader in(query);
   const Trace& trace = session.trace();
@@ -146,40 +191,26 @@ Answer AnswerGoroutines(const Session& session, const Query& query) {
   const std::optional<uint32_t> group = GroupOf(trace, in);
   const GoroutineKey key = GoroutineKeyOf(trace, in);
   const bool falling = in.Choice("order", kOrders) == 0;
+  const bool brief = in.Flag("brief");
   if (in.failed()) return ErrorAnswer(400, in.error());
   auto order = OrderOf(session, group, window, key);
   if (const std::string_view text = in.Text("q"); !text.empty()) {
     order = std::make_shared<const std::vector<GoroutineIndex>>(Matching(session, *order, text));
   }
-  const size_t end = std::min(order->size(), page.offset + page.limit);
-  std::vector<std::pair<GoroutineIndex, GoroutineStats>> rows;
-  ColumnNames names(trace);
-  for (size_t i = page.offset; i < end; ++i) {
-    const GoroutineIndex goroutine = falling ? (*order)[order->size() - 1 - i] : (*order)[i];
-    rows.emplace_back(goroutine,
-                      StatsOf(trace, session.charged_ranges(), goroutine, window.from, window.to));
-    names.Add(rows.back().second);
-  }
   JsonWriter json;
   json.BeginObject().Field("total", order->size());
-  json.Key("name");
-  if (group) {
-    json.Value(NameOfGroup(trace, *group));
+  if (brief) {
+    WriteRows(*order, page, falling, json,
+              [&](GoroutineIndex goroutine) { WriteGoroutineFields(session, goroutine, json); });
   } else {
-    json.Null();
+    WriteAbout(session, group, window, json);
+    WriteRows(*order, page, falling, json, [&](GoroutineIndex goroutine) {
+      const GoroutineStats stats =
+          StatsOf(trace, session.charged_ranges(), goroutine, window.from, window.to);
+      WriteGoroutineRow(session, goroutine, stats, json);
+    });
   }
-  const Nanos exec_all = ExecOfAll(trace, window);
-  json.Field("exec", group ? (*session.group_stats(window.from, window.to))[*group].times.exec_ns
-                           : exec_all);
-  json.Field("exec_all", exec_all);
-  names.Write(json);
-  json.Key("goroutines").BeginArray();
-  for (const auto& [goroutine, stats] : rows) {
-    json.BeginObject();
-    WriteGoroutineRow(session, goroutine, stats, json);
-    json.EndObject();
-  }
-  json.EndArray().EndObject();
+  json.EndObject();
   return JsonAnswer(json);
 }
 

@@ -34,6 +34,23 @@ TEST_F(Goroutines, AreSortedByWhatIsAsked) {
   EXPECT_EQ(Ids("/api/goroutines?sort=exec&offset=9"), "");
 }
 
+TEST_F(Goroutines, AreNamedInBrief) {
+  EXPECT_EQ(Asked("/api/goroutines?brief=1&sort=created&order=asc&limit=1"),
+            R"({"total":3,"goroutines":[{"id":1,"name":"main.main","group":0}]})");
+}
+
+TEST_F(Goroutines, HaveTheSameColumnsOnEveryPage) {
+  EXPECT_EQ(ValueIn(Asked("/api/goroutines?offset=2&limit=1"), "reasons"),
+            ValueIn(Asked("/api/goroutines?offset=0&limit=1"), "reasons"));
+}
+
+TEST_F(Goroutines, OfAGroupAreSortedByTheTimeUnderAName) {
+  EXPECT_EQ(Ids("/api/goroutines?sort=range:GC mark assist"), "2 3 1");
+  EXPECT_EQ(ValueIn(Asked("/api/groups?sort=block:network&limit=1"), "name"), "\"main.poller\"");
+  EXPECT_EQ(ValueIn(Asked("/api/groups?sort=range:GC mark assist&limit=1"), "name"),
+            "\"main.worker\"");
+}
+
 TEST_F(Goroutines, AreFoundByIdAndName) {
   EXPECT_EQ(Ids("/api/goroutines?q=WORK"), "2");
   EXPECT_EQ(Ids("/api/goroutines?q=3"), "3");

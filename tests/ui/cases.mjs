@@ -584,6 +584,49 @@ const timeline = [
   },
 ];
 
+// How much strong colour the tracks below the labels hold, of a row.
+async function colourOf(tab, title) {
+  const y = await rowY(tab, title);
+  const box = await area(tab);
+  return tab.page.evaluate(({ top }) => {
+    const canvas = document.querySelector('canvas.tracks');
+    const scale = canvas.width / canvas.clientWidth;
+    const { data } = canvas.getContext('2d').getImageData(0, Math.round(top * scale), canvas.width, Math.round(14 * scale));
+    let strong = 0;
+    for (let i = 0; i < data.length; i += 4) if (Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 40) strong++;
+    return strong;
+  }, { top: y - box.y - 6 });
+}
+
+const focus = [
+  {
+    name: 'the timeline of a task greys out what has nothing to do with it, and lists its tracks with its children below',
+    run: async (tab) => {
+      await tab.open();
+      const task = await slowest(tab);
+      if (!task || !task.complete) return;
+      tab.expected.push(/willReadFrequently/);
+      const { goroutines, tasks: family } = await tab.json(`task_waterfall?id=${task.id}`);
+      const shown = `view=${Math.max(0, task.start - task.duration)}-${task.end + task.duration}`;
+      const proc = (await tab.json('trace')).procs[0];
+      await tab.open(`#/timeline?${shown}`);
+      await tab.page.waitForTimeout(400);
+      const before = await colourOf(tab, `Proc ${proc}`);
+      await tab.open(`#/timeline?${shown}&focus=task/${task.id}`);
+      await tab.page.waitForTimeout(400);
+      const labels = tab.page.locator('.labels');
+      for (const t of family.slice(0, 3)) await labels.getByText(`Task ${t.id}`, { exact: true }).first().waitFor();
+      for (const g of goroutines.slice(0, 2)) await labels.getByText(`G${g.id}`, { exact: true }).first().waitFor();
+      const after = await colourOf(tab, `Proc ${proc}`);
+      ok(before === 0 || after < before, `less colour: ${before} before, ${after} in focus`);
+      ok((await colourOf(tab, `G${goroutines[0].id}`)) > 0, 'its goroutine keeps its colours');
+      await tab.shot('task-focus');
+      await tab.page.getByRole('button', { name: 'Leave the focus' }).click();
+      await tab.until('no focus', () => tab.param('focus') === null);
+    },
+  },
+];
+
 const flame = [
   {
     name: 'a range has a flame graph: a click zooms in and out, arrow keys walk, the menu asks another question',
@@ -628,6 +671,14 @@ const goroutines = [
       }
       await tab.page.getByRole('columnheader').getByRole('button', { name: 'Start function' }).click();
       equal(tab.param('order'), null, 'the other way round');
+      const { reasons, ranges } = await tab.json('groups');
+      const named = [...reasons.filter((r) => r).slice(0, 2).map((r) => [r, `block:${r}`]), ...ranges.slice(0, 1).map((r) => [r, `range:${r}`])];
+      for (const [title, sort] of named) {
+        await tab.page.getByRole('columnheader').getByRole('button', { name: title, exact: true }).click();
+        await tab.until(title, () => tab.param('sort') === sort);
+        await tab.settled();
+        equal(await first(), (await tab.json(`groups?sort=${encodeURIComponent(sort)}&limit=1`)).groups[0].name || '(no stack seen)', `by ${title}`);
+      }
     },
   },
   {
@@ -864,4 +915,4 @@ const gc = [
   },
 ];
 
-export const cases = [...shell, ...damage, ...overview, ...timeline, ...flame, ...goroutines, ...tasks, ...regions, ...gc, ...everyPage];
+export const cases = [...shell, ...damage, ...overview, ...timeline, ...focus, ...flame, ...goroutines, ...tasks, ...regions, ...gc, ...everyPage];

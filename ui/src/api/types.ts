@@ -250,6 +250,8 @@ export interface GoroutinesAnswer {
   readonly ranges: readonly string[];
   readonly goroutines: readonly Goroutine[];
 }
+// The same list in brief.
+export interface GoroutineNames { readonly total: number; readonly goroutines: readonly GoroutineRef[] }
 export interface GoroutineDetails extends Goroutine {
   readonly system: boolean;
   readonly creator: GoroutineRef | null;

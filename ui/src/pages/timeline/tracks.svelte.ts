@@ -1,6 +1,6 @@
 import { ask } from '../../api/client';
 import { PagedList } from '../../api/paged_list';
-import type { GoroutinesAnswer, RelatedAnswer, Task, TasksAnswer, TaskType, TaskTypesAnswer, Waterfall } from '../../api/types';
+import type { GoroutineNames, RelatedAnswer, Task, TasksAnswer, TaskType, TaskTypesAnswer, Waterfall } from '../../api/types';
 import { plural } from '../../base/format';
 import { parseList, formatList } from '../../model/route';
 import { Layout } from '../../model/rows';
@@ -140,7 +140,7 @@ export class Tracks {
 
 function goroutineList(params: { group?: number; q?: string }, changed: () => void, expected: number): PagedList<Named> {
   return new PagedList<Named>(async (offset, limit, signal) => {
-    const answer = await ask<GoroutinesAnswer>('goroutines', { ...params, offset, limit, sort: 'created', order: 'asc' }, signal);
+    const answer = await ask<GoroutineNames>('goroutines', { ...params, offset, limit, sort: 'created', order: 'asc', brief: 1 }, signal);
     return { total: answer.total, items: answer.goroutines };
   }, changed, expected, (g) => g.id);
 }
