@@ -19,14 +19,12 @@ constexpr auto kViewer = PprofCommand::Output::kViewer;
 
 using Usage = PprofCommand::Usage;
 
-constexpr std::array<PprofCommand, 30> kCommands = {{
+constexpr std::array<PprofCommand, 28> kCommands = {{
     {"callgrind", Kind::kCallgrind, false, "Outputs a graph in callgrind format", Usage::kGraph, "",
      kBinary, "callgraph.out"},
     {"comments", Kind::kComments, false, "Output all profile comments"},
     {"csv", Kind::kText, false, "Outputs top entries as comma-separated values", Usage::kTable, "",
      kText, "csv", "", true},
-    {"disasm", Kind::kDisasm, true, "Output assembly listings annotated with samples",
-     Usage::kListingToFile},
     {"dot", Kind::kDot, false, "Outputs a graph in DOT format", Usage::kGraph},
     {"eog", Kind::kDot, false, "Visualize graph through eog", Usage::kPicture, "svg", kViewer,
      "svg", "eog"},
@@ -69,8 +67,6 @@ constexpr std::array<PprofCommand, 30> kCommands = {{
     {"tree", Kind::kTree, false, "Outputs a text rendering of call graph", Usage::kTable},
     {"web", Kind::kDot, false, "Visualize graph through web browser", Usage::kPicture, "svg",
      kViewer, "svg", "browser"},
-    {"weblist", Kind::kWebList, true, "Display annotated source in a web browser", Usage::kListing,
-     "", kViewer, "html", "browser"},
 }};
 
 std::string ReportUsage(std::string_view name, bool cum, bool file) {

@@ -1,6 +1,9 @@
 #include "cli/pprof_run.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
@@ -10,7 +13,10 @@
 #include <unistd.h>
 
 #include "cli/console.h"
+#include "cli/pprof_json.h"
+#include "cli/run_program.h"
 #include "profile/write.h"
+#include "report/exports.h"
 #include "report/list.h"
 #include "report/text_reports.h"
 
@@ -33,8 +39,33 @@ Result<std::string> ListReport(const Report& report, const PprofJob& job) {
   return ListText(report, files, {.counts_recursion_twice = job.compat});
 }
 
+bool WantsSvg(const PprofJob& job) {
+  return std::string_view(job.config.output).ends_with(".svg");
+}
+
+using Renderer = Result<std::string> (*)(Report&, const PprofJob&);
+
+struct OwnFormat {
+  std::string_view command;
+  Renderer render;
+};
+
+// What google/pprof has not.
+constexpr std::array<OwnFormat, 5> kOwnFormats = {{
+    {"csv", [](Report& r, const PprofJob&) -> Result<std::string> { return CsvText(r); }},
+    {"flamegraph",
+     [](Report& r, const PprofJob& job) -> Result<std::string> {
+       return WantsSvg(job) ? FlameSvg(r) : FlameHtml(r);
+     }},
+    {"folded", [](Report& r, const PprofJob&) -> Result<std::string> { return FoldedText(r); }},
+    {"inverted", [](Report& r, const PprofJob&) -> Result<std::string> { return InvertedText(r); }},
+    {"json", [](Report& r, const PprofJob&) -> Result<std::string> { return PprofJson(r); }},
+}};
+
 // The report itself, before Graphviz or a viewer get it.
 Result<std::string> Render(Report& report, const PprofJob& job) {
+  const auto own = std::ranges::find(kOwnFormats, job.command->name, &OwnFormat::command);
+  if (own != kOwnFormats.end()) return own->render(report, job);
   switch (job.command->kind) {
     case ReportKind::kText:
       return TopText(report);
@@ -61,9 +92,16 @@ Result<std::string> Render(Report& report, const PprofJob& job) {
       return ListReport(report, job);
     case ReportKind::kDisasm:
     case ReportKind::kWebList:
-      break;
+      break;  // No command makes them.
   }
-  return Failed("not there yet");
+  return Failed("no such report");
+}
+
+Result<std::string> Draw(const std::string& dot, std::string_view format) {
+  Result<std::string> picture = RunProgram({"dot", fmt::format("-T{}", format)}, dot);
+  if (picture.ok()) return picture;
+  return Failed(fmt::format("failed to execute dot. Is Graphviz installed? Error: {}",
+                            picture.error().message));
 }
 
 Status WriteFile(const std::string& path, std::string_view text) {
@@ -88,6 +126,47 @@ Result<std::string> WriteNumbered(std::string_view extension, std::string_view t
   return Failed("could not create file of the form profileNNN." + std::string(extension));
 }
 
+std::vector<std::vector<std::string>> Viewers(const PprofCommand& command) {
+  if (command.viewer != "browser") {
+    std::vector<std::string> words;
+    for (size_t begin = 0; begin <= command.viewer.size();) {
+      const size_t end = std::min(command.viewer.find(' ', begin), command.viewer.size());
+      words.emplace_back(command.viewer.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return {words};
+  }
+  std::vector<std::vector<std::string>> browsers;
+  if (const char* browser = std::getenv("BROWSER")) browsers.push_back({browser});
+  for (const char* name : {"chrome", "google-chrome", "chromium", "firefox", "sensible-browser"})
+    browsers.push_back({name});
+  if (std::getenv("DISPLAY") != nullptr) browsers.push_back({"xdg-open"});
+  return browsers;
+}
+
+// In a file that goes away again.
+Status View(const std::string& text, const PprofJob& job) {
+  const char* folder = std::getenv("TMPDIR");
+  std::string path =
+      fmt::format("{}/pprofXXXXXX.{}", folder == nullptr ? "/tmp" : folder, job.command->extension);
+  const int suffix = static_cast<int>(job.command->extension.size()) + 1;
+  const int descriptor = mkstemps(path.data(), suffix);
+  if (descriptor < 0) return Failed(std::strerror(errno));
+  close(descriptor);
+  if (Status status = WriteFile(path, text); !status.ok()) return status;
+  for (std::vector<std::string> viewer : Viewers(*job.command)) {
+    viewer.push_back(path);
+    if (!StartViewer(viewer, !job.interactive)) continue;
+    if (!job.interactive) {
+      sleep(1);  // A viewer that hands over to another one is gone before the file was read.
+      unlink(path.c_str());
+    }
+    return Done{};
+  }
+  unlink(path.c_str());
+  return Failed(fmt::format("no program to show a .{} file was found", job.command->extension));
+}
+
 Status Put(const std::string& text, const PprofJob& job) {
   if (!job.config.output.empty()) {
     job.notice(fmt::format("Generating report in {}", job.config.output));
@@ -100,20 +179,32 @@ Status Put(const std::string& text, const PprofJob& job) {
     job.notice(fmt::format("Generating report in {}", *path));
     return Done{};
   }
+  if (job.command->output == PprofCommand::Output::kViewer) return View(text, job);
   Output out;
   out.Write(text);
   if (out.ExitStatus() != 0) return Failed("standard output cannot be written");
   return Done{};
 }
 
+// Expressions that match their own text only.
+ReportConfig Quoted(ReportConfig config) {
+  for (std::string* expression : {&config.focus, &config.ignore, &config.hide, &config.show,
+                                  &config.show_from, &config.prune_from})
+    *expression = re2::RE2::QuoteMeta(*expression);
+  return config;
+}
+
 }  // namespace
 
 Status RunPprofJob(Profile profile, const PprofJob& job) {
-  ReportRequest request = {
-      .kind = job.command->kind, .config = job.config, .symbol = job.argument, .warn = job.notice};
+  ReportRequest request = {.kind = job.command->kind,
+                           .config = job.literal ? Quoted(job.config) : job.config,
+                           .symbol = job.literal ? re2::RE2::QuoteMeta(job.argument) : job.argument,
+                           .warn = job.notice};
   Result<Report> report = PrepareReport(std::move(profile), request);
   if (!report.ok()) return report.error();
-  const Result<std::string> text = Render(*report, job);
+  Result<std::string> text = Render(*report, job);
+  if (text.ok() && !job.command->dot_format.empty()) text = Draw(*text, job.command->dot_format);
   if (!text.ok()) return text.error();
   return Put(*text, job);
 }

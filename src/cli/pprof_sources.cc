@@ -1,16 +1,23 @@
 #include "cli/pprof_sources.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "cli/pprof_url.h"
 #include "fetch/fetch.h"
+#include "fetch/http_exchange.h"
 #include "profile/filter.h"
 #include "profile/merge.h"
 #include "profile/read.h"
+#include "profile/write.h"
+#include "report/go_path.h"
 
 namespace skein {
 namespace {
@@ -35,6 +42,44 @@ bool Exists(const std::string& path) {
   return stat(path.c_str(), &facts) == 0;
 }
 
+// Where copies are kept: PPROF_TMPDIR, ~/pprof, or the usual place for what passes.
+std::vector<std::filesystem::path> KeepingPlaces() {
+  std::vector<std::filesystem::path> places;
+  const auto add = [&](const char* name, const char* below) {
+    const char* value = std::getenv(name);
+    if (value != nullptr && *value != '\0') places.push_back(std::filesystem::path(value) / below);
+  };
+  add("PPROF_TMPDIR", "");
+  add("HOME", "pprof");
+  places.emplace_back("/tmp");
+  return places;
+}
+
+// pprof.PROGRAM.TYPE.TYPE.001.pb.gz, or the first such number that is free.
+void Keep(const Profile& profile, const PprofSaying& saying) {
+  std::string name = "pprof.";
+  if (!profile.mappings.empty() && profile.mappings[0].file != StringId::kEmpty)
+    name += std::string(BaseName(profile.text(profile.mappings[0].file))) + ".";
+  for (const Profile::ValueType& type : profile.sample_types)
+    name += std::string(profile.text(type.type)) + ".";
+  const std::vector<std::byte> bytes = WriteProfile(profile);
+  for (const std::filesystem::path& place : KeepingPlaces()) {
+    std::error_code error;
+    std::filesystem::create_directories(place, error);
+    if (error) continue;
+    for (int i = 1; i < 10000; ++i) {
+      const std::string path = (place / fmt::format("{}{:03}.pb.gz", name, i)).string();
+      FILE* const file = std::fopen(path.c_str(), "wbx");
+      if (file == nullptr && errno == EEXIST) continue;
+      if (file == nullptr) break;
+      const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+      if (std::fclose(file) == 0 && written) return saying.notice("Saved profile in " + path);
+      break;
+    }
+  }
+  saying.notice("Could not save profile");
+}
+
 class Sources {
  public:
   Sources(const PprofRequest& request, const PprofSaying& saying)
@@ -57,6 +102,7 @@ class Sources {
     DropUninteresting(profile);
     if (!request_.comment.empty())
       profile.comments.push_back(profile.strings.Intern(request_.comment));
+    if (remote_ && !request_.no_save) Keep(profile, saying_);
     return profile;
   }
 
@@ -87,21 +133,56 @@ class Sources {
   }
 
   Result<Profile> LoadOne(const std::string& name) {
-    FetchOptions options;
-    options.only_traces = false;
-    options.notice = saying_.notice;
-    const Result<Input> input = Fetch(name, options);
-    if (!input.ok()) {
-      if (!Exists(name)) return Failed(fmt::format("stat {}: no such file or directory", name));
-      return input.error();
-    }
-    if (!input->diagnostics().empty())
-      return Failed("decompressing profile: " + input->diagnostics()[0].message);
-    Result<Profile> profile = ReadProfile(input->bytes(), {.names_in_comments = !request_.compat});
+    Result<Profile> profile = Exists(name) || name == "-" ? ReadFile(name) : Ask(name);
     if (!profile.ok()) return profile;
     AddMissingMapping(*profile);
     NameProgram(*profile, request_);
     return profile;
+  }
+
+  ReadProfileOptions HowToRead() const { return {.names_in_comments = !request_.compat}; }
+
+  Result<Profile> ReadFile(const std::string& name) {
+    FetchOptions options;
+    options.only_traces = false;
+    const Result<Input> input = Fetch(name, options);
+    if (!input.ok()) return input.error();
+    if (!input->diagnostics().empty())
+      return Failed("decompressing profile: " + input->diagnostics()[0].message);
+    return ReadProfile(input->bytes(), HowToRead());
+  }
+
+  Result<Profile> Ask(const std::string& name) {
+    const std::optional<PprofUrl> url = ParsePprofUrl(name, request_.seconds, request_.compat);
+    if (!url) return Failed(fmt::format("stat {}: no such file or directory", name));
+    saying_.notice("Fetching profile over HTTP from " + url->url);
+    if (request_.seconds > 0) saying_.notice(fmt::format("Please wait... ({}s)", request_.seconds));
+    const Result<HttpAnswer> answer = HttpExchange(Question(*url));
+    if (!answer.ok()) return Failed("http fetch: " + answer.error().message);
+    if (answer->status != 200) return Refused(*answer);
+    remote_ = true;
+    return ReadProfile(std::as_bytes(std::span(answer->body)), HowToRead());
+  }
+
+  HttpQuestion Question(const PprofUrl& url) const {
+    constexpr int64_t kUsualTimeout = 60, kSlack = 5;
+    const int64_t needed = url.seconds > 0 ? url.seconds + url.seconds / 2 : kUsualTimeout;
+    const bool insecure = url.scheme == "https+insecure";
+    return {.url = insecure ? "https" + url.url.substr(url.scheme.size()) : url.url,
+            .headers = request_.headers,
+            .timeout_seconds = (request_.timeout > 0 ? request_.timeout : needed) + kSlack,
+            .tls_cert = request_.tls_cert,
+            .tls_key = request_.tls_key,
+            .tls_ca = request_.tls_ca,
+            .checks_certificate = !insecure,
+            .body = std::nullopt};
+  }
+
+  static Error Refused(const HttpAnswer& answer) {
+    const bool explains =
+        answer.from_pprof && answer.content_type.find("text/plain") != std::string::npos;
+    return Failed(fmt::format("server response: {}{}{}", answer.status_text, explains ? " - " : "",
+                              explains ? answer.body : ""));
   }
 
   Result<Profile> Subtract(Profile profile, Profile base) {
@@ -117,6 +198,7 @@ class Sources {
 
   const PprofRequest& request_;
   const PprofSaying& saying_;
+  bool remote_ = false;  // Something came from a server.
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "base/terminal.h"
 #include "cli/pprof_flags.h"
 #include "cli/pprof_run.h"
+#include "cli/pprof_shell.h"
 #include "cli/pprof_sources.h"
 #include "cli/verb.h"
 
@@ -39,6 +40,7 @@ int Misused(const PprofUsageError& error) {
 int Run(const PprofRequest& request) {
   Result<Profile> profile = LoadPprofSources(request, {.notice = &Notice});
   if (!profile.ok()) return Failed(profile.error().message);
+  if (request.command == nullptr) return RunPprofShell(std::move(*profile), request);
   const Status status = RunPprofJob(std::move(*profile), {.command = request.command,
                                                           .argument = request.argument,
                                                           .config = request.config,

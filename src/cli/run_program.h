@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace skein {
+
+// Runs a program that is found on PATH, gives it `input`, and returns what it printed; its messages go to
+// standard error. kNotFound: there is no such program.
+Result<std::string> RunProgram(const std::vector<std::string>& command, std::string_view input);
+
+// Starts a program to show something, and waits for it if told. False: there is no such program.
+bool StartViewer(const std::vector<std::string>& command, bool wait);
+
+}  // namespace skein
