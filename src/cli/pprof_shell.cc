@@ -133,7 +133,7 @@ class Shell {
       Say(fmt::format("please specify a value, e.g. {}=<val>", name));
       return true;
     }
-    if (is_choice && !has_value) value = "true";
+    if (is_choice && !has_value && !request_.compat) value = "true";
     if (name == "sample_index" && !CheckSampleIndex(value)) return true;
     if (const Status status = Configure(config_, name, value); !status.ok())
       Say(status.error().message);

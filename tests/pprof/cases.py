@@ -77,6 +77,14 @@ OTHERS = [
     '-top -prune_from=main -nodecount=10 go_cpu',
 ]
 
+# Words of the shell, one line each.
+SHELL = [
+    'o', 'top 2', 'cum=true; top2', 'focus=line1; peek line2; :; top', 'help top; help focus; help nothing',
+    'x; lines; focus; nodecount=x; sample_index=nothing; list', 'samples; top; mean_cpu; top; total_cpu; top',
+    'tags tag1 -tag2; tags', 'tree 3 line2 -line1', 'unit=ms //: a comment; top; unit=auto; top', 'focus line1',
+    'call_tree; o', 'granularity=lines; top 3; lines=true; o', 'top 4 -cum; top 4', 'quit; top',
+]
+
 
 def profile(word):
     return word + '.pb.gz' if word in SMALL + REAL else word
@@ -90,4 +98,5 @@ def cases():
         yield from ((name, line.split() + [profile(name)]) for line in FOR_REAL)
     for name in LEGACY:
         yield from (('legacy', line.split() + [name]) for line in FOR_LEGACY)
+    yield from (('shell', ['cpu.pb.gz', '<', words]) for words in SHELL)
     yield from (('options', [profile(word) for word in line.split()]) for line in OTHERS)

@@ -21,11 +21,15 @@ def shown(output):
 
 def answer(program, arguments):
     """What a program answers, as one text: exit status, output, and then messages."""
+    words = ''
+    if '<' in arguments:  # The shell.
+        words = arguments[-1].replace('; ', '\n') + '\n'
+        arguments = arguments[:-2]
     with tempfile.TemporaryDirectory() as home:
         environment = {'PATH': os.environ['PATH'], 'HOME': home, 'TZ': 'UTC', 'LC_ALL': 'C.UTF-8'}
         run = subprocess.run(program + ['-symbolize=none'] + arguments, cwd=TESTDATA, env=environment,
-                             stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
-    text = f'exit {run.returncode}\n{shown(run.stdout)}'
+                             input=words.encode(), capture_output=True, timeout=60, check=False)
+    text = f'exit {run.returncode}\n{shown(run.stdout)}'.replace('(pprof) ', '')
     messages = run.stderr.decode().replace('pprof: ', '')
     return text + ''.join(f'! {line}\n' for line in messages.splitlines())
 
