@@ -25,6 +25,8 @@ import threading
 import time
 import urllib.parse
 
+import profiles
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TRACES = ROOT / 'build' / 'bench'
 MIB = 1 << 20
@@ -42,6 +44,7 @@ BARS = {
     'large_open': ('500 MB trace: opened', 30, 's', 'low'),
     'large_memory': ('500 MB trace: peak memory', 4096, 'MiB', 'low'),
     'million_tile': ('a million goroutines: slowest tile', 100, 'ms', 'low'),
+    **profiles.BARS,
 }
 
 
@@ -231,6 +234,7 @@ def main():
     build = chosen.build.resolve()
     report = Report()
     compare(report, go, build, build / 'skein')
+    profiles.compare(report, go, build / 'skein')
     if chosen.large:
         open_large(report, go, build / 'skein')
     print(f'\n{report.missed} bars missed')

@@ -3,6 +3,10 @@ add_executable(mutation_test tests/mutation/mutate.cc tests/mutation/mutation_te
 target_link_libraries(mutation_test PRIVATE skein_api GTest::gtest GTest::gtest_main)
 target_compile_definitions(mutation_test PRIVATE SKEIN_TESTDATA="${CMAKE_SOURCE_DIR}/testdata")
 add_test(NAME mutation COMMAND mutation_test)
+add_executable(profile_mutation_test tests/mutation/mutate.cc tests/mutation/profile_mutation_test.cc)
+target_link_libraries(profile_mutation_test PRIVATE skein_report GTest::gtest GTest::gtest_main)
+target_compile_definitions(profile_mutation_test PRIVATE SKEIN_TESTDATA="${CMAKE_SOURCE_DIR}/testdata")
+add_test(NAME profile_mutation COMMAND profile_mutation_test)
 
 # Each tests/NAME/run.py runs the program itself, which it is given.
 file(GLOB whole_program_tests CONFIGURE_DEPENDS tests/*/run.py)

@@ -1,0 +1,3 @@
+module makeprofiles
+
+go 1.21
