@@ -18,31 +18,28 @@ uint32_t LaneSlices::LaneOf(SliceIndex slice) const {
 
 uint32_t LaneSlices::goroutine(SliceIndex slice) const {
   if (IsGap(slice)) return Raw(GoroutineIndex::kNone);
-  const uint32_t entry = entries_[slice / 2];
+  const uint32_t entry = EntryAt(slice / 2);
   return IsOwn(entry) ? Raw(OwnOf(entry).goroutine) : goroutines_->TrackOf(entry);
 }
 
 SliceIndex LaneSlices::LowerBound(uint32_t lane, Nanos time, SliceIndex from) const {
   if (from >= end(lane)) return end(lane);
   const uint32_t first = first_[lane];
-  const uint32_t last = first_[lane + 1];
-  const auto block_start = [&](uint32_t block) {
-    return blocks_[first_block_[lane] + block].start;
-  };
-  uint32_t low = (from / 2 - first) / kBlockEntries;
-  const uint32_t block_count = (last - first + kBlockEntries - 1) / kBlockEntries;
+  const auto chunk_start = [&](uint32_t chunk) { return chunks_[chunk_of_[chunk]].start; };
+  uint32_t low = from / 2 / kChunkEntries;
+  const uint32_t chunks_end = (end_[lane] + kChunkEntries - 1) / kChunkEntries;
   uint32_t step = 1;
-  while (low + step < block_count && block_start(low + step) < time) {
+  while (low + step < chunks_end && chunk_start(low + step) < time) {
     low += step;
     step *= 2;
   }
-  uint32_t high = std::min(low + step, block_count);
+  uint32_t high = std::min(low + step, chunks_end);
   while (high - low > 1) {
     const uint32_t middle = low + (high - low) / 2;
-    (block_start(middle) < time ? low : high) = middle;
+    (chunk_start(middle) < time ? low : high) = middle;
   }
-  uint32_t entry = std::max(first + low * kBlockEntries, from / 2);
-  uint32_t entry_end = std::min(first + (low + 1) * kBlockEntries, last);
+  uint32_t entry = std::max(low * kChunkEntries, from / 2);
+  uint32_t entry_end = std::min((low + 1) * kChunkEntries, end_[lane]);
   while (entry < entry_end) {
     const uint32_t middle = entry + (entry_end - entry) / 2;
     if (EntryStart(middle) < time)
@@ -60,11 +57,10 @@ void LaneSlices::AddTime(LaneState state, Nanos time, Times& times) {
   if (place >= 0) times[static_cast<size_t>(place)] += time;
 }
 
-StateMix LaneSlices::MixBefore(uint32_t lane, SliceIndex slice) const {
+StateMix LaneSlices::MixBefore(SliceIndex slice) const {
   const uint32_t end = (slice + 1) / 2;  // The entries before a gap include its own.
-  const uint32_t block = (slice / 2 - first_[lane]) / kBlockEntries;
-  Times times = blocks_[first_block_[lane] + block].before;
-  for (uint32_t number = first_[lane] + block * kBlockEntries; number < end; ++number) {
+  Times times = ChunkOf(slice / 2).before;
+  for (uint32_t number = slice / 2 / kChunkEntries * kChunkEntries; number < end; ++number) {
     const Entry entry = At(number);
     AddTime(entry.state, entry.finish - entry.start, times);
   }
@@ -77,8 +73,8 @@ StateMix LaneSlices::MixBefore(uint32_t lane, SliceIndex slice) const {
 
 size_t LaneSlices::memory_bytes() const {
   return states_.capacity() * sizeof(LaneState) +
-         (first_.capacity() + first_block_.capacity()) * sizeof(uint32_t) + used_.capacity() +
-         entries_.memory_bytes() + own_.memory_bytes() + blocks_.memory_bytes();
+         (first_.capacity() + end_.capacity()) * sizeof(uint32_t) + used_.capacity() +
+         chunk_of_.memory_bytes() + chunks_.memory_bytes() + own_.memory_bytes();
 }
 
 }  // namespace skein

@@ -26,11 +26,12 @@ namespace skein {
 // is the lane's sentinel.
 class LaneSlices {
  public:
-  uint32_t lane_count() const { return static_cast<uint32_t>(first_.size() - 1); }
+  uint32_t lane_count() const { return static_cast<uint32_t>(first_.size()); }
   SliceIndex begin(uint32_t lane) const { return 2 * first_[lane] + (used_[lane] != 0 ? 0 : 1); }
-  SliceIndex end(uint32_t lane) const { return 2 * first_[lane + 1] - 1; }
+  SliceIndex end(uint32_t lane) const { return 2 * end_[lane] - 1; }
   uint32_t LaneOf(SliceIndex slice) const;
-  size_t slice_count() const { return 2 * entries_.size(); }
+  // Numbers below which all slices lie; some are of no lane.
+  size_t slice_count() const { return 2 * kChunkEntries * chunk_of_.size(); }
 
   Nanos start(SliceIndex slice) const {
     return IsGap(slice) ? EntryFinish(slice / 2) : EntryStart(slice / 2);
@@ -39,7 +40,7 @@ class LaneSlices {
   uint32_t goroutine(SliceIndex slice) const;
 
   SliceIndex LowerBound(uint32_t lane, Nanos time, SliceIndex from) const;
-  StateMix MixBefore(uint32_t lane, SliceIndex slice) const;
+  StateMix MixBefore(SliceIndex slice) const;
 
   // See SliceTable. Only idle entries need be looked at closely.
   template <typename Visit>
@@ -47,7 +48,7 @@ class LaneSlices {
     const SliceIndex last = end(lane);
     SliceIndex begun = begin(lane);
     for (uint32_t number = first_[lane]; number <= last / 2; ++number) {
-      const uint32_t entry = entries_[number];
+      const uint32_t entry = EntryAt(number);
       const bool is_idle = IsOwn(entry) && OwnOf(entry).state == LaneState::kIdle;
       if (!is_idle && number != last / 2) continue;
       if (is_idle && OwnOf(entry).start == OwnOf(entry).finish) continue;
@@ -63,7 +64,7 @@ class LaneSlices {
  private:
   friend class LaneSlicesBuilder;
 
-  static constexpr uint32_t kBlockEntries = 32;
+  static constexpr uint32_t kChunkEntries = 32;
   static constexpr uint32_t kOwn = 0x8000'0000;  // An entry in own_.
 
   // What is no goroutine's slice, or not all of it.
@@ -75,9 +76,10 @@ class LaneSlices {
   };
   // Running, in a system call, in one without processor.
   using Times = std::array<Nanos, 3>;
-  struct Block {  // Of each lane's entries 0, 32, 64 ...
-    Nanos start = 0;
-    Times before{};  // Time on the lane before it.
+  struct Chunk {      // Neighbouring entries of one lane; its last chunk may have room for more.
+    Nanos start = 0;  // Of the first.
+    Times before{};   // Time on the lane before it.
+    std::array<uint32_t, kChunkEntries> entries;
   };
 
   static bool IsGap(SliceIndex slice) { return slice % 2 != 0; }
@@ -91,6 +93,12 @@ class LaneSlices {
     if (begun < until) visit(begun, until);
   }
 
+  const Chunk& ChunkOf(uint32_t number) const { return chunks_[chunk_of_[number / kChunkEntries]]; }
+  // A goroutine slice, or kOwn and a row of own_.
+  uint32_t EntryAt(uint32_t number) const {
+    return ChunkOf(number).entries[number % kChunkEntries];
+  }
+
   // What the entry is, at the price of one search.
   struct Entry {
     Nanos start = 0;
@@ -98,21 +106,21 @@ class LaneSlices {
     LaneState state = LaneState::kIdle;
   };
   Entry At(uint32_t number) const {
-    const uint32_t entry = entries_[number];
+    const uint32_t entry = EntryAt(number);
     if (IsOwn(entry)) return {OwnOf(entry).start, OwnOf(entry).finish, OwnOf(entry).state};
     const PackedSlices::Slice slice = goroutines_->At(entry);
     return {slice.start, slice.finish, states_[slice.state]};
   }
   Nanos EntryStart(uint32_t number) const {
-    const uint32_t entry = entries_[number];
+    const uint32_t entry = EntryAt(number);
     return IsOwn(entry) ? OwnOf(entry).start : goroutines_->start(entry);
   }
   Nanos EntryFinish(uint32_t number) const {
-    const uint32_t entry = entries_[number];
+    const uint32_t entry = EntryAt(number);
     return IsOwn(entry) ? OwnOf(entry).finish : goroutines_->finish(entry);
   }
   LaneState EntryState(uint32_t number) const {
-    const uint32_t entry = entries_[number];
+    const uint32_t entry = EntryAt(number);
     return IsOwn(entry) ? OwnOf(entry).state : states_[goroutines_->state(entry)];
   }
   static void AddTime(LaneState state, Nanos time, Times& times);
@@ -120,12 +128,12 @@ class LaneSlices {
   std::shared_ptr<const PackedSlices> goroutines_;
   LaneState gap_ = LaneState::kIdle;
   std::vector<LaneState> states_;  // By the goroutines' StateCode.
-  std::vector<uint32_t> first_;    // Per lane, and one more: into entries_.
+  std::vector<uint32_t> first_;    // Per lane: the number of its first entry, that of a chunk's.
+  std::vector<uint32_t> end_;      // Per lane: behind its last entry.
   std::vector<uint8_t> used_;      // An unused lane has one entry of no length.
-  std::vector<uint32_t> first_block_;
-  Column<uint32_t> entries_;  // Goroutine slices, or kOwn and a row of own_.
+  Column<uint32_t> chunk_of_;      // Lane after lane, into chunks_.
+  Column<Chunk> chunks_;           // Of all lanes, in the order in which they were begun.
   Column<Own> own_;
-  Column<Block> blocks_;
 };
 
 }  // namespace skein

@@ -13,19 +13,21 @@ uint32_t LaneSlicesBuilder::AddOwn(Nanos start,
   return static_cast<uint32_t>(own_.size() - 1) | LaneSlices::kOwn;
 }
 
-void LaneSlicesBuilder::AddBlock(Lane& lane, Nanos start) {
+void LaneSlicesBuilder::AddChunk(Lane& lane, Nanos start) {
   const auto time = [&lane](LaneState state) { return lane.times[static_cast<size_t>(state)]; };
-  lane.blocks.push_back(
-      {start,
-       {time(LaneState::kRunning), time(LaneState::kSyscall), time(LaneState::kSyscallBlocked)}});
+  lane.chunks.push_back(static_cast<uint32_t>(chunks_.size()));
+  LaneSlices::Chunk& chunk = *chunks_.Extend(1);
+  chunk.start = start;
+  chunk.before = {time(LaneState::kRunning), time(LaneState::kSyscall),
+                  time(LaneState::kSyscallBlocked)};
 }
 
 void LaneSlicesBuilder::CutOff(Lane& lane, Nanos time) {
   const Nanos finish = std::max(time, lane.start);
   if (lane.idle)
-    own_[lane.entries.back() & ~LaneSlices::kOwn].finish = finish;
+    own_[LastOf(lane) & ~LaneSlices::kOwn].finish = finish;
   else
-    lane.entries.back() = AddOwn(lane.start, finish, lane.state, lane.goroutine);
+    LastOf(lane) = AddOwn(lane.start, finish, lane.state, lane.goroutine);
   EndEntry(lane, finish);
 }
 
@@ -46,7 +48,7 @@ void LaneSlicesBuilder::Idle(uint32_t number, Nanos time) {
 void LaneSlicesBuilder::Busy(uint32_t number, Nanos time) {
   Lane& lane = At(number);
   CutShort(lane, time);
-  if (lane.entries.empty()) AddMark(lane, time);
+  if (lane.count == 0) AddMark(lane, time);
 }
 
 // Something of no length, so that the gap before it or behind it belongs to the lane.
@@ -58,7 +60,7 @@ void LaneSlicesBuilder::AddMark(Lane& lane, Nanos time) {
 
 void LaneSlicesBuilder::IdleAll(Nanos time) {
   for (uint32_t lane = 0; lane < lanes_.size(); ++lane) {
-    if (!lanes_[lane].entries.empty()) Idle(lane, time);
+    if (lanes_[lane].count != 0) Idle(lane, time);
   }
 }
 
@@ -76,31 +78,37 @@ std::shared_ptr<const LaneSlices> LaneSlicesBuilder::Build(
   if (lanes_.size() < lane_count) lanes_.resize(lane_count);
   for (Lane& lane : lanes_) {
     CutShort(lane, end);
-    lanes->used_.push_back(!lane.entries.empty());
+    lanes->used_.push_back(lane.count != 0);
     AddMark(lane, end);
   }
-  MoveEntries(slices, *lanes);
+  SetSlices(slices);
+  NumberEntries(*lanes);
   return lanes;
 }
 
-void LaneSlicesBuilder::MoveEntries(const Column<SliceIndex>& slices, LaneSlices& lanes) {
-  size_t count = 0;
-  for (const Lane& lane : lanes_)
-    count += lane.entries.size();
-  uint32_t* next = lanes.entries_.Extend(count);
-  for (Lane& lane : lanes_) {
-    lanes.first_.push_back(static_cast<uint32_t>(next - lanes.entries_.data()));
-    for (uint32_t entry : lane.entries)
-      *next++ = LaneSlices::IsOwn(entry) ? entry : slices[entry];
-    lanes.first_block_.push_back(static_cast<uint32_t>(lanes.blocks_.size()));
-    std::ranges::copy(lane.blocks, lanes.blocks_.Extend(lane.blocks.size()));
-    lane = {};
+// Entries are ordinals until here.
+void LaneSlicesBuilder::SetSlices(const Column<SliceIndex>& slices) {
+  for (const Lane& lane : lanes_) {
+    for (uint32_t i = 0; i < lane.count; ++i) {
+      LaneSlices::Chunk& chunk = chunks_[lane.chunks[i / LaneSlices::kChunkEntries]];
+      uint32_t& entry = chunk.entries[i % LaneSlices::kChunkEntries];
+      if (!LaneSlices::IsOwn(entry)) entry = slices[entry];
+    }
   }
-  lanes.first_.push_back(static_cast<uint32_t>(count));
+}
+
+void LaneSlicesBuilder::NumberEntries(LaneSlices& lanes) {
+  for (const Lane& lane : lanes_) {
+    const auto first = static_cast<uint32_t>(lanes.chunk_of_.size()) * LaneSlices::kChunkEntries;
+    lanes.first_.push_back(first);
+    lanes.end_.push_back(first + lane.count);
+    std::ranges::copy(lane.chunks, lanes.chunk_of_.Extend(lane.chunks.size()));
+  }
   lanes_ = std::vector<Lane>();
-  lanes.entries_.Fit();
-  lanes.blocks_.Fit();
+  lanes.chunk_of_.Fit();
+  chunks_.Fit();
   own_.Fit();
+  lanes.chunks_ = std::move(chunks_);
   lanes.own_ = std::move(own_);
 }
 

@@ -53,8 +53,8 @@ class LaneSlicesBuilder {
  private:
   // What happens at the end of a lane.
   struct Lane {
-    Column<uint32_t> entries;
-    Column<LaneSlices::Block> blocks;
+    Column<uint32_t> chunks;                           // Into chunks_.
+    uint32_t count = 0;                                // Of entries.
     std::array<Nanos, kLaneStateCount> times{};        // Of all entries that are over.
     Nanos start = 0;                                   // Of the last entry.
     Nanos finish = 0;                                  // Of the last entry, if it is over.
@@ -68,12 +68,16 @@ class LaneSlicesBuilder {
     return lanes_[lane];
   }
   uint32_t AddOwn(Nanos start, Nanos finish, LaneState state, GoroutineIndex goroutine);
-  static void AddEntry(Lane& lane, Nanos start, uint32_t entry) {
-    if (lane.entries.size() % LaneSlices::kBlockEntries == 0) AddBlock(lane, start);
-    lane.entries.push_back(entry);
+  void AddEntry(Lane& lane, Nanos start, uint32_t entry) {
+    if (lane.count % LaneSlices::kChunkEntries == 0) AddChunk(lane, start);
+    ++lane.count;
+    LastOf(lane) = entry;
     lane.start = start;
   }
-  static void AddBlock(Lane& lane, Nanos start);
+  uint32_t& LastOf(const Lane& lane) {
+    return chunks_[lane.chunks.back()].entries[(lane.count - 1) % LaneSlices::kChunkEntries];
+  }
+  void AddChunk(Lane& lane, Nanos start);
   static void EndEntry(Lane& lane, Nanos time) {
     lane.finish = time;
     if (lane.goroutine != GoroutineIndex::kNone)
@@ -88,9 +92,11 @@ class LaneSlicesBuilder {
   void CutOff(Lane& lane, Nanos time);
   void BeginTooEarly(Lane& lane, GoroutineIndex goroutine, LaneState state);
   void AddMark(Lane& lane, Nanos time);
-  void MoveEntries(const Column<SliceIndex>& slices, LaneSlices& lanes);
+  void NumberEntries(LaneSlices& lanes);
+  void SetSlices(const Column<SliceIndex>& slices);
 
   std::vector<Lane> lanes_;
+  Column<LaneSlices::Chunk> chunks_;
   Column<LaneSlices::Own> own_;
 };
 

@@ -180,7 +180,7 @@ TEST_P(RandomLanesTest, SumTimePerClassBeforeASlice) {
   for (uint32_t lane = 0; lane < kLanes; ++lane) {
     StateMix mix{};
     for (SliceIndex slice = table_.begin(lane); slice <= table_.end(lane); ++slice) {
-      ASSERT_EQ(table_.MixBefore(lane, slice), mix);
+      ASSERT_EQ(table_.MixBefore(slice), mix);
       if (slice == table_.end(lane)) break;
       ASSERT_LE(table_.start(slice), table_.finish(slice));
       AddTime(table_.class_of(table_.state(slice)), table_.finish(slice) - table_.start(slice),
@@ -216,7 +216,7 @@ TEST_P(RandomLanesTest, MergeExactly) {
         for (size_t kind = 0; kind < sum.size(); ++kind)
           sum[kind] += item.mix[kind];
       }
-      ASSERT_EQ(sum, table_.MixBefore(lane, table_.end(lane)));
+      ASSERT_EQ(sum, table_.MixBefore(table_.end(lane)));
     }
   }
 }

@@ -80,7 +80,7 @@ class SliceQuery {
 
   // Most items start where the last one ended.
   const SliceTable::Mix& MixBefore(SliceIndex slice) {
-    if (slice != mixed_until_) mix_ = table_.MixBefore(track_, slice);
+    if (slice != mixed_until_) mix_ = table_.MixBefore(slice);
     mixed_until_ = slice;
     return mix_;
   }

@@ -34,14 +34,14 @@ SliceIndex SliceTable::At(uint32_t track, Nanos time) const {
   return bound == begin(track) ? kNoSlice : bound - 1;
 }
 
-SliceTable::Mix SliceTable::MixBefore(uint32_t track, SliceIndex slice) const {
-  return lanes_ ? lanes_->MixBefore(track, slice) : slices_->MixBefore(slice);
+SliceTable::Mix SliceTable::MixBefore(SliceIndex slice) const {
+  return lanes_ ? lanes_->MixBefore(slice) : slices_->MixBefore(slice);
 }
 
 SliceTable::Mix SliceTable::MixUntil(uint32_t track, Nanos time) const {
   const SliceIndex slice = At(track, time);
   if (slice == kNoSlice) return {};
-  Mix mix = MixBefore(track, slice);
+  Mix mix = MixBefore(slice);
   if (slice < end(track)) AddTime(class_of(state(slice)), time - start(slice), mix);
   return mix;
 }

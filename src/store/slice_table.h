@@ -99,7 +99,7 @@ class SliceTable {
   SliceIndex LowerBound(uint32_t track, Nanos time, SliceIndex from) const;
 
   // Time per class in slices [begin, `slice`) of the track: exact, from prefix sums every 64 slices.
-  Mix MixBefore(uint32_t track, SliceIndex slice) const;
+  Mix MixBefore(SliceIndex slice) const;
 
   // Time per class within [from, to) of the track.
   Mix MixWithin(uint32_t track, Nanos from, Nanos to) const;
