@@ -40,7 +40,7 @@ int Complain(const std::string& what) {
 std::optional<std::string> FindLibrary() {
   std::error_code error;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-  for (const char* place : {"", "../lib", "../lib/x86_64-linux-gnu", "test", "release"}) {
+  for (const char* place : {"", "../lib", "../lib64", "../lib/x86_64-linux-gnu", "test", "release"}) {
     const auto path = program.parent_path() / place / "libskein.so.0";
     if (std::filesystem::exists(path, error)) return path.lexically_normal();
   }

@@ -72,13 +72,13 @@ ssize_t read_chk_hook(int file, void* data, size_t size, size_t) {
 int open_hook(const char* path, int flags, mode_t mode) {
   if (!IsRecording()) return open(path, flags, mode);
   const Waiting waiting(RecordKind::kCallBegin, WaitReason::kSyscall, 0, SKEIN_CALLER);
-  return file_kinds.Forget(open(path, flags, mode));
+  return file_kinds.IsNoSocket(open(path, flags, mode));
 }
 
 int openat_hook(int folder, const char* path, int flags, mode_t mode) {
   if (!IsRecording()) return openat(folder, path, flags, mode);
   const Waiting waiting(RecordKind::kCallBegin, WaitReason::kSyscall, 0, SKEIN_CALLER);
-  return file_kinds.Forget(openat(folder, path, flags, mode));
+  return file_kinds.IsNoSocket(openat(folder, path, flags, mode));
 }
 
 int close_hook(int file) {

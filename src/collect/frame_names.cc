@@ -39,7 +39,8 @@ bool IsThreadStart(const SourceFrame& frame) {
 }
 
 bool IsRecorder(const SourceFrame& frame) {
-  return frame.function.starts_with("skein::") || frame.function.starts_with("skein_");
+  return frame.function.starts_with("skein::") || frame.function.starts_with("skein_") ||
+         frame.function.starts_with("libskein.so");
 }
 
 }  // namespace skein

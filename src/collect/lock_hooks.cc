@@ -31,13 +31,21 @@ bool Passes() {
   return !IsRecording() || __libc_single_threaded;
 }
 
+// The rare cases are functions of their own, so that the others need no frame.
+[[gnu::noinline]] int WaitForMutex(pthread_mutex_t* mutex) {
+  const WaitingFor waiting(WaitReason::kSync, mutex, SKEIN_CALLER);
+  return pthread_mutex_lock(mutex);
+}
+
+[[gnu::noinline]] int WakeAndUnlock(pthread_mutex_t* mutex) {
+  WakeFor(mutex, 1, SKEIN_CALLER);
+  return pthread_mutex_unlock(mutex);
+}
+
 int pthread_mutex_lock_hook(pthread_mutex_t* mutex) {
   if (Passes()) return pthread_mutex_lock(mutex);
   const int tried = pthread_mutex_trylock(mutex);
-  if (tried != EBUSY) [[likely]]
-    return tried;
-  const WaitingFor waiting(WaitReason::kSync, mutex, SKEIN_CALLER);
-  return pthread_mutex_lock(mutex);
+  return tried == EBUSY ? WaitForMutex(mutex) : tried;
 }
 
 int pthread_mutex_timedlock_hook(pthread_mutex_t* mutex, Timeout until) {
@@ -55,8 +63,8 @@ int pthread_mutex_clocklock_hook(pthread_mutex_t* mutex, clockid_t clock, Timeou
 }
 
 int pthread_mutex_unlock_hook(pthread_mutex_t* mutex) {
-  if (IsRecording()) WakeFor(mutex, 1, SKEIN_CALLER);
-  return pthread_mutex_unlock(mutex);
+  const bool wakes = IsRecording() && wait_counts.any(AddressOf(mutex));
+  return wakes ? WakeAndUnlock(mutex) : pthread_mutex_unlock(mutex);
 }
 
 // Waiting for a condition also unlocks its mutex.

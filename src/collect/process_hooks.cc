@@ -6,7 +6,6 @@
 #include "collect/hook_calls.h"
 #include "collect/hook_tables.h"
 #include "collect/modules.h"
-#include "sigsafe/stack_walk.h"
 
 namespace skein {
 namespace {
@@ -29,7 +28,7 @@ void* dlopen_hook(const char* path, int flags) {
 
 int dlclose_hook(void* module) {
   const int result = dlclose(module);
-  ForgetFrameRules();
+  if (process_arena != nullptr) ForgetModules();
   return result;
 }
 

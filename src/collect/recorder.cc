@@ -15,6 +15,7 @@
 
 #include "collect/modules.h"
 #include "sigsafe/intern.h"
+#include "sigsafe/stack_memory.h"
 
 extern "C" void* __libc_stack_end;
 
@@ -50,6 +51,9 @@ class NoSignals {
   NoSignals& operator=(const NoSignals&) = delete;
 };
 
+// By slot; only what is used takes memory.
+StackMemory stack_memories[kThreadSlots];
+
 uint32_t ThreadId() {
   return static_cast<uint32_t>(syscall(SYS_gettid));
 }
@@ -69,7 +73,12 @@ void EndThread(void* slot) {
   this_slot = nullptr;
 }
 
+StackMemory& MemoryOf(const ThreadSlot& slot) {
+  return stack_memories[&slot - process_arena->slots];
+}
+
 void Adopt(ThreadSlot& slot) {
+  MemoryOf(slot).Forget();
   slot.tid.store(ThreadId(), std::memory_order_relaxed);
   slot.state.store(SlotState::kAlive, std::memory_order_release);
   this_slot = &slot;
@@ -114,9 +123,13 @@ void TakeSlot(ThreadSlot& slot) {
 }
 
 uint32_t StackId(const ThreadSlot& slot, const Registers& from) {
+  StackMemory& memory = MemoryOf(slot);
+  if (const uint32_t id = memory.Find(from); id != 0) return id;
   WalkedStack stack;
   WalkStack(from, slot.stack_top, unwinding, stack);
-  return InternStack(*process_arena, {stack.pcs, stack.size}, stack.hash);
+  const uint32_t id = InternStack(*process_arena, {stack.pcs, stack.size}, stack.hash);
+  memory.Keep(from, stack, id);
+  return id;
 }
 
 Record RecordOf(const Site& site, uint32_t stack) {
@@ -259,6 +272,12 @@ void EndRecords() {
     if (std::none_of(process_arena->slots, process_arena->slots + count, is_busy)) return;
     usleep(1000);
   }
+}
+
+void ForgetModules() {
+  ForgetFrameRules();
+  for (uint32_t i = 0; i < process_arena->header.used_slots.load(); ++i)
+    stack_memories[i].Forget();
 }
 
 ThreadSlot* ClaimThread(void* (*routine)(void*), void* argument) {

@@ -65,6 +65,9 @@ void BeginRecords(bool other_threads);
 // No more records; waits (a tenth of a second at most) for those that are being written.
 void EndRecords();
 
+// A module has been unloaded: what is remembered of its code may be wrong.
+void ForgetModules();
+
 // For threads that the host creates: the start and end of their records.
 ThreadSlot* ClaimThread(void* (*routine)(void*), void* argument);
 void* RunThread(void* slot);

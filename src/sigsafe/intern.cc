@@ -43,18 +43,32 @@ uint32_t Reserve(std::atomic<uint32_t>& used, uint32_t size, uint32_t limit) {
   return at;
 }
 
+template <typename T>
+uint64_t Load(const char* at) {
+  T value;
+  std::memcpy(&value, at, sizeof value);
+  return value;
+}
+
+// Short texts, which names are, take one or two steps; the last step may overlap the one before.
 uint64_t HashText(std::string_view text) {
   uint64_t hash = kStackHashSeed ^ text.size();
-  while (text.size() >= sizeof(uint64_t)) {
-    uint64_t word;
-    std::memcpy(&word, text.data(), sizeof word);
-    hash = HashStackStep(hash, word);
-    hash ^= hash >> 29;
-    text.remove_prefix(sizeof word);
+  const char* end = text.data() + text.size();
+  if (text.size() < sizeof(uint32_t)) {
+    for (char c : text)
+      hash = HashStackStep(hash, static_cast<unsigned char>(c));
+    return hash;
   }
-  for (char c : text)
-    hash = HashStackStep(hash, static_cast<unsigned char>(c));
-  return hash;
+  if (text.size() < sizeof(uint64_t)) {
+    const uint64_t both =
+        Load<uint32_t>(text.data()) << 32 | Load<uint32_t>(end - sizeof(uint32_t));
+    return HashStackStep(hash, both);
+  }
+  for (const char* at = text.data(); at < end - sizeof(uint64_t); at += sizeof(uint64_t)) {
+    hash = HashStackStep(hash, Load<uint64_t>(at));
+    hash ^= hash >> 29;
+  }
+  return HashStackStep(hash, Load<uint64_t>(end - sizeof(uint64_t)));
 }
 
 }  // namespace

@@ -43,7 +43,9 @@ void WalkStack(const Registers& from, uint64_t stack_top, Unwinding how, WalkedS
   Registers at = from;
   size_t size = 0;
   uint64_t hash = kStackHashSeed;
+  uint64_t place = 0;
   while (size < WalkedStack::kMaxFrames && at.pc != 0) {
+    stack.places[size] = place;
     stack.pcs[size++] = at.pc;
     hash = HashStackStep(hash, at.pc);
     const FrameRule rule =
@@ -52,7 +54,9 @@ void WalkStack(const Registers& from, uint64_t stack_top, Unwinding how, WalkedS
     const uint64_t cfa =
         (rule.base == FrameRule::kRsp ? at.sp : at.bp) + rule.cfa_words * sizeof(uint64_t);
     if (cfa <= at.sp || cfa > stack_top || cfa % sizeof(uint64_t) != 0) break;
-    at.pc = WordAt(cfa - sizeof(uint64_t));
+    if (rule.base == FrameRule::kRbp) stack.by_rsp_only = false;
+    place = cfa - sizeof(uint64_t);
+    at.pc = WordAt(place);
     if (rule.rbp_words != 0) at.bp = WordAt(cfa - rule.rbp_words * sizeof(uint64_t));
     at.sp = cfa;
   }

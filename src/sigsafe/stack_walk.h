@@ -29,8 +29,10 @@ struct WalkedStack {
   static constexpr size_t kMaxFrames = 64;
 
   size_t size = 0;
-  uint64_t hash = 0;         // HashStack() of them.
-  uint64_t pcs[kMaxFrames];  // Return addresses, innermost first.
+  uint64_t hash = 0;            // HashStack() of them.
+  bool by_rsp_only = true;      // No frame was found by rbp.
+  uint64_t places[kMaxFrames];  // Where each pc was read, but for the first.
+  uint64_t pcs[kMaxFrames];     // Return addresses, innermost first.
 };
 
 // Walks the calling thread's stack up to `stack_top`. Async-signal-safe.

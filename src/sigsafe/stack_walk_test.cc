@@ -7,6 +7,8 @@
 #include <execinfo.h>
 #include <gtest/gtest.h>
 
+#include "sigsafe/stack_memory.h"
+
 namespace skein {
 namespace {
 
@@ -45,6 +47,42 @@ TEST(StackWalk, FindsTheSameAgainAfterForgetting) {
     ForgetFrameRules();
   }
   EXPECT_EQ(stacks[0].hash, stacks[1].hash);
+}
+
+struct Remembered {
+  StackMemory memory{};
+  uint32_t found = 0;
+};
+
+// Looks first, and keeps the stack under `id` if it was not known.
+[[gnu::noinline]] void Remember(Remembered& all, uint32_t id) {
+  const Registers from = SKEIN_CALLER;
+  all.found = all.memory.Find(from);
+  WalkedStack stack;
+  WalkStack(from, UINT64_MAX, Unwinding::kCallFrameInfo, stack);
+  stack.by_rsp_only = true;  // Whichever frames the test's own main has.
+  if (all.found == 0) all.memory.Keep(from, stack, id);
+}
+
+[[gnu::noinline]] void FromOnePlace(Remembered& all, uint32_t id) {
+  Remember(all, id);
+  asm volatile("" ::: "memory");
+}
+
+TEST(StackMemory, KnowsAStackAgainButNotOneOfAnotherCaller) {
+  Remembered all;
+  std::vector<uint32_t> found;
+  const volatile uint32_t times = 3;
+  for (uint32_t i = 1; i <= times; ++i) {
+    FromOnePlace(all, i);
+    found.push_back(all.found);
+  }
+  FromOnePlace(all, 9);  // The same innermost frame, called from another line.
+  found.push_back(all.found);
+  EXPECT_EQ(found, (std::vector<uint32_t>{0, 1, 1, 0}));
+  all.memory.Forget();
+  FromOnePlace(all, 5);
+  EXPECT_EQ(all.found, 0u);
 }
 
 [[gnu::noinline]] void Deep(int depth, WalkedStack& stack) {

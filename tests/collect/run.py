@@ -180,6 +180,28 @@ class Collect(unittest.TestCase):
             trace, _ = self.busy('events', int(os.environ.get('EVENTS', '200000')), options=('--memory=1000',))
             self.assertGreater(self.events(trace).count('RegionBegin'), 20_000)
 
+    def test_others_find_the_installed_library(self):
+        prefix = self.folder / 'prefix'
+        consumer = pathlib.Path(__file__).parent / 'consumer'
+        run('cmake', '--install', BUILD, '--prefix', prefix)
+        run('cmake', '-S', consumer, '-B', self.folder / 'build', f'-DCMAKE_PREFIX_PATH={prefix}')
+        run('cmake', '--build', self.folder / 'build')
+        trace = self.folder / 'c.trace'
+        run(self.folder / 'build' / 'in_c', trace)
+        self.check(trace)
+        self.assertIn('key: value (task 1)', self.events(trace))
+        # The installed skein finds the installed library.
+        run(prefix / 'bin' / 'skein', 'record', '-o', self.folder / 'true.trace', '/bin/true')
+        self.check(self.folder / 'true.trace')
+        if shutil.which('pkg-config') is None:
+            return
+        places = [str(path) for path in prefix.rglob('pkgconfig')]
+        flags = run('pkg-config', '--cflags', '--libs', 'skein', env={**os.environ, 'PKG_CONFIG_PATH': places[0]}).stdout.split()
+        library = next(prefix.rglob('libskein.so')).parent
+        run('cc', consumer / 'in_c.c', '-o', self.folder / 'by_pkg_config', *flags, f'-Wl,-rpath,{library}')
+        run(self.folder / 'by_pkg_config', trace)
+        self.check(trace)
+
     def test_a_program_that_does_not_exist(self):
         trace = self.folder / 'out.trace'
         done = run(SKEIN, 'record', '-o', trace, '/does/not/exist', status=127)
