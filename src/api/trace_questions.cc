@@ -21,6 +21,12 @@ namespace {
 
 constexpr size_t kMostDiagnostics = 200;
 
+// Without the background task, which is none.
+int64_t TaskCount(const Trace& trace) {
+  return std::count_if(trace.tasks.begin(), trace.tasks.end(),
+                       [](const Task& task) { return task.id != TaskId::kBackground; });
+}
+
 constexpr std::array<std::string_view, 5> kLaneStates = {"idle", "running", "syscall",
                                                          "syscall (blocked)", "no goroutine"};
 
@@ -121,7 +127,7 @@ void WriteCounts(const Session& session, JsonWriter& json) {
   json.Field("gomaxprocs", facts.gomaxprocs)
       .Field("goroutines", trace.goroutines.size())
       .Field("groups", trace.groups.size())
-      .Field("tasks", trace.tasks.size())
+      .Field("tasks", TaskCount(trace))
       .Field("regions", trace.regions.size())
       .Field("logs", trace.logs.size())
       .Field("samples", trace.samples.size())
