@@ -41,11 +41,28 @@ BARS = {
     'bytes': ('resident beside the file', 24, 'bytes/event', 'low'),
     'tile': ('full-width tile, busiest track', 5, 'ms', 'low'),
     'summary': ('text summary (per 26 MB)', 1.5, 's', 'low'),
+    'page': ('slowest page, asked first', 300, 'ms', 'low'),
+    'profile': ('slowest profile of the whole trace', 500, 'ms', 'low'),
+    'visited': ('peak memory, all pages visited', 30, 'x less', 'high'),
     'large_open': ('500 MB trace: opened', 30, 's', 'low'),
     'large_memory': ('500 MB trace: peak memory', 4096, 'MiB', 'low'),
     'million_tile': ('a million goroutines: slowest tile', 100, 'ms', 'low'),
     **profiles.BARS,
 }
+
+
+# What each page asks for when it is opened, and the page of Go's tool that shows the like.
+PAGES = {
+    'overview': ['/api/overview'],
+    'timeline': ['/api/counters?columns=1600', '/api/instants?tracks=network,syscalls&columns=1600', '/api/flows?limit=2000'],
+    'goroutines': ['/api/groups?limit=50', '/api/goroutines?group=0&limit=50'],
+    'tasks': ['/api/task_types', '/api/tasks?sort=duration&order=desc&limit=50'],
+    'regions': ['/api/region_types', '/api/regions?limit=50'],
+    'gc': ['/api/gc_cycles?limit=50', '/api/mmu'],
+}
+PROFILES = ['cpu', 'network', 'sync', 'syscall', 'sched']
+GO_PAGES = ['/', '/goroutines', '/usertasks', '/userregions', '/mmu?mode=plot&flags=system|stw', '/io?raw=1', '/block?raw=1',
+            '/syscall?raw=1', '/sched?raw=1']
 
 
 class Process:
@@ -127,8 +144,12 @@ def used(server):
 def measure_go(go, trace):
     server = Process([go, 'tool', 'trace', '-http=127.0.0.1:0', trace], r'http://[\w.:]+')
     try:
-        Client(server.url).get('/')
-        return used(server)
+        client = Client(server.url)
+        client.get('/')
+        figures = used(server)
+        for page in GO_PAGES:
+            client.get(page)
+        return {**figures, 'visited': server.peak_bytes()}
     finally:
         server.stop()
 
@@ -144,6 +165,13 @@ def first_view(client):
     return trace, latencies
 
 
+def visit_pages(client):
+    """The time to each page's data and to each profile, in ms; each question is asked once."""
+    pages = {name: sum(client.get(question)[1] for question in questions) for name, questions in PAGES.items()}
+    profiles = {kind: client.get('/api/stacks', kind=kind)[1] for kind in PROFILES}
+    return pages, profiles
+
+
 def measure_skein(skein, trace_path):
     server = Process([skein, '--no-browser', '--http=127.0.0.1:0', trace_path], r'http://[\w.:]+')
     try:
@@ -153,7 +181,9 @@ def measure_skein(skein, trace_path):
         # The slowest processor; the best of some tries each, to leave out what else the machine does.
         tile = max(min(client.get('/api/tiles', tracks=track, columns=1600)[1] for _ in range(TRIES))
                    for track in latencies if track.startswith('p/'))
-        return {**figures, 'trace': trace, 'first': max(latencies.values()), 'tile': tile}
+        pages, profiles = visit_pages(client)
+        return {**figures, 'trace': trace, 'first': max(latencies.values()), 'tile': tile, 'pages': pages, 'profiles': profiles,
+                'visited': server.peak_bytes()}
     finally:
         server.stop()
 
@@ -206,6 +236,10 @@ def compare(report, go, build, skein):
     report.line('load', load['events'] / load['cpu_seconds'] / 1e6)
     report.line('bytes', load['memory_bytes'] / load['events'])
     report.line('tile', ours['tile'], f'slowest first tile of the view: {ours["first"]:.2f} ms')
+    report.line('page', max(ours['pages'].values()), ', '.join(f'{name} {ms:.0f}' for name, ms in ours['pages'].items()))
+    report.line('profile', max(ours['profiles'].values()), ', '.join(f'{kind} {ms:.0f}' for kind, ms in ours['profiles'].items()))
+    report.line('visited', theirs['visited'] / ours['visited'],
+                f'{ours["visited"] / MIB:.0f} MiB against {theirs["visited"] / MIB:.0f} MiB')
     summary = min(measure_summary(skein, trace) for _ in range(3))
     report.line('summary', summary * 26e6 / size, f'{summary:.2f} s for {size / 1e6:.0f} MB')
 

@@ -38,6 +38,10 @@ add_test(NAME profiles COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/co
   $<TARGET_FILE:skein>)
 add_test(NAME profiles_of_go COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/conformance/profiles.py $<TARGET_FILE:skein>)
 set_tests_properties(profiles_of_go PROPERTIES SKIP_RETURN_CODE 77)
+add_test(NAME chrome_export COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/conformance/chrome.py --expectations
+  $<TARGET_FILE:skein>)
+add_test(NAME chrome_export_of_go COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/conformance/chrome.py $<TARGET_FILE:skein>)
+set_tests_properties(chrome_export_of_go PROPERTIES SKIP_RETURN_CODE 77)
 
 
 # What tests/collect/run.py records.

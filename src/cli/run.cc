@@ -19,8 +19,8 @@ namespace {
 
 using Work = std::function<int()>;
 
-constexpr std::array<const Verb*, 5> kTraceVerbs = {&kSummaryVerb, &kCriticalPathVerb, &kEventsVerb,
-                                                    &kValidateVerb, &kAssembleVerb};
+constexpr std::array<const Verb*, 6> kTraceVerbs = {
+    &kSummaryVerb, &kCriticalPathVerb, &kEventsVerb, &kExportVerb, &kValidateVerb, &kAssembleVerb};
 
 constexpr std::string_view kRootUsage =
     "skein [options] FILE\n"

@@ -32,6 +32,7 @@ extern const Verb kOpenVerb;
 extern const Verb kSummaryVerb;
 extern const Verb kEventsVerb;
 extern const Verb kCriticalPathVerb;
+extern const Verb kExportVerb;
 extern const Verb kValidateVerb;
 extern const Verb kAssembleVerb;
 extern const Verb kRecordVerb;

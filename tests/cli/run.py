@@ -66,7 +66,7 @@ class Help(CliTest):
     def test_every_verb_teaches(self):
         self.golden('help', '--help')
         self.golden('help-trace', 'trace', '--help')
-        for verb in 'summary', 'events', 'validate', 'assemble':
+        for verb in 'summary', 'events', 'export', 'validate', 'assemble':
             self.golden(f'help-{verb}', 'trace', verb, '--help')
         self.golden('help-open', 'open', '--help')
 

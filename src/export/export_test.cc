@@ -1,0 +1,100 @@
+#include <string>
+
+#include <gtest/gtest.h>
+#include <protozero/pbf_reader.hpp>
+
+#include "analyze/trace_script.h"
+#include "export/chrome_export.h"
+#include "export/perfetto_export.h"
+#include "export/table_export.h"
+
+namespace skein {
+namespace {
+
+// A waits for B, who creates it, on another processor.
+Trace Example() {
+  TraceScript script(100'000);
+  script.Goroutine(
+      "main.a",
+      "10000 runnable 2 @main.go | 12000 running 0 | 20000 waiting chan_receive @recv,main.a | "
+      "30000 runnable 2 @send | 31500 running 0 | 40000 syscall 0 @write | 41000 running 0 | 50000 "
+      "end");
+  script.Goroutine("main.b", "0 running 1 | 60000 end");
+  return script.Build();
+}
+
+std::string Chrome(const Trace& trace, Nanos from = 0, Nanos to = INT64_MAX) {
+  std::string text;
+  ExportChrome(trace, LaneKind::kProc, from, to, [&](std::string_view piece) { text += piece; });
+  return text;
+}
+
+TEST(ExportChrome, GivesASliceForEachExecution) {
+  const std::string json = Chrome(Example());
+  EXPECT_NE(json.find(R"x("name":"G1 main.a","ph":"X","ts":12.000,"pid":0,"tid":0,"dur":8.000)x"),
+            std::string::npos)
+      << json;
+  EXPECT_NE(json.find(R"x("name":"G1 main.a","ph":"X","ts":31.500,"pid":0,"tid":0,"dur":18.500)x"),
+            std::string::npos);
+  EXPECT_NE(json.find(R"x("name":"syscall","ph":"X","ts":40.000,"pid":0,"tid":0,"dur":1.000)x"),
+            std::string::npos);
+}
+
+TEST(ExportChrome, DrawsArrowsFromWhoWokeToWhoRuns) {
+  const std::string json = Chrome(Example());
+  EXPECT_NE(
+      json.find(R"x("name":"unblock (chan receive)","ph":"s","ts":30.000,"pid":0,"tid":1,"id":2)x"),
+      std::string::npos)
+      << json;
+  EXPECT_NE(
+      json.find(R"x("name":"unblock (chan receive)","ph":"t","ts":31.500,"pid":0,"tid":0,"id":2)x"),
+      std::string::npos);
+}
+
+TEST(ExportChrome, LeavesOutWhatIsNotInTheRange) {
+  const std::string json = Chrome(Example(), 25'000, 35'000);
+  EXPECT_EQ(json.find(R"x("ts":12.000)x"), std::string::npos);
+  EXPECT_NE(json.find(R"x("ts":31.500)x"), std::string::npos);
+}
+
+TEST(ExportCsv, GivesARowForEachState) {
+  std::string text;
+  ExportCsv(Example(), 20'000, 41'000, [&](std::string_view piece) { text += piece; });
+  EXPECT_EQ(text,
+            "goroutine,name,state,reason,start_ns,end_ns,proc,stack\n"
+            "1,main.a,Waiting,chan receive,20000,30000,,recv;main.a\n"
+            "1,main.a,Runnable,,30000,31500,,send\n"
+            "1,main.a,Running,,31500,40000,0,\n"
+            "1,main.a,Syscall,,40000,41000,0,write\n"
+            "2,main.b,Running,,0,60000,1,\n");
+}
+
+TEST(ExportJsonLines, GivesAnObjectALine) {
+  std::string text;
+  ExportJsonLines(Example(), 20'000, 21'000, [&](std::string_view piece) { text += piece; });
+  const std::string waiting =
+      R"x("state":"Waiting","reason":"chan receive","start_ns":20000,"end_ns":30000,)x";
+  EXPECT_NE(text.find(waiting + R"x("stack":["recv","main.a"]})x" + "\n"), std::string::npos)
+      << text;
+}
+
+TEST(ExportPerfetto, IsASequenceOfPackets) {
+  std::string bytes;
+  ExportPerfetto(Example(), 0, INT64_MAX, [&](std::string_view piece) { bytes += piece; });
+  protozero::pbf_reader trace(bytes);
+  size_t bundles = 0;
+  size_t packets = 0;
+  for (; trace.next(1); ++packets) {
+    protozero::pbf_reader packet = trace.get_message();
+    while (packet.next()) {
+      bundles += packet.tag() == 1;
+      packet.skip();
+    }
+  }
+  EXPECT_EQ(bundles, 2U + 2U);  // Switches of two processors, and two wake-ups.
+  EXPECT_EQ(packets,
+            1U + 2U + 4U + 2U);  // The process, its threads, those, and the names of two counters.
+}
+
+}  // namespace
+}  // namespace skein
