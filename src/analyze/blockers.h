@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "analyze/time_kind.h"
+
+namespace skein {
+
+// Goroutines waited at one stack, and goroutines ended that at another.
+struct BlockPair {
+  TimeKind kind = TimeKind::kLock;
+  StackId waiter = StackId::kNone;
+  StackId waker = StackId::kNone;
+  uint64_t count = 0;
+  Nanos time_ns = 0;  // Within the window.
+  // An example.
+  Nanos longest_ns = 0;
+  SliceIndex longest = kNoSlice;  // The Waiting slice.
+  GoroutineIndex longest_waiter = GoroutineIndex::kNone;
+  GoroutineIndex longest_waker = GoroutineIndex::kNone;
+};
+
+struct Blockers {
+  std::vector<BlockPair> pairs;  // The most time first.
+  uint64_t count = 0;
+  Nanos time_ns = 0;
+};
+
+// Whose waits are of interest.
+struct BlockerScope {
+  std::optional<uint32_t> waiters;  // Goroutines of this group; else all but those of Go's runtime.
+  std::optional<uint32_t> wakers;   // Only waits that goroutines of this group ended.
+};
+
+// Waits for locks, channels and coroutines within [from, to) that another goroutine ended, at whatever
+// time. Network, timers and the collector are no goroutine's doing. O(slices in the window).
+Blockers WhoBlocksWhom(
+    const Trace& trace, const TimeKinds& kinds, const BlockerScope& scope, Nanos from, Nanos to);
+
+}  // namespace skein

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <vector>
+
+#include "store/trace.h"
+
+namespace skein {
+
+// Who had the processors while goroutines waited for one.
+struct ProcessorUse {
+  struct Holder {
+    uint32_t group = 0;  // Into Trace::groups.
+    Nanos time_ns =
+        0;  // On all processors together, in a system call too if it kept the processor.
+  };
+  Nanos waited_ns = 0;          // The waits together.
+  Nanos processor_ns = 0;       // The same for each processor there was: what could be held.
+  std::vector<Holder> holders;  // The longest first.
+  // What nobody held: processors idled, or looked for work. Together with the holders' it is processor_ns,
+  // unless goroutines were on processors that GOMAXPROCS says do not exist: then it is 0.
+  Nanos idle_ns = 0;
+};
+
+struct WaitSpan {
+  Nanos start = 0;
+  Nanos end = 0;
+};
+
+// Each wait counts for itself: what ran while two goroutines waited counts twice. Exact.
+// O(waits * log(waits) + slices of processors between the first wait and the last).
+ProcessorUse UseDuring(const Trace& trace, const std::vector<WaitSpan>& waits);
+
+}  // namespace skein
