@@ -37,6 +37,12 @@ std::vector<GroupLedger> LedgerOfGroups(const Trace& trace,
 std::vector<TaskLedger> LedgerOfTasks(
     const Trace& trace, const TaskIndex& index, const TimeKinds& kinds, Nanos from, Nanos to);
 
+// Both, as they are wanted together.
+struct Ledgers {
+  std::vector<GroupLedger> groups;
+  std::vector<TaskLedger> tasks;
+};
+
 // Which goroutines had the processors while those of the group, or the critical paths of the tasks of the
 // type, waited for one.
 ProcessorUse UseWhileGroupWaited(

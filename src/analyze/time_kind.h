@@ -68,6 +68,9 @@ class TimeKinds {
     if (from < to) visit(from, to, kind);
   }
 
+  // Whether it ever assisted, swept or stopped the world.
+  bool HasOverheads(GoroutineIndex goroutine) const { return !OverheadsOf(goroutine).empty(); }
+
   // Adds what became of [from, to) of the goroutine's life.
   void Add(GoroutineIndex goroutine, Nanos from, Nanos to, TimeByKind& times) const;
 

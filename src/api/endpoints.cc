@@ -8,6 +8,7 @@ namespace {
 
 // clang-format off
 constexpr Endpoint kEndpoints[] = {
+    {"/api/blockers", AnswerBlockers},
     {"/api/counters", AnswerCounters},
     {"/api/critical_path", AnswerCriticalPath},
     {"/api/find", AnswerFind},
@@ -17,10 +18,13 @@ constexpr Endpoint kEndpoints[] = {
     {"/api/goroutines", AnswerGoroutines},
     {"/api/groups", AnswerGroups},
     {"/api/instants", AnswerInstants},
+    {"/api/leaks", AnswerLeaks},
+    {"/api/ledger", AnswerLedger},
     {"/api/mmu", AnswerMmu},
     {"/api/mmu_windows", AnswerMmuWindows},
     {"/api/nested", AnswerNested},
     {"/api/overview", AnswerOverview},
+    {"/api/processor_use", AnswerProcessorUse},
     {"/api/profile.pb.gz", AnswerProfileFile},
     {"/api/region_types", AnswerRegionTypes},
     {"/api/regions", AnswerRegions},
@@ -37,6 +41,7 @@ constexpr Endpoint kEndpoints[] = {
     {"/api/tasks", AnswerTasks},
     {"/api/tiles", AnswerTiles},
     {"/api/trace", AnswerTrace},
+    {"/api/wake_tree", AnswerWakeTree},
 };
 // clang-format on
 

@@ -54,6 +54,13 @@ Answer AnswerTaskWaterfall(const Session& session, const Query& query);
 Answer AnswerRegionTypes(const Session& session, const Query& query);
 Answer AnswerRegions(const Session& session, const Query& query);
 
+// answer_questions.cc
+Answer AnswerBlockers(const Session& session, const Query& query);
+Answer AnswerWakeTree(const Session& session, const Query& query);
+Answer AnswerLedger(const Session& session, const Query& query);
+Answer AnswerProcessorUse(const Session& session, const Query& query);
+Answer AnswerLeaks(const Session& session, const Query& query);
+
 // critical_path_questions.cc
 Answer AnswerCriticalPath(const Session& session, const Query& query);
 Answer AnswerTaskDifference(const Session& session, const Query& query);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "analyze/blockers.h"
 #include "analyze/charged_ranges.h"
 #include "analyze/counters.h"
 #include "analyze/findings.h"
@@ -12,6 +13,8 @@
 #include "analyze/goroutine_titles.h"
 #include "analyze/id_index.h"
 #include "analyze/instants.h"
+#include "analyze/leaks.h"
+#include "analyze/ledger.h"
 #include "analyze/mmu.h"
 #include "analyze/nested.h"
 #include "analyze/region_list.h"
@@ -25,6 +28,9 @@
 namespace skein {
 
 namespace {
+
+// Bars of a sparkline.
+constexpr uint32_t kSparkBins = 40;
 
 // Goroutines by who created them, end to end.
 struct Children {
@@ -69,6 +75,9 @@ struct Session::Caches {
   RecentCache<MmuCurve> mmu_curves{8};
   Lazy<Children> children;
   Lazy<std::vector<Finding>> findings;
+  Lazy<std::vector<StuckGoroutines>> stuck;
+  RecentCache<Blockers> blockers{8};
+  RecentCache<Ledgers> ledgers{8};
   RecentCache<std::vector<GoroutineIndex>> goroutine_orders{32};
   RecentCache<std::vector<uint32_t>> region_orders{16};
   RecentCache<std::vector<GroupStats>> group_stats{8};
@@ -155,15 +164,39 @@ RecentCache<std::vector<uint32_t>>& Session::region_orders() const {
 }
 
 std::shared_ptr<const std::vector<GroupStats>> Session::group_stats(Nanos from, Nanos to) const {
-  constexpr uint32_t kSparkBins = 40;
   return caches_->group_stats.Get(fmt::format("{} {}", from, to),
                                   [&] { return StatsOfGroups(*trace_, from, to, kSparkBins); });
 }
 
 const std::vector<Finding>& Session::findings() const {
   return caches_->findings.Get([this] {
-    return WhatStandsOut(*trace_, titles(), counters(),
-                         *group_stats(0, std::max<Nanos>(trace_->end, 1)));
+    const auto groups = group_stats(0, std::max<Nanos>(trace_->end, 1));
+    return WhatStandsOut(
+        {*trace_, titles(), counters(), tasks(), time_kinds(), user_functions(), *groups});
+  });
+}
+
+const std::vector<StuckGoroutines>& Session::stuck() const {
+  return caches_->stuck.Get(
+      [this] { return FindStuckGoroutines(*trace_, time_kinds(), kSparkBins); });
+}
+
+std::shared_ptr<const Blockers> Session::blockers(const BlockerScope& scope,
+                                                  Nanos from,
+                                                  Nanos to) const {
+  const auto number = [](const std::optional<uint32_t>& group) {
+    return group ? static_cast<int64_t>(*group) : -1;
+  };
+  const std::string key =
+      fmt::format("{} {} {} {}", number(scope.waiters), number(scope.wakers), from, to);
+  return caches_->blockers.Get(
+      key, [&] { return WhoBlocksWhom(*trace_, time_kinds(), scope, from, to); });
+}
+
+std::shared_ptr<const Ledgers> Session::ledgers(Nanos from, Nanos to) const {
+  return caches_->ledgers.Get(fmt::format("{} {}", from, to), [&] {
+    return Ledgers{LedgerOfGroups(*trace_, time_kinds(), from, to),
+                   LedgerOfTasks(*trace_, tasks(), time_kinds(), from, to)};
   });
 }
 

@@ -22,9 +22,13 @@ class RegionTypes;
 class TaskIndex;
 class TimeKinds;
 class UserFunctions;
+struct Blockers;
+struct BlockerScope;
 struct Finding;
 struct GcCycle;
 struct GroupStats;
+struct Ledgers;
+struct StuckGoroutines;
 struct TraceFacts;
 struct UtilizationFlags;
 struct WakeIndex;
@@ -58,6 +62,9 @@ class Session {
   const std::vector<GcCycle>& gc_cycles() const;
   std::shared_ptr<const MmuCurve> mmu_curve(const UtilizationFlags& flags) const;
   const std::vector<Finding>& findings() const;
+  const std::vector<StuckGoroutines>& stuck() const;
+  std::shared_ptr<const Blockers> blockers(const BlockerScope& scope, Nanos from, Nanos to) const;
+  std::shared_ptr<const Ledgers> ledgers(Nanos from, Nanos to) const;
 
   // The goroutines that it created, by index.
   std::span<const GoroutineIndex> children(GoroutineIndex goroutine) const;

@@ -180,6 +180,8 @@ void WriteFinding(const Session& session, const Finding& finding, JsonWriter& js
   }
   const bool has_task = finding.task != UINT32_MAX;
   WriteTaskId(has_task ? trace.tasks[finding.task].id : TaskId::kNone, json.Key("task"));
+  json.Field("type", has_task ? trace.text(trace.tasks[finding.task].name) : "");
+  WriteStack(trace, finding.stack, json.Key("stack"));
   json.EndObject();
 }
 

@@ -63,7 +63,11 @@ std::string Times(const TimeByKind& own, const TimeByKind& path) {
 // "G5 main.serve waits (sync) in main.get"
 std::string Describe(const Session& session, const DrawnStep& drawn) {
   const PathStep& step = drawn.step;
-  if (drawn.count > 1) return fmt::format("({} short steps)", FormatCount(drawn.count));
+  if (drawn.count > 1) {
+    const auto most = std::ranges::max_element(drawn.times);
+    return fmt::format("({} short steps, mostly {})", FormatCount(drawn.count),
+                       Name(static_cast<TimeKind>(most - drawn.times.begin())));
+  }
   const std::string who = step.goroutine == GoroutineIndex::kNone
                               ? "nobody known"
                               : session.titles().Title(step.goroutine);

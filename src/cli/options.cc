@@ -1,6 +1,7 @@
 #include "cli/options.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "base/text.h"
 
@@ -32,6 +33,25 @@ void AddMoment(CLI::App& app,
                std::optional<Nanos>& moment,
                const std::string& help) {
   AddMomentOption(app, name, moment, help);
+}
+
+void AddFileOptions(CLI::App& app, FileOptions& options) {
+  app.add_option("FILE", options.file)->required();
+  AddJsonFlag(app, options.json);
+}
+
+std::string WindowOptions::question() const {
+  std::string text;
+  if (from) text += fmt::format("from={}", *from);
+  if (to) text += fmt::format("&to={}", *to);
+  return text;
+}
+
+void AddWindowOptions(CLI::App& app, WindowOptions& options) {
+  app.add_option("FILE", options.file)->required();
+  AddMoment(app, "--from", options.from, "Only from this time on, such as 1.5s or 200ms");
+  AddMoment(app, "--to", options.to, "Only until this time");
+  AddJsonFlag(app, options.json);
 }
 
 void AddJsonFlag(CLI::App& app, bool& json) {

@@ -19,8 +19,9 @@ namespace {
 
 using Work = std::function<int()>;
 
-constexpr std::array<const Verb*, 6> kTraceVerbs = {
-    &kSummaryVerb, &kCriticalPathVerb, &kEventsVerb, &kExportVerb, &kValidateVerb, &kAssembleVerb};
+constexpr std::array<const Verb*, 10> kTraceVerbs = {
+    &kSummaryVerb, &kFindingsVerb, &kCriticalPathVerb, &kBlockersVerb, &kLedgerVerb,
+    &kLeaksVerb,   &kEventsVerb,   &kExportVerb,       &kValidateVerb, &kAssembleVerb};
 
 constexpr std::string_view kRootUsage =
     "skein [options] FILE\n"

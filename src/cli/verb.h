@@ -31,8 +31,12 @@ struct Verb {
 extern const Verb kOpenVerb;
 extern const Verb kSummaryVerb;
 extern const Verb kEventsVerb;
+extern const Verb kFindingsVerb;
 extern const Verb kCriticalPathVerb;
 extern const Verb kExportVerb;
+extern const Verb kBlockersVerb;
+extern const Verb kLedgerVerb;
+extern const Verb kLeaksVerb;
 extern const Verb kValidateVerb;
 extern const Verb kAssembleVerb;
 extern const Verb kRecordVerb;

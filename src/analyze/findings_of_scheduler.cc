@@ -1,0 +1,130 @@
+#include <map>
+
+#include <fmt/format.h>
+
+#include "analyze/counters.h"
+#include "analyze/finding_sorts.h"
+#include "analyze/goroutine_titles.h"
+#include "analyze/processor_use.h"
+#include "base/text.h"
+
+namespace skein {
+
+namespace {
+
+// Go lets a goroutine run for 10 ms while others wait; who waits longer stood in a queue.
+constexpr Nanos kLongestHealthyDelay = 20'000'000;
+
+// A goroutine that could have run is worth more than the time that it lost: somebody waited for it.
+constexpr double kWeightOfDelay = 10;
+
+// Those of one start function.
+struct Delays {
+  uint64_t count = 0;
+  Nanos longest_ns = 0;
+  GoroutineIndex goroutine = GoroutineIndex::kNone;  // Of the longest.
+  SliceIndex slice = kNoSlice;
+};
+
+// "; meanwhile main.spin had 98 % of the processors and 2 % idled"
+std::string Meanwhile(const Trace& trace, const ProcessorUse& use) {
+  constexpr size_t kNamed = 2;
+  constexpr double kWorthNaming = 0.05;
+  std::string text;
+  const auto add = [&](std::string_view who, Nanos time) {
+    if (Part(time, use.processor_ns) < kWorthNaming) return;
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "; meanwhile the processors ran " : ", ", who,
+                    FormatShare(static_cast<double>(time), static_cast<double>(use.processor_ns)));
+  };
+  for (size_t i = 0; i < std::min(kNamed, use.holders.size()); ++i) {
+    const std::string_view name = trace.text(trace.groups[use.holders[i].group].name);
+    add(name.empty() ? "goroutines without name" : name, use.holders[i].time_ns);
+  }
+  add("nothing", use.idle_ns);
+  return text;
+}
+
+}  // namespace
+
+void FindDelays(const FindingSources& sources, std::vector<Finding>& found) {
+  const Trace& trace = sources.trace;
+  std::vector<bool> runnable;
+  for (const StateInfo& state : trace.states)
+    runnable.push_back(state.state == GoState::kRunnable);
+  std::map<uint32_t, Delays> by_group;
+  const SliceTable& table = trace.goroutine_slices;
+  for (uint32_t track = 0; track < table.track_count(); ++track) {
+    const uint32_t group = trace.goroutines[track].group;
+    if (trace.groups[group].system) continue;
+    SliceIndex slice = table.begin(track);
+    table.Scan(slice, table.end(track), [&](Nanos start, Nanos end, StateCode state) {
+      const SliceIndex at = slice++;
+      if (!runnable[state] || end - start < kLongestHealthyDelay) return;
+      Delays& delays = by_group[group];
+      ++delays.count;
+      if (end - start <= delays.longest_ns) return;
+      delays.longest_ns = end - start;
+      delays.goroutine = GoroutineIndex{track};
+      delays.slice = at;
+    });
+  }
+  Greatest<Delays> longest;
+  for (const auto& [group, delays] : by_group) {
+    if (longest.Wants(delays.longest_ns)) longest.Add(delays.longest_ns, delays);
+  }
+  for (const auto& [delay, delays] : longest.kept()) {
+    const Nanos start = table.start(delays.slice);
+    Finding finding = FindingOf("scheduling delay", delay, start, start + delay);
+    const ProcessorUse use = UseDuring(trace, {{start, start + delay}});
+    finding.text = fmt::format("{} could have run but waited {} for a processor{}",
+                               sources.titles.Title(delays.goroutine), FormatDuration(delay),
+                               Meanwhile(trace, use));
+    if (delays.count > 1)
+      finding.text += fmt::format("; {} waits of such goroutines were longer than {}",
+                                  FormatCount(delays.count), FormatDuration(kLongestHealthyDelay));
+    finding.slice = delays.slice;
+    finding.goroutine = delays.goroutine;
+    finding.weight *= kWeightOfDelay;
+    found.push_back(std::move(finding));
+  }
+}
+
+// Parts of the trace in which surely, all the time, a goroutine waited and a processor idled.
+void FindIdleProcessors(const FindingSources& sources, std::vector<Finding>& found) {
+  // It takes some 50 µs to wake a processor up.
+  constexpr Nanos kShortestPart = 200'000;
+  constexpr Nanos kMostParts = 4096;
+  constexpr double kHealthyShare = 0.02;
+  const Trace& trace = sources.trace;
+  const auto parts =
+      static_cast<uint32_t>(std::clamp<Nanos>(trace.end / kShortestPart, 1, kMostParts));
+  if (trace.end < kShortestPart) return;
+  Counters::Wanted wanted{};
+  for (const Counter counter : {Counter::kRunnable, Counter::kProcsRunning, Counter::kGomaxprocs})
+    wanted[static_cast<size_t>(counter)] = true;
+  const Counters::Columns counters = sources.counters.Query(0, trace.end, parts, wanted);
+  const auto& runnable = counters[static_cast<size_t>(Counter::kRunnable)];
+  const auto& running = counters[static_cast<size_t>(Counter::kProcsRunning)];
+  const auto& procs = counters[static_cast<size_t>(Counter::kGomaxprocs)];
+  const std::vector<Nanos> edges = ColumnEdges(0, trace.end, parts);
+  Nanos idle = 0;
+  std::pair<Nanos, Nanos> first;
+  for (uint32_t i = 0; i < parts; ++i) {
+    // Comparisons with what is not known are false.
+    const bool idles = runnable[i].min >= 1 && running[i].max < procs[i].min;
+    if (!idles) continue;
+    if (idle == 0) first = {edges[i], edges[i + 1]};
+    idle += edges[i + 1] - edges[i];
+  }
+  if (Part(idle, trace.end) < kHealthyShare) return;
+  Finding finding = FindingOf("idle processors", idle, 0, trace.end);
+  finding.text = fmt::format(
+      "A processor idled while goroutines waited for one, {} of the time at least ({} in all, for "
+      "the first time at {})",
+      FormatShare(static_cast<double>(idle), static_cast<double>(trace.end)), FormatDuration(idle),
+      FormatDuration(first.first));
+  found.push_back(std::move(finding));
+}
+
+}  // namespace skein

@@ -1,0 +1,87 @@
+#include <gtest/gtest.h>
+
+#include "analyze/ledger.h"
+#include "api/asking.h"
+#include "api/example_trace.h"
+#include "api/session.h"
+#include "base/mapped_file.h"
+#include "ingest/load_trace.h"
+
+namespace skein {
+namespace {
+
+TEST(BlockersQuestion, PairsWaitersWithWakers) {
+  const Session session(ExampleTrace(), "example");
+  // G1 waits for the channel from 30 to 50, until G2 wakes it.
+  const std::string answer = Ask(session, "/api/blockers");
+  EXPECT_EQ(ValueIn(answer, "total"), "1");
+  EXPECT_EQ(ValueIn(answer, "ns"), "20");
+  EXPECT_EQ(ValueIn(answer, "kind"), "\"channel\"");
+  EXPECT_EQ(ValueIn(ValueIn(answer, "waiter"), "id"), "1");
+  EXPECT_EQ(ValueIn(ValueIn(answer, "waker"), "id"), "2");
+  EXPECT_EQ(ValueIn(Ask(session, "/api/blockers?from=40&to=45"), "ns"), "5");
+  EXPECT_EQ(ValueIn(Ask(session, "/api/wake_tree"), "total"), "20");
+}
+
+TEST(LedgerQuestion, AccountsForGoroutinesAndTasks) {
+  const Session session(ExampleTrace(), "example");
+  const std::string answer = Ask(session, "/api/ledger");
+  EXPECT_NE(answer.find(R"("type":"request","count":1,"wall":66,)"), std::string::npos) << answer;
+}
+
+TEST(ProcessorUseQuestion, SaysWhatRanMeanwhile) {
+  const Session session(ExampleTrace(), "example");
+  // G1 could run from 50 to 60. Then processor 1 has G2, running and in a system call; processor 0 nothing.
+  const auto& groups = session.trace().groups;
+  size_t main_group = 0;
+  while (session.trace().text(groups[main_group].name) != "main.main")
+    ++main_group;
+  const std::string answer = Ask(session, "/api/processor_use?group=" + std::to_string(main_group));
+  EXPECT_EQ(ValueIn(answer, "waited"), "10");
+  EXPECT_EQ(ValueIn(answer, "processors"), "20");
+  EXPECT_EQ(ValueIn(answer, "idle"), "10");
+  EXPECT_EQ(ValueIn(answer, "ns"), "10");
+  EXPECT_NE(answer.find("main.worker"), std::string::npos);
+}
+
+TEST(LeaksQuestion, HasNothingToSayOfAProgramThatEnds) {
+  const Session session(ExampleTrace(), "example");
+  EXPECT_EQ(Ask(session, "/api/leaks"), R"({"stuck":[]})");
+}
+
+TEST(Ledgers, SumToTheWallTimeOfRealTraces) {
+  for (const std::string name : {"tasks-go1.19", "gc-go1.26", "http-go1.23", "contention-go1.22"}) {
+    const auto file = MappedFile::Open(SKEIN_TESTDATA "/traces/" + name + ".trace");
+    const auto trace = *LoadTrace(file->bytes(), {});
+    const Session session(trace, name);
+    for (const Nanos from : {Nanos{0}, trace->end / 3}) {
+      const auto ledgers = session.ledgers(from, trace->end);
+      EXPECT_FALSE(ledgers->groups.empty());
+      for (const GroupLedger& row : ledgers->groups)
+        EXPECT_EQ(SumOf(row.times), row.wall_ns) << name << " group " << row.group;
+      for (const TaskLedger& row : ledgers->tasks) {
+        EXPECT_EQ(SumOf(row.own), row.wall_ns) << name;
+        EXPECT_EQ(SumOf(row.path), row.wall_ns) << name;
+      }
+    }
+  }
+}
+
+TEST(ProcessorUse, NeverExceedsWhatThereIs) {
+  for (const std::string name : {"gomaxprocs1-go1.26", "http-go1.23", "contention-go1.19"}) {
+    const auto file = MappedFile::Open(SKEIN_TESTDATA "/traces/" + name + ".trace");
+    const auto trace = *LoadTrace(file->bytes(), {});
+    const Session session(trace, name);
+    for (uint32_t group = 0; group < trace->groups.size(); ++group) {
+      const ProcessorUse use =
+          UseWhileGroupWaited(*trace, session.time_kinds(), group, 0, trace->end);
+      Nanos held = use.idle_ns;
+      for (const ProcessorUse::Holder& holder : use.holders)
+        held += holder.time_ns;
+      EXPECT_EQ(held, use.processor_ns) << name << " group " << group;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace skein

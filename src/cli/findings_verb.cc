@@ -1,0 +1,66 @@
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "analyze/findings.h"
+#include "api/questions.h"
+#include "api/session.h"
+#include "base/text.h"
+#include "cli/answer_text.h"
+#include "cli/console.h"
+#include "cli/options.h"
+#include "cli/verb.h"
+
+namespace skein {
+namespace {
+
+std::string FindingsText(const std::vector<Finding>& findings) {
+  if (findings.empty()) return "Nothing stands out.\n";
+  std::string text;
+  size_t number = 0;
+  for (const Finding& finding : findings) {
+    text += fmt::format("{}. {}\n     {}, from {} to {}\n", ++number, Printable(finding.text),
+                        finding.kind, FormatDuration(finding.from), FormatDuration(finding.to));
+  }
+  return text;
+}
+
+int PrintFindings(const FileOptions& options) {
+  const std::optional<OpenedTrace> opened = OpenTrace(options.file);
+  if (!opened) return kExitUnreadable;
+  const Session session(opened->trace, opened->name);
+  if (options.json) return PrintAnswer(opened->name, AnswerOverview(session, Query("")));
+  Output out;
+  out.Write(FindingsText(session.findings()));
+  return out.ExitStatus();
+}
+
+std::function<int()> SetUp(CLI::App& app) {
+  auto options = std::make_shared<FileOptions>();
+  AddFileOptions(app, *options);
+  return [options] { return PrintFindings(*options); };
+}
+
+}  // namespace
+
+const Verb kFindingsVerb = {
+    .name = "findings",
+    .help = "Say what stands out, the most important first; nothing if all is well",
+    .usage = "skein trace findings [options] FILE",
+    .examples =
+        "Looks for long waits for a processor and who had them meanwhile, processors that idle "
+        "while\n"
+        "goroutines wait, contended locks, slow tasks, goroutines that never end, storms of system "
+        "calls, and\n"
+        "what the garbage collector costs.\n"
+        "\n"
+        "Examples:\n"
+        "  skein trace findings trace.out\n"
+        "  skein trace findings --json localhost:6060 | jq -r '.findings[].text'",
+    .set_up = &SetUp,
+};
+
+}  // namespace skein

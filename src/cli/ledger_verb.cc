@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "analyze/ledger.h"
+#include "api/questions.h"
+#include "api/session.h"
+#include "base/text.h"
+#include "cli/answer_text.h"
+#include "cli/console.h"
+#include "cli/options.h"
+#include "cli/verb.h"
+
+namespace skein {
+namespace {
+
+constexpr size_t kRows = 8;     // Groups, and types, that are shown in full.
+constexpr size_t kHolders = 3;  // Of the processors.
+
+std::string Holders(const Trace& trace, const ProcessorUse& use) {
+  std::string text;
+  for (size_t i = 0; i < std::min(use.holders.size(), kHolders); ++i) {
+    const std::string_view name = trace.text(trace.groups[use.holders[i].group].name);
+    text += fmt::format("{} {}, ", name.empty() ? "(unknown)" : Printable(name),
+                        Share(use.holders[i].time_ns, use.processor_ns));
+  }
+  return fmt::format("meanwhile ran {}idle {}", text, Share(use.idle_ns, use.processor_ns));
+}
+
+std::string Rows(const Trace& trace, const TimeByKind& times, Nanos wall, const ProcessorUse& use) {
+  using Align = TextTable::Align;
+  TextTable table({Align::kLeft, Align::kRight, Align::kRight, Align::kLeft});
+  for (size_t i = 0; i < kTimeKindCount; ++i) {
+    const auto kind = static_cast<TimeKind>(i);
+    if (times[i] == 0) continue;
+    table.Row({std::string(Name(kind)), FormatDuration(times[i]), Share(times[i], wall),
+               kind == TimeKind::kRunnable ? Holders(trace, use) : ""});
+  }
+  table.Row({"sum", FormatDuration(SumOf(times))});
+  return table.Text("    ");
+}
+
+std::string GroupsText(const Session& session, const Ledgers& ledgers, Nanos from, Nanos to) {
+  const Trace& trace = session.trace();
+  std::string text = "Goroutines by start function\n";
+  for (size_t i = 0; i < std::min(ledgers.groups.size(), kRows); ++i) {
+    const GroupLedger& row = ledgers.groups[i];
+    const std::string_view name = trace.text(trace.groups[row.group].name);
+    text += fmt::format("\n  {}: {} of {} {}\n", name.empty() ? "(unknown)" : Printable(name),
+                        FormatDuration(row.wall_ns), FormatCount(row.goroutines),
+                        row.goroutines == 1 ? "goroutine" : "goroutines");
+    text += Rows(trace, row.times, row.wall_ns,
+                 UseWhileGroupWaited(trace, session.time_kinds(), row.group, from, to));
+  }
+  return text + AndMore(ledgers.groups.size(), kRows);
+}
+
+std::string TypesText(const Session& session, const Ledgers& ledgers, Nanos from, Nanos to) {
+  if (ledgers.tasks.empty()) return "";
+  const Trace& trace = session.trace();
+  std::string text = "\nTasks by type, on their critical paths\n";
+  for (size_t i = 0; i < std::min(ledgers.tasks.size(), kRows); ++i) {
+    const TaskLedger& row = ledgers.tasks[i];
+    text += fmt::format("\n  {}: {} of {} {}\n", Printable(trace.text(row.type)),
+                        FormatDuration(row.wall_ns), FormatCount(row.tasks),
+                        row.tasks == 1 ? "task" : "tasks");
+    text +=
+        Rows(trace, row.path, row.wall_ns,
+             UseWhileTasksWaited(trace, session.tasks(), session.time_kinds(), row.type, from, to));
+  }
+  return text + AndMore(ledgers.tasks.size(), kRows);
+}
+
+int PrintLedger(const WindowOptions& options) {
+  const std::optional<OpenedTrace> opened = OpenTrace(options.file);
+  if (!opened) return kExitUnreadable;
+  const Session session(opened->trace, opened->name);
+  if (options.json)
+    return PrintAnswer(opened->name, AnswerLedger(session, Query(options.question())));
+  const Nanos from = options.from.value_or(0);
+  const Nanos to = options.to.value_or(opened->trace->end);
+  const std::shared_ptr<const Ledgers> ledgers = session.ledgers(from, to);
+  Output out;
+  out.Write(GroupsText(session, *ledgers, from, to));
+  out.Write(TypesText(session, *ledgers, from, to));
+  return out.ExitStatus();
+}
+
+std::function<int()> SetUp(CLI::App& app) {
+  auto options = std::make_shared<WindowOptions>();
+  AddWindowOptions(app, *options);
+  return [options] { return PrintLedger(*options); };
+}
+
+}  // namespace
+
+const Verb kLedgerVerb = {
+    .name = "ledger",
+    .help = "Account for the time of goroutines and tasks: every nanosecond once",
+    .usage = "skein trace ledger [options] FILE",
+    .examples =
+        "For each start function the time that its goroutines existed, and for each type of task "
+        "the "
+        "time from\n"
+        "beginning to end, split so that the parts sum to the whole. Beside the time they waited "
+        "for a "
+        "processor\n"
+        "stands what ran meanwhile.\n"
+        "\n"
+        "Examples:\n"
+        "  skein trace ledger trace.out\n"
+        "  skein trace ledger --json trace.out | jq '.groups[0]'",
+    .set_up = &SetUp,
+};
+
+}  // namespace skein
