@@ -2,10 +2,13 @@ import type { Component } from 'svelte';
 import type { IconName } from '../widgets/icons';
 import Gc from './gc/Gc.svelte';
 import Goroutines from './goroutines/Goroutines.svelte';
+import Leaks from './leaks/Leaks.svelte';
+import Ledger from './ledger/Ledger.svelte';
 import Overview from './overview/Overview.svelte';
 import Regions from './regions/Regions.svelte';
 import Tasks from './tasks/Tasks.svelte';
 import Timeline from './timeline/Timeline.svelte';
+import Waits from './waits/Waits.svelte';
 
 export interface Page {
   readonly path: string;
@@ -23,4 +26,7 @@ export const PAGES: readonly Page[] = [
   { path: 'tasks', title: 'Tasks', icon: 'tasks' as const, component: Tasks },
   { path: 'regions', title: 'Regions', icon: 'regions' as const, component: Regions },
   { path: 'gc', title: 'GC', icon: 'gc' as const, component: Gc },
+  { path: 'waits', title: 'Waits', icon: 'waits' as const, component: Waits },
+  { path: 'ledger', title: 'Ledger', icon: 'ledger' as const, component: Ledger },
+  { path: 'leaks', title: 'Leaks', icon: 'leaks' as const, component: Leaks },
 ].map((page, i) => ({ ...page, key: `Alt+${i + 1}` }));
