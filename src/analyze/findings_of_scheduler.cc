@@ -96,6 +96,7 @@ void FindIdleProcessors(const FindingSources& sources, std::vector<Finding>& fou
   constexpr Nanos kShortestPart = 200'000;
   constexpr Nanos kMostParts = 4096;
   constexpr double kHealthyShare = 0.02;
+  constexpr Nanos kHealthySum = 1'000'000;
   const Trace& trace = sources.trace;
   const auto parts =
       static_cast<uint32_t>(std::clamp<Nanos>(trace.end / kShortestPart, 1, kMostParts));
@@ -117,7 +118,7 @@ void FindIdleProcessors(const FindingSources& sources, std::vector<Finding>& fou
     if (idle == 0) first = {edges[i], edges[i + 1]};
     idle += edges[i + 1] - edges[i];
   }
-  if (Part(idle, trace.end) < kHealthyShare) return;
+  if (Part(idle, trace.end) < kHealthyShare || idle < kHealthySum) return;
   Finding finding = FindingOf("idle processors", idle, 0, trace.end);
   finding.text = fmt::format(
       "A processor idled while goroutines waited for one, {} of the time at least ({} in all, for "

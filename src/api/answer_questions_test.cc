@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "analyze/findings.h"
 #include "analyze/ledger.h"
 #include "api/asking.h"
 #include "api/example_trace.h"
@@ -47,6 +48,33 @@ TEST(ProcessorUseQuestion, SaysWhatRanMeanwhile) {
 TEST(LeaksQuestion, HasNothingToSayOfAProgramThatEnds) {
   const Session session(ExampleTrace(), "example");
   EXPECT_EQ(Ask(session, "/api/leaks"), R"({"stuck":[]})");
+}
+
+// The kinds of what stands out in a trace of testdata, each once.
+std::vector<std::string> KindsOfFindings(const std::string& name) {
+  const auto file = MappedFile::Open(SKEIN_TESTDATA "/traces/" + name + ".trace");
+  const Session session(*LoadTrace(file->bytes(), {}), name);
+  std::vector<std::string> kinds;
+  for (const Finding& finding : session.findings()) {
+    if (std::find(kinds.begin(), kinds.end(), finding.kind) == kinds.end())
+      kinds.emplace_back(finding.kind);
+  }
+  return kinds;
+}
+
+TEST(Findings, AreNoneInHealthyTraces) {
+  for (const std::string name :
+       {"hello-go1.23", "http-go1.26", "http-go1.19", "tasks-go1.26", "tasks-go1.19",
+        "syscalls-go1.26", "goroutines-go1.26", "coroutines-go1.26"}) {
+    EXPECT_EQ(KindsOfFindings(name), std::vector<std::string>()) << name;
+  }
+}
+
+TEST(Findings, NameWhatIsWrong) {
+  // Ten busy goroutines on one processor; goroutines that fight for a mutex; one that only allocates.
+  EXPECT_EQ(KindsOfFindings("gomaxprocs1-go1.26"), std::vector<std::string>{"scheduling delay"});
+  EXPECT_EQ(KindsOfFindings("contention-go1.26"), std::vector<std::string>{"blocking"});
+  EXPECT_EQ(KindsOfFindings("gc-go1.26"), std::vector<std::string>{"gc"});
 }
 
 TEST(Ledgers, SumToTheWallTimeOfRealTraces) {
