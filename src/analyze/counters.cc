@@ -1,6 +1,7 @@
 #include "analyze/counters.h"
 
 #include <algorithm>
+#include <span>
 
 namespace skein {
 
@@ -48,6 +49,40 @@ StepSeries GcWaiting(const Trace& trace) {
   return CountSeries(std::move(changes));
 }
 
+// Of the first four counters.
+using StateExtents = std::array<Extent, kStates>;
+
+StateExtents ExtentsOf(const Transitions::Stretch& stretch, Nanos length) {
+  std::array<Nanos, kStates + 1> totals{};
+  for (size_t i = 0; i < kStateClassCount; ++i)
+    totals[Transitions::BroadStateOf(static_cast<StateClass>(i))] += stretch.mix[i];
+  StateExtents extents;
+  for (size_t state = 0; state < kStates; ++state) {
+    const double mean = static_cast<double>(totals[state]) / static_cast<double>(length);
+    const double low = stretch.extremes.min[state];
+    const double high = stretch.extremes.max[state];
+    extents[state] = {std::clamp(mean, low, high), low, high};
+  }
+  return extents;
+}
+
+// Of the parts between edges; of those of no length the moment alone.
+std::vector<StateExtents> StatesBetween(const Trace& trace, const std::vector<Nanos>& edges) {
+  std::vector<StateExtents> states;
+  const auto add = [&](std::span<const Nanos> rising) {
+    const auto stretches = trace.transitions.Between(trace.goroutine_slices, rising);
+    for (size_t i = 0; i < stretches.size(); ++i)
+      states.push_back(ExtentsOf(stretches[i], rising[i + 1] - rising[i]));
+  };
+  if (std::ranges::adjacent_find(edges) == edges.end()) {
+    add(edges);
+    return states;
+  }
+  for (size_t i = 0; i + 1 < edges.size(); ++i)
+    add(std::array{edges[i], std::max(edges[i + 1], edges[i] + 1)});
+  return states;
+}
+
 }  // namespace
 
 std::vector<Nanos> ColumnEdges(Nanos from, Nanos to, uint32_t columns) {
@@ -89,36 +124,13 @@ Counters::Columns Counters::Query(Nanos from,
   }
   std::vector<Extent>& calls = answer[static_cast<size_t>(Counter::kThreadsInSyscall)];
   calls.clear();
-  for (uint32_t i = 0; i < columns; ++i) {
-    const std::array<Extent, kStates> states = StatesWithin(edges[i], edges[i + 1]);
+  for (const StateExtents& states : StatesBetween(trace_, edges)) {
     for (size_t state = 0; state < kStates; ++state) {
       if (wanted[state]) answer[state].push_back(states[state]);
     }
     if (wants_calls) calls.push_back(states[static_cast<size_t>(Counter::kSyscall)]);
   }
   return answer;
-}
-
-std::array<Extent, kStates> Counters::StatesWithin(Nanos from, Nanos to) const {
-  to = std::max(to, from + 1);
-  const SliceTable& table = trace_.goroutine_slices;
-  const SliceTable::Mix mix = trace_.transitions.MixWithin(table, from, to);
-  std::array<Nanos, kStates + 1> totals{};
-  for (size_t i = 0; i < kStateClassCount; ++i)
-    totals[Transitions::BroadStateOf(static_cast<StateClass>(i))] += mix[i];
-  // A change at `from` itself is in effect from the first moment on.
-  const uint32_t begin = trace_.transitions.LowerBound(table, from + 1);
-  const uint32_t end = trace_.transitions.LowerBound(table, to);
-  const Transitions::Extremes extremes =
-      trace_.transitions.ExtremesWithin(table, begin, std::max(begin, end));
-  std::array<Extent, kStates> extents;
-  for (size_t state = 0; state < kStates; ++state) {
-    const double mean = static_cast<double>(totals[state]) / static_cast<double>(to - from);
-    const double low = extremes.min[state];
-    const double high = extremes.max[state];
-    extents[state] = {std::clamp(mean, low, high), low, high};
-  }
-  return extents;
 }
 
 }  // namespace skein

@@ -57,9 +57,6 @@ class Counters {
   Columns Query(Nanos from, Nanos to, uint32_t columns, const Wanted& wanted) const;
 
  private:
-  // Of the first four counters.
-  std::array<Extent, Transitions::kBroadStates> StatesWithin(Nanos from, Nanos to) const;
-
   const Trace& trace_;
   std::array<StepSeries, kCounterCount> series_;  // Of all but the first four.
 };

@@ -86,9 +86,27 @@ Extent StepSeries::Within(Nanos from, Nanos to) const {
   return sum.extent();
 }
 
+namespace {
+
+// Changes come in runs that are sorted already, one of each track.
+void SortRuns(std::vector<CountChange>& changes) {
+  const auto is_earlier = [](const CountChange& a, const CountChange& b) {
+    return a.time < b.time;
+  };
+  std::vector<std::vector<CountChange>::iterator> ends = {changes.begin()};
+  while (ends.back() != changes.end())
+    ends.push_back(std::is_sorted_until(ends.back(), changes.end(), is_earlier));
+  for (size_t step = 1; step + 1 < ends.size(); step *= 2) {
+    for (size_t i = 0; i + step + 1 < ends.size(); i += 2 * step)
+      std::inplace_merge(ends[i], ends[i + step], ends[std::min(i + 2 * step, ends.size() - 1)],
+                         is_earlier);
+  }
+}
+
+}  // namespace
+
 StepSeries CountSeries(std::vector<CountChange> changes) {
-  std::sort(changes.begin(), changes.end(),
-            [](const CountChange& a, const CountChange& b) { return a.time < b.time; });
+  SortRuns(changes);
   StepSeries series;
   series.Set(std::min<Nanos>(0, changes.empty() ? 0 : changes.front().time), 0);
   int64_t count = 0;

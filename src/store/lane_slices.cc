@@ -73,8 +73,9 @@ StateMix LaneSlices::MixBefore(SliceIndex slice) const {
 
 size_t LaneSlices::memory_bytes() const {
   return states_.capacity() * sizeof(LaneState) +
-         (first_.capacity() + end_.capacity()) * sizeof(uint32_t) + used_.capacity() +
-         chunk_of_.memory_bytes() + chunks_.memory_bytes() + own_.memory_bytes();
+         (first_.capacity() + end_.capacity() + first_idle_.capacity()) * sizeof(uint32_t) +
+         used_.capacity() + chunk_of_.memory_bytes() + idle_.memory_bytes() +
+         chunks_.memory_bytes() + own_.memory_bytes();
 }
 
 }  // namespace skein

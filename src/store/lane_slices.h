@@ -42,20 +42,17 @@ class LaneSlices {
   SliceIndex LowerBound(uint32_t lane, Nanos time, SliceIndex from) const;
   StateMix MixBefore(SliceIndex slice) const;
 
-  // See SliceTable. Only idle entries need be looked at closely.
+  // See SliceTable. Looks at idle entries only.
   template <typename Visit>
   void ScanBusy(uint32_t lane, Visit visit) const {
-    const SliceIndex last = end(lane);
     SliceIndex begun = begin(lane);
-    for (uint32_t number = first_[lane]; number <= last / 2; ++number) {
-      const uint32_t entry = EntryAt(number);
-      const bool is_idle = IsOwn(entry) && OwnOf(entry).state == LaneState::kIdle;
-      if (!is_idle && number != last / 2) continue;
-      if (is_idle && OwnOf(entry).start == OwnOf(entry).finish) continue;
-      const SliceIndex until = is_idle ? 2 * number : last;
-      VisitBusy(begun, until, visit);
-      begun = until + 1;
+    for (uint32_t i = first_idle_[lane]; i < first_idle_[lane + 1]; ++i) {
+      const SliceIndex idle = 2 * idle_[i];
+      if (EntryStart(idle_[i]) == EntryFinish(idle_[i])) continue;
+      VisitBusy(begun, idle, visit);
+      begun = idle + 1;
     }
+    VisitBusy(begun, end(lane), visit);
   }
 
   // Without what it refers to.
@@ -127,12 +124,14 @@ class LaneSlices {
 
   std::shared_ptr<const PackedSlices> goroutines_;
   LaneState gap_ = LaneState::kIdle;
-  std::vector<LaneState> states_;  // By the goroutines' StateCode.
-  std::vector<uint32_t> first_;    // Per lane: the number of its first entry, that of a chunk's.
-  std::vector<uint32_t> end_;      // Per lane: behind its last entry.
-  std::vector<uint8_t> used_;      // An unused lane has one entry of no length.
-  Column<uint32_t> chunk_of_;      // Lane after lane, into chunks_.
-  Column<Chunk> chunks_;           // Of all lanes, in the order in which they were begun.
+  std::vector<LaneState> states_;     // By the goroutines' StateCode.
+  std::vector<uint32_t> first_;       // Per lane: the number of its first entry, that of a chunk's.
+  std::vector<uint32_t> end_;         // Per lane: behind its last entry.
+  std::vector<uint8_t> used_;         // An unused lane has one entry of no length.
+  Column<uint32_t> chunk_of_;         // Lane after lane, into chunks_.
+  std::vector<uint32_t> first_idle_;  // Per lane, and one more: into idle_.
+  Column<uint32_t> idle_;             // Idle entries.
+  Column<Chunk> chunks_;              // Of all lanes, in the order in which they were begun.
   Column<Own> own_;
 };
 

@@ -41,6 +41,7 @@ void LaneSlicesBuilder::Idle(uint32_t number, Nanos time) {
   if (lane.idle) return;
   CutShort(lane, time);
   const Nanos start = std::max(time, lane.finish);
+  lane.idles.push_back(lane.count);
   AddEntry(lane, start, AddOwn(start, start, LaneState::kIdle, GoroutineIndex::kNone));
   lane.idle = true;
 }
@@ -103,9 +104,14 @@ void LaneSlicesBuilder::NumberEntries(LaneSlices& lanes) {
     lanes.first_.push_back(first);
     lanes.end_.push_back(first + lane.count);
     std::ranges::copy(lane.chunks, lanes.chunk_of_.Extend(lane.chunks.size()));
+    lanes.first_idle_.push_back(static_cast<uint32_t>(lanes.idle_.size()));
+    for (const uint32_t entry : lane.idles)
+      lanes.idle_.push_back(first + entry);
   }
+  lanes.first_idle_.push_back(static_cast<uint32_t>(lanes.idle_.size()));
   lanes_ = std::vector<Lane>();
   lanes.chunk_of_.Fit();
+  lanes.idle_.Fit();
   chunks_.Fit();
   own_.Fit();
   lanes.chunks_ = std::move(chunks_);

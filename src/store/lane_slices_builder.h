@@ -54,6 +54,7 @@ class LaneSlicesBuilder {
   // What happens at the end of a lane.
   struct Lane {
     Column<uint32_t> chunks;                           // Into chunks_.
+    Column<uint32_t> idles;                            // Entries that are idle.
     uint32_t count = 0;                                // Of entries.
     std::array<Nanos, kLaneStateCount> times{};        // Of all entries that are over.
     Nanos start = 0;                                   // Of the last entry.

@@ -5,17 +5,23 @@
 
 namespace skein {
 
-Transitions::Tally::Tally(const Counts& by_class) {
+Transitions::Tally::AllCounts Transitions::Tally::ByBroadState(const Counts& by_class) {
+  AllCounts counts{};
   for (size_t i = 0; i < kStateClassCount; ++i)
-    counts_[BroadStateOf(static_cast<StateClass>(i))] += by_class[i];
+    counts[BroadStateOf(static_cast<StateClass>(i))] += by_class[i];
+  return counts;
+}
+
+Transitions::Tally::Tally(const Counts& by_class) : counts_(ByBroadState(by_class)) {
   Restart();
 }
 
-void Transitions::Tally::Widen(const Extremes& by) {
+void Transitions::Tally::Leap(const Extremes& extremes, const Counts& by_class) {
   for (size_t i = 0; i < kBroadStates; ++i) {
-    min_[i] = std::min(min_[i], by.min[i]);
-    max_[i] = std::max(max_[i], by.max[i]);
+    min_[i] = std::min(min_[i], extremes.min[i]);
+    max_[i] = std::max(max_[i], extremes.max[i]);
   }
+  counts_ = ByBroadState(by_class);
 }
 
 Transitions::Extremes Transitions::Tally::extremes() const {
@@ -114,25 +120,72 @@ Transitions::Counts Transitions::CountsBefore(const SliceTable& table, uint32_t 
   return BlockBefore(table, i).counts;
 }
 
-Transitions::Extremes Transitions::ExtremesWithin(const SliceTable& table,
-                                                  uint32_t begin,
-                                                  uint32_t end) const {
-  Tally tally(CountsBefore(table, begin));
-  uint32_t i = begin;
-  const auto add_until = [&](Tally& to, uint32_t stop) {
-    for (; i < stop; ++i) {
-      const PackedSlices::Change change = table.ChangeAt(slices_[i]);
-      to.Add(change.before, change.after);
+// Goes through the history, entry by entry only near the places where it stops.
+class Transitions::Walk {
+ public:
+  Walk(const Transitions& transitions, const SliceTable& table, Nanos time)
+      : transitions_(transitions),
+        table_(table),
+        entry_(transitions.LowerBound(table, time)),
+        block_(transitions.BlockBefore(table, entry_)),
+        tally_(block_.counts) {}
+
+  // On to before the first entry at or after `time`.
+  void GoTo(Nanos time) {
+    for (uint32_t next = (entry_ / kBlock + 1) * kBlock; StartsBefore(next, time); next += kBlock) {
+      if (entry_ % kBlock == 0)
+        tally_.Leap(transitions_.extremes_[entry_ / kBlock],
+                    transitions_.blocks_[next / kBlock].counts);
+      while (entry_ % kBlock != 0)
+        Step();
+      entry_ = next;
+      block_ = transitions_.blocks_[next / kBlock];
     }
-  };
-  add_until(tally, std::min(end, (begin + kBlock - 1) / kBlock * kBlock));
-  for (; i + kBlock <= end; i += kBlock)
-    tally.Widen(extremes_[i / kBlock]);
-  if (i == end) return tally.extremes();
-  Tally rest(CountsBefore(table, i));
-  add_until(rest, end);
-  tally.Widen(rest.extremes());
-  return tally.extremes();
+    while (entry_ < transitions_.size() && table_.start(transitions_.slices_[entry_]) < time)
+      Step();
+  }
+
+  void Restart() { tally_.Restart(); }
+
+  Extremes extremes() const { return tally_.extremes(); }
+  // Time per class until `moment`, at or after the last entry that was passed.
+  SliceTable::Mix Until(Nanos moment) const { return block_.Until(moment); }
+
+ private:
+  // Whether all entries before `next`, the first of a block, start before `time`.
+  bool StartsBefore(uint32_t next, Nanos time) const {
+    return next < transitions_.size() && transitions_.blocks_[next / kBlock].time < time;
+  }
+
+  void Step() {
+    const PackedSlices::Change change = block_.Add(table_, transitions_.slices_[entry_++]);
+    tally_.Add(change.before, change.after);
+  }
+
+  const Transitions& transitions_;
+  const SliceTable& table_;
+  uint32_t entry_;  // The next one.
+  Block block_;     // What there is before it.
+  Tally tally_;
+};
+
+std::vector<Transitions::Stretch> Transitions::Between(const SliceTable& table,
+                                                       std::span<const Nanos> edges) const {
+  std::vector<Stretch> stretches;
+  if (edges.empty()) return stretches;
+  Walk walk(*this, table, edges.front());
+  for (size_t i = 0; i + 1 < edges.size(); ++i) {
+    const SliceTable::Mix before = walk.Until(edges[i]);
+    // A change at the edge itself is in effect from the first moment on.
+    walk.GoTo(edges[i] + 1);
+    walk.Restart();
+    walk.GoTo(edges[i + 1]);
+    Stretch& stretch = stretches.emplace_back();
+    stretch.extremes = walk.extremes();
+    stretch.mix = walk.Until(edges[i + 1]);
+    Subtract(before, stretch.mix);
+  }
+  return stretches;
 }
 
 SliceTable::Mix Transitions::Integral(const SliceTable& table, Nanos time) const {

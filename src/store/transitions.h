@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "store/column.h"
 #include "store/slice_table.h"
@@ -55,8 +57,13 @@ class Transitions {
     BroadCounts min{};
     BroadCounts max{};
   };
-  // Before entry `begin` takes effect, and after each of [begin, end). O(64 + entries / 64).
-  Extremes ExtremesWithin(const SliceTable& table, uint32_t begin, uint32_t end) const;
+  // The same within a stretch of time, from its first moment on, and the mix as MixWithin() gives it.
+  struct Stretch {
+    SliceTable::Mix mix{};
+    Extremes extremes;
+  };
+  // One for each two neighbours of `edges`, which rise. O(64) each, and entries / 64.
+  std::vector<Stretch> Between(const SliceTable& table, std::span<const Nanos> edges) const;
 
   // Sum over all goroutines of the time per class in [from, to): divided by (to - from) it is the mean
   // number of goroutines in that class. Exact, O(log).
@@ -79,6 +86,7 @@ class Transitions {
     SliceTable::Mix Until(Nanos moment) const;
   };
   class Tally;
+  class Walk;
 
   void Recount(const SliceTable& table, uint32_t reordered);
   Block BlockBefore(const SliceTable& table, uint32_t i) const;
@@ -106,11 +114,14 @@ class Transitions::Tally {
     max_[after] = std::max(max_[after], ++counts_[after]);
   }
 
-  void Widen(const Extremes& by);
+  // Leaps over entries of which these are the extremes, and that leave `by_class`.
+  void Leap(const Extremes& extremes, const Counts& by_class);
   Extremes extremes() const;
 
  private:
   using AllCounts = std::array<uint32_t, kBroadStates + 1>;  // The last one: of no broad state.
+
+  static AllCounts ByBroadState(const Counts& by_class);
 
   AllCounts counts_{};
   AllCounts min_{};

@@ -40,11 +40,20 @@ TEST_P(TransitionsTest, CountsNobodyAfterTheEnd) {
   EXPECT_EQ(transitions_.CountsBefore(table_, transitions_.size()), Transitions::Counts{});
 }
 
-TEST_P(TransitionsTest, FindsTheExtremesOfBroadStates) {
+TEST_P(TransitionsTest, TellsOfStretchesWhatThereWasInThem) {
   std::mt19937_64 random(GetParam());
-  for (int round = 0; round < 20; ++round) {
-    const auto begin = static_cast<uint32_t>(random() % (transitions_.size() + 1));
-    const auto end = begin + static_cast<uint32_t>(random() % (transitions_.size() + 1 - begin));
+  std::vector<Nanos> edges = {0, random_.end / 2, random_.end / 2 + 1};
+  for (int i = 0; i < 20; ++i)
+    edges.push_back(static_cast<Nanos>(random() % static_cast<uint64_t>(random_.end)));
+  std::ranges::sort(edges);
+  edges.erase(std::ranges::unique(edges).begin(), edges.end());
+
+  const std::vector<Transitions::Stretch> stretches = transitions_.Between(table_, edges);
+  ASSERT_EQ(stretches.size(), edges.size() - 1);
+  for (size_t k = 0; k < stretches.size(); ++k) {
+    EXPECT_EQ(stretches[k].mix, transitions_.MixWithin(table_, edges[k], edges[k + 1]));
+    const uint32_t begin = transitions_.LowerBound(table_, edges[k] + 1);
+    const uint32_t end = std::max(begin, transitions_.LowerBound(table_, edges[k + 1]));
     std::array<std::vector<uint32_t>, Transitions::kBroadStates> counts;
     for (uint32_t entry = begin; entry <= end; ++entry) {
       std::array<uint32_t, Transitions::kBroadStates + 1> now{};
@@ -54,10 +63,9 @@ TEST_P(TransitionsTest, FindsTheExtremesOfBroadStates) {
       for (size_t i = 0; i < counts.size(); ++i)
         counts[i].push_back(now[i]);
     }
-    const Transitions::Extremes found = transitions_.ExtremesWithin(table_, begin, end);
     for (size_t i = 0; i < counts.size(); ++i) {
-      ASSERT_EQ(found.min[i], std::ranges::min(counts[i]));
-      ASSERT_EQ(found.max[i], std::ranges::max(counts[i]));
+      ASSERT_EQ(stretches[k].extremes.min[i], std::ranges::min(counts[i]));
+      ASSERT_EQ(stretches[k].extremes.max[i], std::ranges::max(counts[i]));
     }
   }
 }
