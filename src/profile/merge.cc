@@ -170,17 +170,9 @@ class ProfileMerger::Accumulator {
     StringId build_id_or_file;
     bool operator==(const MappingKey&) const = default;
   };
-  struct FunctionKey {
-    StringId name, system_name, filename;
-    int64_t start_line;
-    bool operator==(const FunctionKey&) const = default;
-  };
   struct Hash {
     size_t operator()(const MappingKey& key) const {
       return HashOf(key.size, key.offset, Raw(key.build_id_or_file));
-    }
-    size_t operator()(const FunctionKey& key) const {
-      return HashOf(Raw(key.name), Raw(key.system_name), Raw(key.filename), key.start_line);
     }
   };
   struct MappedMapping {
@@ -212,13 +204,11 @@ class ProfileMerger::Accumulator {
   bool SameLocation(const Profile::Location& a, const Profile::Location& b) const;
   uint64_t RelativeAddress(const Profile::Location& location) const;
   void Sample(const Profile& from, size_t sample);
-  void GrowSlots();
 
   Profile result_;
   Maps maps_;
   std::unordered_map<MappingKey, uint32_t, Hash> mappings_;
-  std::unordered_map<FunctionKey, uint32_t, Hash> functions_;
-  std::unordered_multimap<size_t, uint32_t> locations_;
+  HashIndex functions_, locations_, samples_;
   std::vector<uint32_t> slots_ =
       std::vector<uint32_t>(1024);  // Open addressing; sample + 1, 0 free.
   std::vector<uint64_t> hashes_;    // Of samples.
@@ -302,17 +292,21 @@ uint32_t ProfileMerger::Accumulator::Function(const Profile& from, uint32_t inde
   uint32_t& mapped = maps_.functions[index];
   if (mapped != kNone) return mapped;
   const Profile::Function& function = from.functions[index];
-  const FunctionKey key = {String(from, function.name), String(from, function.system_name),
-                           String(from, function.filename), function.start_line};
-  const auto [known, is_new] =
-      functions_.try_emplace(key, static_cast<uint32_t>(result_.functions.size()));
-  if (is_new) {
-    result_.functions.push_back({.name = key.name,
-                                 .system_name = key.system_name,
-                                 .filename = key.filename,
-                                 .start_line = key.start_line});
-  }
-  return mapped = known->second;
+  const Profile::Function copy = {.name = String(from, function.name),
+                                  .system_name = String(from, function.system_name),
+                                  .filename = String(from, function.filename),
+                                  .start_line = function.start_line};
+  const size_t hash =
+      HashOf(Raw(copy.name), Raw(copy.system_name), Raw(copy.filename), copy.start_line);
+  mapped = functions_.FindOrAdd(hash, [&](uint32_t known) {
+    const Profile::Function& other = result_.functions[known];
+    return other.name == copy.name && other.system_name == copy.system_name &&
+           other.filename == copy.filename && other.start_line == copy.start_line;
+  });
+  if (mapped != HashIndex::kNew) return mapped;
+  mapped = static_cast<uint32_t>(result_.functions.size());
+  result_.functions.push_back(copy);
+  return mapped;
 }
 
 // Programs are loaded at different addresses.
@@ -353,16 +347,15 @@ uint32_t ProfileMerger::Accumulator::Location(const Profile& from, uint32_t inde
     line.function = Function(from, line.function);
     result_.all_lines.push_back(line);
   }
-  const size_t hash = LocationHash(location);
-  const auto [begin, end] = locations_.equal_range(hash);
-  for (auto known = begin; known != end; ++known) {
-    if (!SameLocation(result_.locations[known->second], location)) continue;
+  mapped = locations_.FindOrAdd(LocationHash(location), [&](uint32_t known) {
+    return SameLocation(result_.locations[known], location);
+  });
+  if (mapped != HashIndex::kNew) {
     result_.all_lines.resize(location.line_begin);
-    return mapped = known->second;
+    return mapped;
   }
   mapped = static_cast<uint32_t>(result_.locations.size());
   result_.locations.push_back(location);
-  locations_.emplace(hash, mapped);
   return mapped;
 }
 
@@ -381,33 +374,17 @@ void ProfileMerger::Accumulator::Sample(const Profile& from, size_t sample) {
     labels_.push_back(label);
     hash = HashOf(hash, Raw(label.key), Raw(label.text), Raw(label.unit), label.number);
   }
-  if (result_.sample_count() * 2 >= slots_.size()) GrowSlots();
-  const size_t mask = slots_.size() - 1;
-  size_t slot = hash & mask;
-  for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    const uint32_t known = slots_[slot] - 1;
-    if (hashes_[known] != hash || !std::ranges::equal(result_.stack(known), stack_) ||
-        !std::ranges::equal(result_.labels(known), labels_))
-      continue;
-    const std::span<const int64_t> values = from.values(sample);
-    for (size_t i = 0; i < values.size(); ++i)
-      result_.all_values[known * values.size() + i] += values[i];
+  const std::span<const int64_t> values = from.values(sample);
+  const uint32_t known = samples_.FindOrAdd(hash, [&](uint32_t other) {
+    return std::ranges::equal(result_.stack(other), stack_) &&
+           std::ranges::equal(result_.labels(other), labels_);
+  });
+  if (known == HashIndex::kNew) {
+    result_.AddSample(stack_, values, labels_);
     return;
   }
-  result_.AddSample(stack_, from.values(sample), labels_);
-  hashes_.push_back(hash);
-  slots_[slot] = static_cast<uint32_t>(result_.sample_count());
-}
-
-void ProfileMerger::Accumulator::GrowSlots() {
-  slots_.assign(slots_.size() * 4, 0);
-  const size_t mask = slots_.size() - 1;
-  for (uint32_t i = 0; i < hashes_.size(); ++i) {
-    size_t slot = hashes_[i] & mask;
-    while (slots_[slot] != 0)
-      slot = (slot + 1) & mask;
-    slots_[slot] = i + 1;
-  }
+  for (size_t i = 0; i < values.size(); ++i)
+    result_.all_values[known * values.size() + i] += values[i];
 }
 
 ProfileMerger::ProfileMerger() = default;

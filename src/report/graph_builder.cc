@@ -58,9 +58,10 @@ class EdgeIndex {
 class Builder {
  public:
   Builder(const Report& report, const NodeTable& table, const GraphPass& pass)
-      : report_(report), table_(table), pass_(pass), node_stamps_(table.size(), kNone) {
-    graph_.nodes.resize(table.size());
+      : report_(report), table_(table), pass_(pass), sums_(table.size()), kept_(table.size(), 1) {
     if (pass.tags) tags_.emplace(report);
+    for (size_t i = 0; pass.kept != nullptr && i < kept_.size(); ++i)
+      kept_[i] = (*pass.kept)[i];
   }
 
   Graph Build() {
@@ -70,25 +71,41 @@ class Builder {
       divisor_ = report_.divisor(i);
       if (value_ == 0 && divisor_ == 0) continue;
       if (tags_) tags_->SetSample(i);
-      AddStack(static_cast<uint32_t>(i));
+      if (pass_.edges) {
+        AddStack<true>(static_cast<uint32_t>(i));
+      } else {
+        AddStack<false>(static_cast<uint32_t>(i));
+      }
     }
     Finish();
     return std::move(graph_);
   }
 
  private:
+  // What the loop touches of a node and of an edge, close together.
+  struct NodeSums {
+    int64_t cum = 0, cum_divisor = 0, flat = 0, flat_divisor = 0;
+    uint32_t last_sample = kNone;
+    uint32_t last_callee = kNone, last_edge = kNone;  // Calls come in runs.
+  };
+  struct EdgeSums {
+    Graph::Edge edge;
+    uint32_t last_sample = kNone;
+  };
+
+  template <bool kEdges>
   void AddStack(uint32_t sample) {
     uint32_t parent = kNone;
     bool residual = false;
     const std::span<const uint32_t> stack = report_.profile.stack(sample);
     for (size_t i = stack.size(); i-- > 0;) {
       for (const NodeTable::Frame& frame : table_.frames(stack[i])) {
-        if (pass_.kept != nullptr && !(*pass_.kept)[frame.node]) {
+        if (!kept_[frame.node]) {
           residual = true;
           continue;
         }
         AddCum(frame.node, sample);
-        if (pass_.edges && parent != kNone && parent != frame.node)
+        if (kEdges && parent != kNone && parent != frame.node)
           AddEdge(parent, frame.node, residual, frame.inlined, sample);
         parent = frame.node;
         residual = false;
@@ -98,44 +115,58 @@ class Builder {
   }
 
   void AddCum(uint32_t node, uint32_t sample) {
-    if (node_stamps_[node] == sample) return;
-    node_stamps_[node] = sample;
-    graph_.nodes[node].cum += value_;
-    graph_.nodes[node].cum_divisor += divisor_;
+    NodeSums& sums = sums_[node];
+    if (sums.last_sample == sample) return;
+    sums.last_sample = sample;
+    sums.cum += value_;
+    sums.cum_divisor += divisor_;
     if (tags_) tags_->Add(node, false, value_, divisor_);
   }
 
   void AddFlat(uint32_t node) {
-    graph_.nodes[node].flat += value_;
-    graph_.nodes[node].flat_divisor += divisor_;
+    sums_[node].flat += value_;
+    sums_[node].flat_divisor += divisor_;
     if (tags_) tags_->Add(node, true, value_, divisor_);
   }
 
-  void AddEdge(uint32_t from, uint32_t to, bool residual, bool inlined, uint32_t sample) {
+  uint32_t EdgeBetween(uint32_t from, uint32_t to, bool inlined) {
+    NodeSums& caller = sums_[from];
+    if (caller.last_callee == to) return caller.last_edge;
     uint32_t& index = edge_index_.Find(from, to);
     if (index == kNone) {
-      index = static_cast<uint32_t>(graph_.edges.size());
-      graph_.edges.push_back({.from = from, .to = to, .inlined = inlined});
-      edge_stamps_.push_back(kNone);
+      index = static_cast<uint32_t>(edges_.size());
+      edges_.push_back({{.from = from, .to = to, .inlined = inlined}});
     }
-    if (edge_stamps_[index] == sample) return;
-    edge_stamps_[index] = sample;
-    Graph::Edge& edge = graph_.edges[index];
-    edge.weight += value_;
-    edge.divisor += divisor_;
-    edge.residual |= residual;
-    edge.inlined &= inlined;
+    caller.last_callee = to;
+    return caller.last_edge = index;
+  }
+
+  void AddEdge(uint32_t from, uint32_t to, bool residual, bool inlined, uint32_t sample) {
+    EdgeSums& sums = edges_[EdgeBetween(from, to, inlined)];
+    if (sums.last_sample == sample) return;
+    sums.last_sample = sample;
+    sums.edge.weight += value_;
+    sums.edge.divisor += divisor_;
+    sums.edge.residual |= residual;
+    sums.edge.inlined &= inlined;
   }
 
   void Finish() {
-    for (uint32_t i = 0; i < graph_.edges.size(); ++i) {
-      graph_.nodes[graph_.edges[i].from].out.push_back(i);
-      graph_.nodes[graph_.edges[i].to].in.push_back(i);
-    }
+    graph_.nodes.resize(table_.size());
     for (uint32_t i = 0; i < graph_.nodes.size(); ++i) {
       Graph::Node& node = graph_.nodes[i];
       node.info = table_.info(i);
+      node.cum = sums_[i].cum;
+      node.cum_divisor = sums_[i].cum_divisor;
+      node.flat = sums_[i].flat;
+      node.flat_divisor = sums_[i].flat_divisor;
       if (tags_) tags_->MoveTo(i, node);
+    }
+    for (const EdgeSums& sums : edges_) {
+      const auto index = static_cast<uint32_t>(graph_.edges.size());
+      graph_.nodes[sums.edge.from].out.push_back(index);
+      graph_.nodes[sums.edge.to].in.push_back(index);
+      graph_.edges.push_back(sums.edge);
     }
   }
 
@@ -144,7 +175,9 @@ class Builder {
   const GraphPass& pass_;
   Graph graph_;
   int64_t value_ = 0, divisor_ = 0;
-  std::vector<uint32_t> node_stamps_, edge_stamps_;  // The last sample that was added.
+  std::vector<NodeSums> sums_;
+  std::vector<EdgeSums> edges_;
+  std::vector<uint8_t> kept_;
   EdgeIndex edge_index_;
   std::optional<TagSums> tags_;
 };
