@@ -31,6 +31,16 @@ void AddSymbol(void* frames, uintptr_t, const char* symbol, uintptr_t, uintptr_t
   if (symbol != nullptr) static_cast<Frames*>(frames)->push_back({Demangled(symbol), "", 0});
 }
 
+// libbacktrace cannot forget what it has read, so recordings of the same modules share it.
+backtrace_state* StateOf(const std::vector<Module>& modules) {
+  static auto* known = new std::pair<std::vector<Module>, backtrace_state*>;
+  if (known->second == nullptr || known->first != modules) {
+    *known = {modules,
+              backtrace_create_state(strdup(modules[0].path.c_str()), 0, &Ignore, nullptr)};
+  }
+  return known->second;
+}
+
 void Replace(std::string& text, std::string_view what, std::string_view with) {
   for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
     text.replace(at, what.size(), with);
@@ -69,7 +79,7 @@ void ElfSymbols::SetModules(std::vector<Module> modules) {
   if (modules.empty()) return;
   modules_ = std::move(modules);
   known_.clear();
-  state_ = backtrace_create_state(strdup(modules_[0].path.c_str()), 0, &Ignore, nullptr);
+  state_ = StateOf(modules_);
 }
 
 const std::vector<SourceFrame>& ElfSymbols::At(uint64_t pc) {

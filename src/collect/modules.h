@@ -15,6 +15,8 @@ struct Module {
   uint64_t end = 0;
   uint64_t bias = 0;  // What is added to the file's addresses.
   std::string path;
+
+  bool operator==(const Module&) const = default;
 };
 
 // Writes the modules of this process into `arena`. For one thread at a time; allocates nothing.
