@@ -74,6 +74,23 @@ TEST(BuildTrace, LetsWhatExistedBeforeBeginAtTheSync) {
   EXPECT_EQ(trace->end, 40);
 }
 
+TEST(BuildTrace, EndsAfter39HoursWhateverTheClockSays) {
+  constexpr Nanos kLatest = Nanos{1} << 47;
+  EventScript script;
+  script.Go(5, {0, 0}, 0, kUndetermined, kRunning);
+  script.Go(INT64_MAX / 2, {0, 0, 0}, 0, kRunning, kWaiting, "sleep", "main.main");
+  script.Go(INT64_MAX / 2 + 9, {0, 0}, 0, kWaiting, kRunnable);
+  const auto trace = script.Build();
+  const std::string latest = std::to_string(kLatest);
+  EXPECT_EQ(GoroutineText(*trace, 0), "0-" + latest + " Running, " + latest + "-" + latest +
+                                          " Waiting (sleep), " + latest + "-" + latest +
+                                          " Runnable");
+  EXPECT_EQ(trace->end, kLatest);
+  ASSERT_EQ(trace->diagnostics.size(), 1u);
+  EXPECT_EQ(trace->diagnostics[0].message,
+            "the clock runs beyond 39 hours; later events are set to that time");
+}
+
 TEST(BuildTrace, FollowsAGoroutineFromCreationToItsEnd) {
   EventScript script;
   script.Go(5, {0, 0}, 0, kUndetermined, kRunning, "", "main.main");

@@ -10,6 +10,8 @@ namespace skein {
 namespace {
 
 constexpr Nanos kSecond = 1'000'000'000;
+// 39 hours: no trace is so long, and columns have room for twice as much. Only a broken clock says more.
+constexpr Nanos kLatest = Nanos{1} << 47;
 
 Nanos WallTime(const ClockSnapshot& clock, Nanos trace_time) {
   return clock.wall_sec * kSecond + clock.wall_nsec + (trace_time - clock.trace_ns);
@@ -28,7 +30,7 @@ void FitColumns(Trace& trace) {
 void TraceBuilder::Add(std::span<const Event> events) {
   if (event_count_ == 0 && !events.empty()) start_ = events.front().time;
   for (const Event& event : events) {
-    const Nanos time = event.time - start_;
+    const Nanos time = std::min(event.time - start_, kLatest);
     Add(event, time);
     last_ = time;
     ++kind_counts_[static_cast<size_t>(event.kind)];
@@ -124,6 +126,10 @@ std::shared_ptr<Trace> TraceBuilder::Finish(Names names,
   trace->event_count = event_count_;
   trace->kind_counts = kind_counts_;
   trace->diagnostics = report.diagnostics;
+  if (last_ == kLatest)
+    trace->diagnostics.push_back(
+        {Diagnostic::kNowhere, "the clock runs beyond 39 hours; later events are set to that time",
+         0});
   trace->lost_bytes = report.lost_bytes;
   trace->experimental_batches = report.experimental_batches.size();
   trace->names = std::move(names);
