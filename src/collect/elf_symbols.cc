@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <list>
 #include <memory>
 
 #include <backtrace.h>
