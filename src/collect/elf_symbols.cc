@@ -34,9 +34,10 @@ void AddSymbol(void* frames, uintptr_t, const char* symbol, uintptr_t, uintptr_t
 // libbacktrace cannot forget what it has read, so recordings of the same modules share it.
 backtrace_state* StateOf(const std::vector<Module>& modules) {
   static auto* known = new std::pair<std::vector<Module>, backtrace_state*>;
+  static auto* paths = new std::list<std::string>;
   if (known->second == nullptr || known->first != modules) {
-    *known = {modules,
-              backtrace_create_state(strdup(modules[0].path.c_str()), 0, &Ignore, nullptr)};
+    paths->push_back(modules[0].path);
+    *known = {modules, backtrace_create_state(paths->back().c_str(), 0, &Ignore, nullptr)};
   }
   return known->second;
 }
