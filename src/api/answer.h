@@ -10,6 +10,7 @@ struct Answer {
   int status = 200;  // As in HTTP. 400: parameters are wrong; 404: no such goroutine, task, ...
   std::string_view content_type = "application/json";  // Of static storage.
   std::string body;
+  std::string file_name = {};  // Not empty: to be kept as a file of that name.
 };
 
 class JsonWriter;

@@ -9,17 +9,19 @@
 
 namespace skein {
 
-// What the server would answer to GET "/api/groups?limit=2".
-inline Answer AnswerTo(const Session& session, std::string_view question) {
+// What the server would answer to GET "/api/groups?limit=2". Of a Session or a ProfileSession.
+template <typename AnySession>
+Answer AnswerTo(const AnySession& session, std::string_view question) {
   const size_t mark = std::min(question.find('?'), question.size());
   const std::string_view parameters = question.substr(std::min(mark + 1, question.size()));
-  for (const Endpoint& endpoint : AllEndpoints()) {
-    if (endpoint.path == question.substr(0, mark)) return endpoint.run(session, Query(parameters));
+  for (const Question& known : QuestionsAbout(session)) {
+    if (known.path == question.substr(0, mark)) return known.answer(Query(parameters));
   }
   return ErrorAnswer(404, "no such question");
 }
 
-inline std::string Ask(const Session& session, std::string_view question) {
+template <typename AnySession>
+std::string Ask(const AnySession& session, std::string_view question) {
   return AnswerTo(session, question).body;
 }
 

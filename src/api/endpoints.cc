@@ -1,6 +1,9 @@
 #include "api/endpoints.h"
 
+#include "api/json_writer.h"
+#include "api/viewer_questions.h"
 #include "api/questions.h"
+#include "api/trace_profiles.h"
 
 namespace skein {
 
@@ -43,12 +46,60 @@ constexpr Endpoint kEndpoints[] = {
     {"/api/trace", AnswerTrace},
     {"/api/wake_tree", AnswerWakeTree},
 };
+
+constexpr ProfileEndpoint kProfileEndpoints[] = {
+    {"/api/profile/about", AnswerProfileAbout},
+    {"/api/profile/callers", AnswerProfileCallers},
+    {"/api/profile/download", AnswerProfileDownload},
+    {"/api/profile/flame", AnswerProfileFlame},
+    {"/api/profile/graph", AnswerProfileGraph},
+    {"/api/profile/source", AnswerProfileSource},
+    {"/api/profile/tags", AnswerProfileTags},
+    {"/api/profile/top", AnswerProfileTop},
+};
 // clang-format on
+
+Question About(std::string_view kind, std::string_view file) {
+  return {"/api/about", [kind, file](const Query&) {
+            JsonWriter json;
+            json.BeginObject().Field("kind", kind).Field("file", file).EndObject();
+            return JsonAnswer(json);
+          }};
+}
 
 }  // namespace
 
 std::span<const Endpoint> AllEndpoints() {
   return kEndpoints;
+}
+
+std::span<const ProfileEndpoint> ProfileEndpoints() {
+  return kProfileEndpoints;
+}
+
+std::vector<Question> QuestionsAbout(const Session& session) {
+  std::vector<Question> questions = {About("trace", session.file_name())};
+  for (const Endpoint& endpoint : kEndpoints) {
+    questions.push_back({endpoint.path, [&endpoint, &session](const Query& query) {
+                           return endpoint.run(session, query);
+                         }});
+  }
+  for (const ProfileEndpoint& endpoint : kProfileEndpoints) {
+    questions.push_back({endpoint.path, [&endpoint, &session](const Query& query) {
+                           return AskProfileOfTrace(session, endpoint.run, query);
+                         }});
+  }
+  return questions;
+}
+
+std::vector<Question> QuestionsAbout(const ProfileSession& session) {
+  std::vector<Question> questions = {About("profile", session.name())};
+  for (const ProfileEndpoint& endpoint : kProfileEndpoints) {
+    questions.push_back({endpoint.path, [&endpoint, &session](const Query& query) {
+                           return endpoint.run(session, query);
+                         }});
+  }
+  return questions;
 }
 
 }  // namespace skein

@@ -124,6 +124,10 @@ TEST(AllEndpoints, StandInTheContract) {
     EXPECT_NE(contract.find("GET " + std::string(endpoint.path)), std::string::npos)
         << endpoint.path;
   }
+  for (const ProfileEndpoint& endpoint : ProfileEndpoints()) {
+    EXPECT_NE(contract.find("GET " + std::string(endpoint.path)), std::string::npos)
+        << endpoint.path;
+  }
 }
 
 // Every parameter with every value, on a trace that has everything and on one that has nothing.

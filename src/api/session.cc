@@ -24,6 +24,7 @@
 #include "analyze/user_functions.h"
 #include "analyze/wakes.h"
 #include "api/lazy.h"
+#include "api/profile_session.h"
 
 namespace skein {
 
@@ -80,6 +81,7 @@ struct Session::Caches {
   RecentCache<Ledgers> ledgers{8};
   RecentCache<std::vector<GoroutineIndex>> goroutine_orders{32};
   RecentCache<std::vector<uint32_t>> region_orders{16};
+  RecentCache<std::shared_ptr<const ProfileSession>> profiles{8};
   RecentCache<std::vector<GroupStats>> group_stats{8};
 };
 
@@ -161,6 +163,10 @@ RecentCache<std::vector<GoroutineIndex>>& Session::goroutine_orders() const {
 
 RecentCache<std::vector<uint32_t>>& Session::region_orders() const {
   return caches_->region_orders;
+}
+
+RecentCache<std::shared_ptr<const ProfileSession>>& Session::profiles() const {
+  return caches_->profiles;
 }
 
 std::shared_ptr<const std::vector<GroupStats>> Session::group_stats(Nanos from, Nanos to) const {

@@ -18,6 +18,7 @@ class IdIndex;
 class MmuCurve;
 class InstantIndex;
 class NestedIndex;
+class ProfileSession;
 class RegionTypes;
 class TaskIndex;
 class TimeKinds;
@@ -74,6 +75,9 @@ class Session {
 
   // Numbers of regions in rising order of something; the key says of what, and of which.
   RecentCache<std::vector<uint32_t>>& region_orders() const;
+
+  // Profiles made of the trace; the key says of what, and of which part.
+  RecentCache<std::shared_ptr<const ProfileSession>>& profiles() const;
 
   // One row per group, for the window [from, to).
   std::shared_ptr<const std::vector<GroupStats>> group_stats(Nanos from, Nanos to) const;

@@ -71,20 +71,23 @@ std::optional<OpenedInput> OpenInput(const std::string& source, Expect expected)
   return std::nullopt;
 }
 
-std::optional<OpenedTrace> OpenTrace(const std::string& source) {
-  std::optional<OpenedInput> opened = OpenInput(source);
-  if (!opened) return std::nullopt;
+std::optional<OpenedTrace> LoadOpened(const OpenedInput& opened) {
   TerminalProgress progress;
-  const LoadOptions options{.progress = &progress, .diagnostics = opened->input.diagnostics()};
-  const Result<std::shared_ptr<const Trace>> trace = LoadTrace(opened->input.bytes(), options);
+  const LoadOptions options{.progress = &progress, .diagnostics = opened.input.diagnostics()};
+  const Result<std::shared_ptr<const Trace>> trace = LoadTrace(opened.input.bytes(), options);
   progress.Erase();
-  if (opened->input.shrunk()) Warn(opened->name, "the file became shorter while it was being read");
+  if (opened.input.shrunk()) Warn(opened.name, "the file became shorter while it was being read");
   if (!trace.ok()) {
-    Fail(opened->name, trace.error().message);
+    Fail(opened.name, trace.error().message);
     return std::nullopt;
   }
-  WarnOfDamage(opened->name, (*trace)->diagnostics, (*trace)->bytes);
-  return OpenedTrace{opened->name, *trace};
+  WarnOfDamage(opened.name, (*trace)->diagnostics, (*trace)->bytes);
+  return OpenedTrace{opened.name, *trace};
+}
+
+std::optional<OpenedTrace> OpenTrace(const std::string& source) {
+  const std::optional<OpenedInput> opened = OpenInput(source);
+  return opened ? LoadOpened(*opened) : std::nullopt;
 }
 
 void Output::Write(std::string_view text) {

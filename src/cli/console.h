@@ -42,7 +42,10 @@ struct OpenedTrace {
   std::shared_ptr<const Trace> trace;
 };
 
-// The same, and loads it; damage has been warned of.
+// Loads a trace of what was fetched; damage has been warned of.
+std::optional<OpenedTrace> LoadOpened(const OpenedInput& opened);
+
+// Both in one.
 std::optional<OpenedTrace> OpenTrace(const std::string& source);
 
 // Standard output, in large pieces. Once nobody reads any more (a closed pipe) all else is dropped.

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "analyze/trace_profile.h"
+#include "api/endpoints.h"
 #include "api/session.h"
 #include "cli/browser.h"
 #include "cli/console.h"
@@ -157,7 +158,7 @@ int ServePages(const GoToolArgs& args) {
   if (!opened) return kExitUnreadable;
   const Session session(opened->trace, opened->name);
   const std::string listen = args.http.empty() ? "localhost:0" : args.http;
-  const Status served = Serve(session, {.listen = listen, .ready = Announce});
+  const Status served = Serve(QuestionsAbout(session), {.listen = listen, .ready = Announce});
   if (served.ok()) return kExitOk;
   return Complain("failed to create server socket: " + served.error().message);
 }

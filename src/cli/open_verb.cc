@@ -1,15 +1,20 @@
+#include <cstring>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "api/session.h"
-#include "cli/browser.h"
+#include "api/endpoints.h"
 #include "cli/console.h"
+#include "cli/serve_page.h"
 #include "cli/verb.h"
-#include "serve/serve.h"
+#include "fetch/recognise.h"
+#include "profile/read.h"
 
 namespace skein {
 namespace {
@@ -20,25 +25,37 @@ struct OpenOptions {
   bool no_browser = false;
 };
 
-void Announce(const std::string& url, bool open_browser) {
-  fmt::print("{}\n", url);
-  std::fflush(stdout);
-  const bool opened = open_browser && OpenBrowser(url);
-  fmt::print(stderr, "skein: {}; Ctrl-C ends\n",
-             opened ? "opened in the browser" : "open this address in a browser");
+int OpenProfile(Profile profile, std::string name, const OpenOptions& options) {
+  const ProfileSession session(std::make_shared<const Profile>(std::move(profile)),
+                               std::move(name));
+  return ServePage(QuestionsAbout(session), options.http, !options.no_browser);
 }
 
+bool IsTrace(std::span<const std::byte> bytes) {
+  constexpr std::string_view kStart = "go 1.";
+  return bytes.size() >= kStart.size() &&
+         std::memcmp(bytes.data(), kStart.data(), kStart.size()) == 0;
+}
+
+// A trace or a profile, whatever it is called.
 int Open(const OpenOptions& options) {
   if (options.file.empty()) {
     fmt::print(stderr, "skein: FILE is required; see skein --help\n");
     return kExitUsage;
   }
-  const std::optional<OpenedTrace> opened = OpenTrace(options.file);
+  std::optional<OpenedInput> input = OpenInput(options.file, Expect::kAnything);
+  if (!input) return kExitUnreadable;
+  if (!IsTrace(input->input.bytes())) {
+    Result<Profile> profile = ReadProfile(input->input.bytes());
+    if (profile.ok()) return OpenProfile(std::move(*profile), input->name, options);
+    const std::string_view reason = WhyNoTrace(input->input.bytes());
+    if (!reason.empty()) return Fail(input->name, reason);
+  }
+  const std::optional<OpenedTrace> opened = LoadOpened(*input);
+  input.reset();  // What was loaded does not need the bytes.
   if (!opened) return kExitUnreadable;
   const Session session(opened->trace, opened->name);
-  const auto ready = [&](const std::string& url) { Announce(url, !options.no_browser); };
-  const Status served = Serve(session, {.listen = options.http, .ready = ready});
-  return served.ok() ? static_cast<int>(kExitOk) : Fail(options.http, served.error().message);
+  return ServePage(QuestionsAbout(session), options.http, !options.no_browser);
 }
 
 std::function<int()> SetUp(CLI::App& app) {
@@ -56,7 +73,7 @@ std::function<int()> SetUp(CLI::App& app) {
 
 const Verb kOpenVerb = {
     .name = "open",
-    .help = "Look at a trace in the browser; the same as: skein FILE",
+    .help = "Look at a trace or profile in the browser; the same as: skein FILE",
     .usage = "skein open [options] FILE",
     .examples =
         "Prints the address of the pages, opens a browser where there is one, and serves until "
@@ -65,6 +82,7 @@ const Verb kOpenVerb = {
         "\n"
         "Examples:\n"
         "  skein trace.out.gz\n"
+        "  skein cpu.pb.gz\n"
         "  skein --no-browser --http=:6061 trace.out\n"
         "  skein 'http://server:6060/debug/pprof/trace?seconds=10'\n"
         "  ssh server cat trace.zst | skein -",

@@ -1,16 +1,20 @@
 #include "cli/pprof_verb.h"
 
 #include <cstdio>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "api/endpoints.h"
 #include "base/terminal.h"
 #include "cli/pprof_flags.h"
 #include "cli/pprof_run.h"
 #include "cli/pprof_shell.h"
 #include "cli/pprof_sources.h"
+#include "cli/serve_page.h"
 #include "cli/verb.h"
 
 namespace skein {
@@ -37,7 +41,35 @@ int Misused(const PprofUsageError& error) {
   return no_source ? Failed(error.message) : kExitUsage;
 }
 
+// As pprof has it: a host alone, or "host:", takes any free port.
+std::string ListenOn(std::string http) {
+  if (http.ends_with(':')) http += '0';
+  return http;
+}
+
+// A base that is subtracted is part of the profile; one to compare with stays beside it.
+int ServeProfile(PprofRequest request) {
+  std::shared_ptr<const Profile> base;
+  std::string base_name;
+  if (request.diff_base && !request.bases.empty()) {
+    PprofRequest base_request = request;
+    base_request.sources = std::exchange(request.bases, {});
+    base_request.bases.clear();
+    base_name = base_request.sources.front();
+    Result<Profile> loaded = LoadPprofSources(base_request, {.notice = &Notice});
+    if (!loaded.ok()) return Failed(loaded.error().message);
+    base = std::make_shared<const Profile>(std::move(*loaded));
+  }
+  Result<Profile> profile = LoadPprofSources(request, {.notice = &Notice});
+  if (!profile.ok()) return Failed(profile.error().message);
+  const std::string name = request.sources.empty() ? request.program : request.sources.front();
+  const ProfileSession session(std::make_shared<const Profile>(std::move(*profile)), name,
+                               std::move(base), base_name);
+  return ServePage(QuestionsAbout(session), ListenOn(request.http), !request.no_browser);
+}
+
 int Run(const PprofRequest& request) {
+  if (!request.http.empty()) return ServeProfile(request);
   Result<Profile> profile = LoadPprofSources(request, {.notice = &Notice});
   if (!profile.ok()) return Failed(profile.error().message);
   if (request.command == nullptr) return RunPprofShell(std::move(*profile), request);

@@ -110,7 +110,7 @@ constexpr std::array<Kind, 9> kKinds = {{
     {&IsTraceText,
      "this is the text form of a trace; make it one with: skein trace assemble FILE -o OUT"},
     {&IsLegacyProfile,
-     "this is a profile in an old text format, not a trace; Skein cannot open profiles yet"},
+     "this is a profile in an old text format, not a trace"},
     {&IsArchive,
      "this is an archive or compressed in a way Skein does not know; unpack it first (gzip and "
      "zstd are fine)"},
@@ -118,7 +118,7 @@ constexpr std::array<Kind, 9> kKinds = {{
     {&IsJson, "this is JSON, not a Go execution trace"},
     {&IsZeros, "this is nothing but zeros, not a trace"},
     {&IsText, "this is text, not a Go execution trace"},
-    {&IsPprof, "this is a pprof profile, not a trace; Skein cannot open profiles yet"},
+    {&IsPprof, "this is a pprof profile, not a trace"},
 }};
 
 }  // namespace

@@ -15,8 +15,8 @@ namespace {
 FrameStacks StacksOf(const Report& report) {
   const auto name = std::ranges::find(kGranularityNames, report.config.granularity);
   const auto granularity = name == kGranularityNames.end()
-                               ? Granularity::kFunctions
-                               : static_cast<Granularity>(name - kGranularityNames.begin());
+                               ? FrameGranularity::kFunctions
+                               : static_cast<FrameGranularity>(name - kGranularityNames.begin());
   return StacksOf(report.profile, report.sample_index, granularity);
 }
 

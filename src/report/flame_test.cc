@@ -5,28 +5,13 @@
 #include "gtest/gtest.h"
 #include "profile/builder.h"
 #include "report/callers.h"
+#include "report/folded_profile.h"
 
 namespace skein {
 namespace {
 
-// "main;parse;read 3": each line a stack, outermost call first, and its value.
-Profile Folded(std::initializer_list<std::pair<std::string_view, int64_t>> lines) {
-  ProfileBuilder builder({{"cpu", "nanoseconds"}});
-  for (const auto& [text, value] : lines) {
-    std::vector<uint32_t> stack;
-    for (size_t end = text.size(); end != std::string_view::npos;) {
-      const size_t mark = end == 0 ? std::string_view::npos : text.rfind(';', end - 1);
-      const size_t begin = mark == std::string_view::npos ? 0 : mark + 1;
-      stack.push_back(builder.Frame({.function = text.substr(begin, end - begin), .file = "a.go"}));
-      end = mark;
-    }
-    builder.Sample(stack, std::vector<int64_t>{value});
-  }
-  return builder.Finish();
-}
-
 FrameStacks Functions(const Profile& profile) {
-  return StacksOf(profile, 0, Granularity::kFunctions);
+  return StacksOf(profile, 0, FrameGranularity::kFunctions);
 }
 
 uint32_t FrameCalled(const FrameStacks& stacks, std::string_view name) {
@@ -51,7 +36,7 @@ std::string Drawn(const FrameStacks& stacks, const std::vector<CallNode>& nodes)
 }
 
 TEST(FrameStacksTest, JoinsEqualStacksAndLeavesZerosOut) {
-  const Profile profile = Folded({{"main;f", 2}, {"main;g", 0}, {"main;f", 3}});
+  const Profile profile = FoldedProfile({{"main;f", 2}, {"main;g", 0}, {"main;f", 3}});
   const FrameStacks stacks = Functions(profile);
   ASSERT_EQ(stacks.size(), 1U);
   EXPECT_EQ(stacks.values[0], 5);
@@ -70,13 +55,20 @@ TEST(FrameStacksTest, CallsALocationWithoutSymbolsByItsProgram) {
   const FrameStacks stacks = Functions(profile);
   EXPECT_EQ(stacks.name(stacks.stack(0)[0]), "<unknown>");
   EXPECT_EQ(stacks.name(stacks.stack(0)[1]), "[libc.so.6]");
-  const FrameStacks addresses = StacksOf(profile, 0, Granularity::kAddresses);
+  const FrameStacks addresses = StacksOf(profile, 0, FrameGranularity::kAddresses);
   EXPECT_EQ(addresses.name(addresses.stack(0)[1]), "0000000000001010 [libc.so.6]");
+}
+
+TEST(FrameStacksTest, HasAFileForEveryFrameEvenOfAnEmptyProfile) {
+  const FrameStacks stacks = Functions(FoldedProfile({}));
+  EXPECT_EQ(stacks.size(), 0U);
+  EXPECT_EQ(stacks.files.size(), stacks.frame_count());
+  EXPECT_EQ(NeighboursOf(stacks, 0).itself.cum, 0);
 }
 
 TEST(FlameTest, SumsStacksThatBeginAlike) {
   const FrameStacks stacks = Functions(
-      Folded({{"main;parse;read", 3}, {"main;parse", 1}, {"main;write", 5}, {"init", 2}}));
+      FoldedProfile({{"main;parse;read", 3}, {"main;parse", 1}, {"main;write", 5}, {"init", 2}}));
   EXPECT_EQ(Drawn(stacks, FlameOf(stacks, {}).callees),
             " 0/11\n"
             ".main 0/9\n"
@@ -88,7 +80,7 @@ TEST(FlameTest, SumsStacksThatBeginAlike) {
 
 TEST(FlameTest, LeavesOutWhatIsTooNarrowButKeepsItsSum) {
   const FrameStacks stacks =
-      Functions(Folded({{"main;big", 997}, {"main;small", 2}, {"main;tiny", 1}}));
+      Functions(FoldedProfile({{"main;big", 997}, {"main;small", 2}, {"main;tiny", 1}}));
   EXPECT_EQ(Drawn(stacks, FlameOf(stacks, {.pivot = {}, .least = 0.002}).callees),
             " 0/1000\n"
             ".main 0/1000\n"
@@ -97,7 +89,7 @@ TEST(FlameTest, LeavesOutWhatIsTooNarrowButKeepsItsSum) {
 }
 
 TEST(FlameTest, KeepsTheHeaviestNodesWhenThereAreTooMany) {
-  const FrameStacks stacks = Functions(Folded({{"a;b;c", 5}, {"x;y", 4}, {"x;z", 3}}));
+  const FrameStacks stacks = Functions(FoldedProfile({{"a;b;c", 5}, {"x;y", 4}, {"x;z", 3}}));
   EXPECT_EQ(Drawn(stacks, FlameOf(stacks, {.pivot = {}, .least = 0, .most_nodes = 4}).callees),
             " 0/12\n"
             ".x 0/7\n"
@@ -106,24 +98,24 @@ TEST(FlameTest, KeepsTheHeaviestNodesWhenThereAreTooMany) {
 }
 
 TEST(FlameTest, APivotHasItsCalleesBelowAndItsCallersAbove) {
-  const FrameStacks stacks =
-      Functions(Folded({{"main;parse;read", 3}, {"init;read;syscall", 4}, {"main;write", 5}}));
+  const FrameStacks stacks = Functions(
+      FoldedProfile({{"main;parse;read", 3}, {"init;read;syscall", 4}, {"main;write", 5}}));
   const FlameGraph graph = FlameOf(stacks, {.pivot = FrameCalled(stacks, "read")});
   EXPECT_EQ(Drawn(stacks, graph.callees), "read 3/7\n.syscall 4/4\n");
   EXPECT_EQ(Drawn(stacks, graph.callers), "read 0/7\n.init 4/4\n.parse 0/3\n..main 3/3\n");
 }
 
 TEST(FlameTest, ARecursivePivotIsItsOutermostCall) {
-  const FrameStacks stacks = Functions(Folded({{"main;fib;fib;fib", 4}, {"main;fib", 1}}));
+  const FrameStacks stacks = Functions(FoldedProfile({{"main;fib;fib;fib", 4}, {"main;fib", 1}}));
   const FlameGraph graph = FlameOf(stacks, {.pivot = FrameCalled(stacks, "fib")});
   EXPECT_EQ(Drawn(stacks, graph.callees), "fib 1/5\n.fib 0/4\n..fib 4/4\n");
   EXPECT_EQ(Drawn(stacks, graph.callers), "fib 0/5\n.main 5/5\n");
 }
 
 TEST(FlameTest, ComparesWithAnotherProfileStackByStack) {
-  const Profile now = Folded({{"main;f", 6}, {"main;new", 1}});
-  const Profile before = Folded({{"main;f", 2}, {"main;gone", 4}});
-  const FrameStacks stacks = StacksOf(now, 0, Granularity::kFunctions,
+  const Profile now = FoldedProfile({{"main;f", 6}, {"main;new", 1}});
+  const Profile before = FoldedProfile({{"main;f", 2}, {"main;gone", 4}});
+  const FrameStacks stacks = StacksOf(now, 0, FrameGranularity::kFunctions,
                                       {.profile = &before, .sample_type = 0, .scale = 0.5});
   const std::vector<CallNode> nodes = FlameOf(stacks, {}).callees;
   EXPECT_EQ(nodes[0].total, 7);
@@ -140,7 +132,8 @@ TEST(FlameTest, ComparesWithAnotherProfileStackByStack) {
 }
 
 TEST(FlameTest, SumsTheStacksWithAMarkedFrameOnce) {
-  const FrameStacks stacks = Functions(Folded({{"main;f;f", 2}, {"main;g;f", 3}, {"main;h", 4}}));
+  const FrameStacks stacks =
+      Functions(FoldedProfile({{"main;f;f", 2}, {"main;g;f", 3}, {"main;h", 4}}));
   std::vector<bool> marked(stacks.frame_count());
   marked[FrameCalled(stacks, "f")] = true;
   EXPECT_EQ(SumOfMarked(stacks, marked, std::nullopt), 5);
@@ -148,7 +141,8 @@ TEST(FlameTest, SumsTheStacksWithAMarkedFrameOnce) {
 }
 
 TEST(CallersTest, CountsARecursiveFunctionOnce) {
-  const FrameStacks stacks = Functions(Folded({{"main;fib;fib;fib", 4}, {"main;fib;print", 1}}));
+  const FrameStacks stacks =
+      Functions(FoldedProfile({{"main;fib;fib;fib", 4}, {"main;fib;print", 1}}));
   const Neighbours fib = NeighboursOf(stacks, FrameCalled(stacks, "fib"));
   EXPECT_EQ(fib.itself.cum, 5);
   EXPECT_EQ(fib.itself.flat, 4);

@@ -14,6 +14,11 @@ std::string_view BaseName(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
+// A name that is empty would be no name.
+std::string OrUnknown(std::string_view name) {
+  return name.empty() ? "<unknown>" : std::string(name);
+}
+
 // Stacks that are equal, found by their hash. Slots hold positions + 1.
 class StackIndex {
  public:
@@ -57,7 +62,7 @@ class StackIndex {
 
 class Collector {
  public:
-  Collector(FrameStacks& stacks, Granularity granularity)
+  Collector(FrameStacks& stacks, FrameGranularity granularity)
       : stacks_(stacks), index_(stacks), granularity_(granularity) {}
 
   void Add(const Profile& profile, size_t sample_type, double scale, bool is_base) {
@@ -111,7 +116,7 @@ class Collector {
     if (line != nullptr && stacks_.files[Raw(name)] == StringId::kEmpty) {
       stacks_.files[Raw(name)] = file;
       const int64_t start = profile.functions[line->function].start_line;
-      stacks_.lines[Raw(name)] = granularity_ >= Granularity::kLines ? line->line : start;
+      stacks_.lines[Raw(name)] = granularity_ >= FrameGranularity::kLines ? line->line : start;
     }
     return Raw(name);
   }
@@ -128,7 +133,7 @@ class Collector {
 
   FrameStacks& stacks_;
   StackIndex index_;
-  const Granularity granularity_;
+  const FrameGranularity granularity_;
   std::vector<uint32_t> frames_;  // Of all locations of the profile, and where each one's end.
   std::vector<size_t> ends_;
   std::vector<uint32_t> stack_;
@@ -146,7 +151,7 @@ uint64_t FrameStacks::weight(size_t i) const {
 
 FrameStacks StacksOf(const Profile& profile,
                      size_t sample_type,
-                     Granularity granularity,
+                     FrameGranularity granularity,
                      const ComparedWith& base) {
   FrameStacks stacks;
   Collector collector(stacks, granularity);
@@ -155,34 +160,36 @@ FrameStacks StacksOf(const Profile& profile,
     collector.Add(*base.profile, base.sample_type, base.scale, true);
     collector.KeepBase();
   }
+  stacks.files.resize(stacks.frame_count());
+  stacks.lines.resize(stacks.frame_count());
   return stacks;
 }
 
 std::string FrameName(const Profile& profile,
                       const Profile::Location& location,
                       const Profile::Line* line,
-                      Granularity granularity) {
+                      FrameGranularity granularity) {
   if (line == nullptr) {
     const bool known = location.mapping != Profile::kNone;
     const std::string_view program =
         known ? BaseName(profile.text(profile.mappings[location.mapping].file)) : "";
     const std::string name = program.empty() ? "<unknown>" : fmt::format("[{}]", program);
-    if (granularity != Granularity::kAddresses) return name;
+    if (granularity != FrameGranularity::kAddresses) return name;
     return fmt::format("{:016x} {}", location.address, name);
   }
   const Profile::Function& function = profile.functions[line->function];
   const std::string_view name = profile.text(function.name);
   const std::string_view file = profile.text(function.filename);
   switch (granularity) {
-    case Granularity::kFunctions:
-      return std::string(name);
-    case Granularity::kFileFunctions:
+    case FrameGranularity::kFunctions:
+      return OrUnknown(name);
+    case FrameGranularity::kFileFunctions:
       return fmt::format("{} {}", name, file);
-    case Granularity::kFiles:
-      return std::string(file);
-    case Granularity::kLines:
+    case FrameGranularity::kFiles:
+      return OrUnknown(file);
+    case FrameGranularity::kLines:
       return fmt::format("{} {}:{}", name, file, line->line);
-    case Granularity::kAddresses:
+    case FrameGranularity::kAddresses:
       return fmt::format("{:016x} {} {}:{}", location.address, name, file, line->line);
   }
   return {};

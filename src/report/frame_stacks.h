@@ -12,7 +12,7 @@
 namespace skein {
 
 // What counts as one frame: a function, a function of a file, a file, a line, an address.
-enum class Granularity : uint8_t { kFunctions, kFileFunctions, kFiles, kLines, kAddresses };
+enum class FrameGranularity : uint8_t { kFunctions, kFileFunctions, kFiles, kLines, kAddresses };
 inline constexpr std::array<std::string_view, 5> kGranularityNames = {
     "functions", "filefunctions", "files", "lines", "addresses"};
 
@@ -20,7 +20,7 @@ inline constexpr std::array<std::string_view, 5> kGranularityNames = {
 // else: what flame graphs, and lists of callers and callees, are made of. Immutable once made; any thread
 // may read it.
 struct FrameStacks {
-  // A frame's number is that of its name: two frames of one name are the same.
+  // A frame's number is that of its name: two frames of one name are the same. 0, the empty text, is none.
   StringTable names;
   std::vector<StringId> files;  // By frame, in names; of its first occurrence.
   std::vector<int64_t> lines;   // By frame; 0: not known.
@@ -53,13 +53,14 @@ struct ComparedWith {
 };
 FrameStacks StacksOf(const Profile& profile,
                      size_t sample_type,
-                     Granularity granularity,
+                     FrameGranularity granularity,
                      const ComparedWith& base = {});
 
-// What it is called at that granularity: "main.f /src/a.go:12". `line` may be null: not symbolized.
+// What it is called at that granularity: "main.f /src/a.go:12"; never empty. `line` may be null: not
+// symbolized.
 std::string FrameName(const Profile& profile,
                       const Profile::Location& location,
                       const Profile::Line* line,
-                      Granularity granularity);
+                      FrameGranularity granularity);
 
 }  // namespace skein

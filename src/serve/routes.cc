@@ -1,8 +1,10 @@
 #include "serve/routes.h"
 
+#include <optional>
 #include <utility>
 
 #include "http/guard.h"
+#include "serve/old_addresses.h"
 
 namespace skein {
 namespace {
@@ -22,20 +24,21 @@ Response FromAnswer(Answer answer) {
   response.headers = {{"Cache-Control", "no-store"},
                       {"Vary", "Accept-Encoding"},
                       {"Cross-Origin-Resource-Policy", "same-origin"}};
+  if (!answer.file_name.empty()) {
+    response.headers.push_back(
+        {"Content-Disposition", "attachment; filename=\"" + answer.file_name + "\""});
+  }
   return response;
 }
 
-Response AnswerQuestion(const Endpoint& endpoint,
-                        const Session& session,
-                        const Gate& gate,
-                        const Request& request) {
+Response AnswerQuestion(const Question& question, const Gate& gate, const Request& request) {
   if (!ComesFromAllowedSite(request, Entry::kData)) {
     return FromAnswer(ErrorAnswer(403, "asked by a page of another site"));
   }
   if (!gate.Allows(request)) {
     return FromAnswer(ErrorAnswer(401, "open the URL that skein printed: it holds a token"));
   }
-  return FromAnswer(endpoint.run(session, Query(request.target.query)));
+  return FromAnswer(question.answer(Query(request.target.query)));
 }
 
 void AddPagePolicy(Response& response) {
@@ -88,6 +91,11 @@ Response ShowPage(const UiPack& ui, const Gate& gate, const Request& request) {
   if (Query(request.target.query).Find("token") != nullptr && !gate.token().empty()) {
     return gate.Allows(request) ? gate.Welcome() : TextResponse(403, "wrong token");
   }
+  if (const std::optional<std::string> address = NewAddress(path, request.target.query)) {
+    Response response = TextResponse(302, "see " + *address);
+    response.headers = {{"Location", *address}, {"Cache-Control", "no-store"}};
+    return response;
+  }
   const UiFile* const file = ui.Find(path == "/" ? "/index.html" : path);
   if (file != nullptr) return SendUiFile(*file, request);
   if (path == "/") return TextResponse(200, "This build of skein has no web page; see /api/trace.");
@@ -96,15 +104,11 @@ Response ShowPage(const UiPack& ui, const Gate& gate, const Request& request) {
 
 }  // namespace
 
-Router MakeRouter(std::span<const Endpoint> endpoints,
-                  const Session& session,
-                  const UiPack& ui,
-                  const Gate& gate) {
+Router MakeRouter(std::span<const Question> questions, const UiPack& ui, const Gate& gate) {
   Router router;
-  for (const Endpoint& endpoint : endpoints) {
-    router.Add(Method::kGet, std::string(endpoint.path), [&](const Request& request) {
-      return AnswerQuestion(endpoint, session, gate, request);
-    });
+  for (const Question& question : questions) {
+    router.Add(Method::kGet, std::string(question.path),
+               [&](const Request& request) { return AnswerQuestion(question, gate, request); });
   }
   router.SetFallback([&](const Request& request) { return ShowPage(ui, gate, request); });
   return router;

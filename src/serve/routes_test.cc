@@ -1,17 +1,15 @@
 #include "serve/routes.h"
 
-#include <memory>
-
 #include "gtest/gtest.h"
 
 namespace skein {
 namespace {
 
-Answer Echo(const Session&, const Query& query) {
+Answer Echo(const Query& query) {
   const std::string* const x = query.Find("x");
   return {200, "application/json", x != nullptr ? *x : "{}"};
 }
-constexpr Endpoint kEndpoints[] = {{"/api/echo", &Echo}};
+const Question kQuestions[] = {{"/api/echo", &Echo}};
 
 class RoutesTest : public testing::Test {
  protected:
@@ -21,10 +19,9 @@ class RoutesTest : public testing::Test {
     EXPECT_TRUE(parsed.ok());
     request.target = *parsed;
     request.headers = std::move(headers);
-    return MakeRouter(kEndpoints, session_, ui_, gate_).Handle(request);
+    return MakeRouter(kQuestions, ui_, gate_).Handle(request);
   }
 
-  Session session_{std::make_shared<const Trace>(), "none"};
   UiPack ui_;
   Gate gate_;
 };

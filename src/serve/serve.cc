@@ -39,7 +39,7 @@ std::string Url(const Place& place, uint16_t port, const std::string& token) {
 
 }  // namespace
 
-Status Serve(const Session& session, const ServeOptions& options) {
+Status Serve(std::span<const Question> questions, const ServeOptions& options) {
   const Result<UiPack> ui = UiPack::Parse(EmbeddedUi());
   if (!ui.ok()) return ui.error();
   const Result<HostPort> listen = ParseHostPort(options.listen);
@@ -53,7 +53,7 @@ Status Serve(const Session& session, const ServeOptions& options) {
   server_options.stop_on_signals = true;
   if (!place.loopback) server_options.allowed_hosts = {true, {place.name, ThisHostName()}};
   const Result<std::unique_ptr<Server>> server =
-      Server::Listen(server_options, MakeRouter(AllEndpoints(), session, *ui, gate));
+      Server::Listen(server_options, MakeRouter(questions, *ui, gate));
   if (!server.ok()) return server.error();
 
   const uint16_t port = (*server)->port();

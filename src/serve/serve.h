@@ -1,9 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 
-#include "api/endpoints.h"
+#include "api/question.h"
 #include "base/result.h"
 
 namespace skein {
@@ -16,7 +17,7 @@ struct ServeOptions {
   std::function<void(const std::string& url)> ready;
 };
 
-// Serves the web page and the API until SIGINT or SIGTERM. `session` must outlive the call.
-Status Serve(const Session& session, const ServeOptions& options);
+// Serves the web page and answers the questions until SIGINT or SIGTERM.
+Status Serve(std::span<const Question> questions, const ServeOptions& options);
 
 }  // namespace skein

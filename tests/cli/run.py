@@ -209,8 +209,8 @@ class Sources(CliTest):
         self.refuses(b'', 'is empty')
         self.refuses(b'{"traceEvents": []}', 'this is JSON, not a Go execution trace')
         self.refuses(b'hello\n', 'this is text, not a Go execution trace')
-        self.refuses(PPROF, 'this is a pprof profile, not a trace; Skein cannot open profiles yet')
-        self.refuses(gzip.compress(PPROF), 'this is a pprof profile, not a trace; Skein cannot open profiles yet')
+        self.refuses(PPROF, 'this is a pprof profile, not a trace')
+        self.refuses(gzip.compress(PPROF), 'this is a pprof profile, not a trace')
         self.refuses(pathlib.Path(SKEIN).read_bytes()[:100000], 'this is an ELF program or library, not a trace')
         self.refuses(b'{"a": 1}', 'this is JSON, not a Go execution trace', verb=['--no-browser'])
 

@@ -194,11 +194,11 @@ const shell = [
   {
     name: 'when the server is gone, the page says so',
     run: async (tab) => {
-      await tab.page.route('**/api/trace', (route) => route.abort());
+      await tab.page.route('**/api/about', (route) => route.abort());
       tab.expected.push(/Failed to load resource/);
       await tab.page.goto(tab.base);
       await tab.page.getByText('does not answer').waitFor();
-      await tab.page.unroute('**/api/trace');
+      await tab.page.unroute('**/api/about');
       await tab.page.getByRole('button', { name: 'Try again' }).click();
       await tab.page.getByRole('heading', { name: 'Overview' }).waitFor();
     },
@@ -633,35 +633,6 @@ const focus = [
   },
 ];
 
-const flame = [
-  {
-    name: 'a range has a flame graph: a click zooms in and out, arrow keys walk, the menu asks another question',
-    run: async (tab) => {
-      await tab.open();
-      const { end } = await tab.json('trace');
-      const kinds = ['cpu', 'sync', 'network', 'syscall', 'sched'];
-      const answers = await Promise.all(kinds.map((kind) => tab.json(`stacks?kind=${kind}&from=0&to=${end}`)));
-      const most = answers.reduce((best, answer, i) => (answer.nodes.parent.length > answers[best].nodes.parent.length ? i : best), 0);
-      if (answers[most].nodes.parent.length < 3) return;
-      await tab.open(`#/timeline?range=0-${end}`);
-      await tab.page.getByRole('combobox', { name: 'What the flame graph shows' }).selectOption(kinds[most]);
-      const first = tab.page.locator('#flame-1');
-      await first.waitFor();
-      await tab.until('settled at its size', async () => ((await first.boundingBox()).width > 0));
-      const before = (await first.boundingBox()).width;
-      await first.click();
-      const all = (await tab.page.locator('#flame-0').boundingBox()).width;
-      ok(Math.abs((await first.boundingBox()).width - all) < 2 && all >= before, 'the frame has the whole width');
-      await tab.key('ArrowUp');
-      equal(await tab.page.evaluate(() => document.activeElement.id), 'flame-0', 'the caller');
-      await tab.key('Enter');
-      await tab.until('back', async () => Math.abs((await first.boundingBox()).width - before) < 2);
-      await tab.accessible('flame graph');
-      await tab.shot('flame');
-    },
-  },
-];
-
 const goroutines = [
   {
     name: 'the groups sort by a click on a column, the other way by another',
@@ -1006,4 +977,4 @@ const answers = [
   },
 ];
 
-export const cases = [...shell, ...damage, ...overview, ...timeline, ...focus, ...flame, ...goroutines, ...tasks, ...regions, ...gc, ...answers, ...everyPage];
+export const cases = [...shell, ...damage, ...overview, ...timeline, ...focus, ...goroutines, ...tasks, ...regions, ...gc, ...answers, ...everyPage];

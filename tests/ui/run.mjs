@@ -1,6 +1,7 @@
 // Drives the web UI of a real skein in a real browser: every page, every key, both themes, a narrow screen.
 //
-//   node tests/ui/run.mjs [--skein=build/skein] [--trace=testdata/demo/http.trace] [--url=http://...] [--only=text] [--shots=folder]
+//   node tests/ui/run.mjs [--skein=build/skein] [--trace=testdata/demo/http.trace] [--profile=testdata/profiles/go_cpu.pb.gz]
+//     [--url=http://...] [--only=text] [--shots=folder]
 //
 // Any message on the browser's console, and any request to another host, is a failure. Prints what failed and
 // 'N passed, N failed'.
@@ -12,6 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cases } from './cases.mjs';
+import { profileCases } from './profile_cases.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const require = createRequire(path.join(root, 'ui/package.json'));
@@ -122,13 +124,15 @@ async function main() {
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'skein-ui-'));
   const server = options.url ? null : serve(options.skein || path.join(root, 'build/skein'), options.trace || path.join(root, 'testdata/demo/http.trace'));
   const base = options.url || (await server.url);
+  const profiles = serve(options.skein || path.join(root, 'build/skein'), options.profile || path.join(root, 'testdata/profiles/go_cpu.pb.gz'));
+  const profileBase = await profiles.url;
   const context = await chromium.launchPersistentContext(profile, { executablePath: BROWSER, headless: true, args: FLAGS });
   await context.request.get(base); // The address may hold a secret, which the answer turns into a cookie.
   let [passed, failed] = [0, 0];
-  for (const { name, run, width = 1440, height = 900, theme = 'light' } of cases) {
+  for (const { name, run, width = 1440, height = 900, theme = 'light', profile: isProfile = false } of [...cases, ...profileCases]) {
     if (options.only && !name.includes(options.only)) continue;
     const page = await context.newPage();
-    const tab = new Tab(page, base);
+    const tab = new Tab(page, isProfile ? profileBase : base);
     let problem = null;
     try {
       await page.setViewportSize({ width, height });
@@ -149,8 +153,10 @@ async function main() {
   }
   await context.close();
   fs.rmSync(profile, { recursive: true, force: true });
-  server?.child.removeAllListeners('exit');
-  server?.child.kill();
+  for (const { child } of server ? [server, profiles] : [profiles]) {
+    child.removeAllListeners('exit');
+    child.kill();
+  }
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 }

@@ -54,3 +54,26 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
     ],
   },
 ];
+
+export const PROFILE_SHORTCUTS: readonly ShortcutGroup[] = [
+  {
+    title: 'Everywhere',
+    list: [
+      { keys: ['Ctrl+K'], what: 'Go to a function or page' },
+      { keys: ['Alt+1', '…'], what: 'The pages, from top to bottom' },
+      { keys: ['/'], what: 'Search functions; Enter keeps only stacks with them' },
+      { keys: ['?'], what: 'This list' },
+    ],
+  },
+  {
+    title: 'Flame graph',
+    list: [
+      { keys: ['Click', 'Enter'], what: 'Choose a function: callers above it, callees below' },
+      { keys: ['↑', '↓'], what: 'To the caller, to the heaviest callee' },
+      { keys: ['←', '→'], what: 'To the neighbour' },
+      { keys: ['Home'], what: 'To the root' },
+      { keys: ['Esc'], what: 'Let go of the function' },
+      { keys: ['Right click', 'Shift+F10'], what: 'What can be done with it' },
+    ],
+  },
+];

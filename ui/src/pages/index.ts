@@ -1,5 +1,7 @@
 import type { Component } from 'svelte';
 import type { IconName } from '../widgets/icons';
+import Blocking from './blocking/Blocking.svelte';
+import Samples from './blocking/Samples.svelte';
 import Gc from './gc/Gc.svelte';
 import Goroutines from './goroutines/Goroutines.svelte';
 import Leaks from './leaks/Leaks.svelte';
@@ -23,9 +25,11 @@ export const PAGES: readonly Page[] = [
   { path: 'overview', title: 'Overview', icon: 'overview' as const, component: Overview },
   { path: 'timeline', title: 'Timeline', icon: 'timeline' as const, component: Timeline },
   { path: 'goroutines', title: 'Goroutines', icon: 'goroutines' as const, component: Goroutines },
+  { path: 'blocking', title: 'Blocking', icon: 'blocking' as const, component: Blocking },
   { path: 'tasks', title: 'Tasks', icon: 'tasks' as const, component: Tasks },
   { path: 'regions', title: 'Regions', icon: 'regions' as const, component: Regions },
   { path: 'gc', title: 'GC', icon: 'gc' as const, component: Gc },
+  { path: 'samples', title: 'Samples', icon: 'flame' as const, component: Samples },
   { path: 'waits', title: 'Waits', icon: 'waits' as const, component: Waits },
   { path: 'ledger', title: 'Ledger', icon: 'ledger' as const, component: Ledger },
   { path: 'leaks', title: 'Leaks', icon: 'leaks' as const, component: Leaks },

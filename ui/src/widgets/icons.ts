@@ -30,6 +30,14 @@ export const ICONS = {
   up: 'M8 13V3.5M4.5 7 8 3.5 11.5 7',
   down: 'M8 3v9.5M4.5 9 8 12.5 11.5 9',
   related: 'M8 5.5V8M8 8H4v2.5M8 8h4v2.5M6.5 2.5h3v3h-3zM2.5 10.5h3v3h-3zM10.5 10.5h3v3h-3z',
+  flame: 'M2.5 3h11v2.5h-11zM2.5 7h7v2.5h-7zM2.5 11h3.5v2.5h-3.5z',
+  table: 'M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 6.5v6',
+  graph: 'M6 2.5h4v3H6zM2.5 10.5h4v3h-4zM9.5 10.5h4v3h-4zM7 5.5l-2.2 5M9 5.5l2.2 5',
+  callers: 'M8 6v4M5.5 8h5M2 3.5h3.5v2H2zM2 10.5h3.5v2H2zM10.5 3.5H14v2h-3.5zM10.5 10.5H14v2h-3.5zM5.5 4.5h5M5.5 11.5h5M8 4.5v7',
+  source: 'M5.5 4.5 2 8l3.5 3.5M10.5 4.5 14 8l-3.5 3.5M9 3.5l-2 9',
+  chip: 'M4.5 4.5h7v7h-7zM6.5 2v2.5M9.5 2v2.5M6.5 11.5V14M9.5 11.5V14M2 6.5h2.5M2 9.5h2.5M11.5 6.5H14M11.5 9.5H14',
+  tag: 'M2.5 2.5h5l6 6-5 5-6-6zM5.2 5.2v.1',
+  blocking: 'M4 2.5h8M4 13.5h8M5 2.5c0 3.5 6 2 6 5.5s-6 2-6 5.5M11 2.5c0 3.5-6 2-6 5.5',
 } as const;
 
 export type IconName = keyof typeof ICONS;

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/query.h"
+#include "api/recent_cache.h"
+#include "base/result.h"
+#include "profile/profile.h"
+#include "report/callers.h"
+#include "report/frame_stacks.h"
+#include "report/report.h"
+
+namespace skein {
+
+// What is looked at of a profile, and how finely: what a question's parameters ask for.
+struct ProfileView {
+  size_t sample_type = 0;
+  FrameGranularity granularity = FrameGranularity::kFunctions;
+  ReportConfig config;   // The filters among pprof's options.
+  std::string key;       // Equal views have equal keys.
+  bool filters = false;  // Some filter is set.
+};
+
+// What has been worked out for one view.
+struct ShownProfile {
+  int64_t all = 0;  // Of the whole profile, whatever is left out.
+  int64_t total = 0;
+  int64_t base_total = 0;
+  FrameStacks stacks;
+  std::vector<FrameSum> sums;
+  std::vector<std::string> warnings;  // "Focus expression matched no samples"
+};
+
+// One profile that questions are asked about, and what has been worked out so far. As with Session, any
+// thread may call anything at any time.
+class ProfileSession {
+ public:
+  // `name` is for people: a file, a URL, "sync of trace.out". `base`, which may be null, is the profile that it
+  // is compared with.
+  ProfileSession(std::shared_ptr<const Profile> profile,
+                 std::string name,
+                 std::shared_ptr<const Profile> base = nullptr,
+                 std::string base_name = "");
+  ProfileSession(const ProfileSession&) = delete;
+  ProfileSession& operator=(const ProfileSession&) = delete;
+
+  const Profile& profile() const { return *profile_; }
+  std::string_view name() const { return name_; }
+  const Profile* base() const { return base_.get(); }
+  std::string_view base_name() const { return base_name_; }
+
+  // Of the sample types, the one that is shown unless another is asked for.
+  size_t default_type() const;
+
+  // The parameters `type`, `granularity` and the filters. docs/api.md lists them.
+  ProfileView ViewOf(QueryReader& in) const;
+
+  // Fails if a filter is no expression.
+  std::shared_ptr<const Result<ShownProfile>> Show(const ProfileView& view) const;
+
+  // What the filters leave, all else as it is.
+  Result<Report> Filtered(const ProfileView& view) const;
+
+  // The profile that the filters leave, as a report of that kind has it. `symbol` as in ReportRequest.
+  Result<Report> Prepare(const ProfileView& view,
+                         ReportKind kind,
+                         const std::string& symbol = "") const;
+
+ private:
+  Result<ShownProfile> Work(const ProfileView& view) const;
+
+  std::shared_ptr<const Profile> profile_;
+  std::string name_;
+  std::shared_ptr<const Profile> base_;
+  std::string base_name_;
+  mutable RecentCache<Result<ShownProfile>> shown_{4};
+};
+
+}  // namespace skein

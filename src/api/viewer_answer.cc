@@ -1,0 +1,43 @@
+#include "api/viewer_answer.h"
+
+namespace skein {
+
+void WriteShown(const ProfileSession& session,
+                const ProfileView& view,
+                const ShownProfile& shown,
+                JsonWriter& json) {
+  const Profile& profile = session.profile();
+  const bool has_types = !profile.sample_types.empty();
+  const Profile::ValueType type =
+      has_types ? profile.sample_types[view.sample_type] : Profile::ValueType();
+  json.Field("type", profile.text(type.type))
+      .Field("unit", profile.text(type.unit))
+      .Field("all", shown.all)
+      .Field("shown", shown.total);
+  if (shown.stacks.compares()) {
+    json.Field("base", shown.base_total);
+  } else {
+    json.NullField("base");
+  }
+  json.Key("warnings").BeginArray();
+  for (const std::string& warning : shown.warnings)
+    json.Value(warning);
+  json.EndArray();
+}
+
+void WriteRow(const FrameStacks& stacks, const FrameSum& sum, JsonWriter& json) {
+  json.BeginObject();
+  WriteRowFields(stacks, sum, json);
+  json.EndObject();
+}
+
+void WriteRowFields(const FrameStacks& stacks, const FrameSum& sum, JsonWriter& json) {
+  json.Field("name", stacks.name(sum.frame))
+      .Field("file", stacks.names.text(stacks.files[sum.frame]))
+      .Field("line", stacks.lines[sum.frame])
+      .Field("flat", sum.flat)
+      .Field("cum", sum.cum);
+  if (stacks.compares()) json.Field("base_flat", sum.base_flat).Field("base_cum", sum.base_cum);
+}
+
+}  // namespace skein
