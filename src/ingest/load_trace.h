@@ -13,7 +13,7 @@
 namespace skein {
 
 struct LoadOptions {
-  unsigned threads = 0;          // 0: as many as the machine has.
+  unsigned threads = 0;          // 0: as many as the machine has, or one for a small trace.
   Progress* progress = nullptr;  // May be null.
 
   // Damage to `bytes` that is known already, from fetching or inflating them. They come first in
