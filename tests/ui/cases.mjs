@@ -405,6 +405,7 @@ const timeline = [
       equal(await step('Shift+Tab'), details.item, 'Shift+Tab goes back');
       await tab.page.getByRole('button', { name: 'Back to what was selected before' }).click();
       await tab.until('the one before', () => tab.param('sel') === next);
+      await tab.settled();
       const { procs } = await tab.json('trace');
       if (procs.length > 1) {
         await tab.page.locator('.area').focus();

@@ -20,7 +20,7 @@ export interface Page {
   readonly component: Component;
 }
 
-// The left rail, from top to bottom. Alt and its number lead to each.
+// The left rail, from top to bottom. Alt and its number lead to each of the first nine.
 export const PAGES: readonly Page[] = [
   { path: 'overview', title: 'Overview', icon: 'overview' as const, component: Overview },
   { path: 'timeline', title: 'Timeline', icon: 'timeline' as const, component: Timeline },
@@ -33,4 +33,4 @@ export const PAGES: readonly Page[] = [
   { path: 'waits', title: 'Waits', icon: 'waits' as const, component: Waits },
   { path: 'ledger', title: 'Ledger', icon: 'ledger' as const, component: Ledger },
   { path: 'leaks', title: 'Leaks', icon: 'leaks' as const, component: Leaks },
-].map((page, i) => ({ ...page, key: `Alt+${i + 1}` }));
+].map((page, i) => ({ ...page, key: i < 9 ? `Alt+${i + 1}` : '' }));
