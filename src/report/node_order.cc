@@ -24,10 +24,15 @@ std::string Fields(const Profile& profile, const NodeInfo& info) {
                      profile.text(info.object));
 }
 
+// As Go adds: values of damaged profiles may be as large as they like.
+int64_t Sum(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+}
+
 double EdgeEntropy(const Graph& graph, const std::vector<uint32_t>& edges, int64_t self) {
   int64_t total = self;
   for (const uint32_t edge : edges)
-    if (graph.edges[edge].weight > 0) total += graph.edges[edge].weight;
+    if (graph.edges[edge].weight > 0) total = Sum(total, graph.edges[edge].weight);
   if (total == 0) return 0;
   double entropy = 0;
   const auto add = [&](int64_t weight) {
@@ -45,7 +50,7 @@ int64_t EntropyScore(const Graph& graph, const Node& node) {
   double score = 0;
   score += node.in.empty() ? 1 : EdgeEntropy(graph, node.in, 0);
   score += node.out.empty() ? 1 : EdgeEntropy(graph, node.out, node.flat);
-  return ToInt64(score * static_cast<double>(node.cum)) + node.flat;
+  return Sum(ToInt64(score * static_cast<double>(node.cum)), node.flat);
 }
 
 class Sorter {
