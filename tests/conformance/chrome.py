@@ -139,6 +139,11 @@ def digests(skein):
     return rows
 
 
+def find_go():
+    candidates = os.environ.get("GO"), shutil.which("go"), "/usr/local/go/bin/go"
+    return next((go for go in candidates if go and os.access(go, os.X_OK)), None)
+
+
 def traces():
     everything = sorted(glob.glob(os.path.join(ROOT, "testdata", "traces", "*.trace")))
     return [t for t in everything if int(re.search(r"go1\.(\d+)", os.path.basename(t))[1]) >= 22]
@@ -168,7 +173,7 @@ def main():
         with open(EXPECTATIONS, "w", encoding="utf-8") as file:
             file.write("{\n" + ",\n".join(f" {json.dumps(name)}: {json.dumps(rows[name])}" for name in sorted(rows)) + "\n}\n")
         return 0
-    go = next((go for go in (os.environ.get("GO"), shutil.which("go"), "/usr/local/go/bin/go") if go and os.access(go, os.X_OK)), None)
+    go = find_go()
     if go is None:
         print("skipped: no Go")
         return SKIPPED
