@@ -64,4 +64,11 @@ inline void WakeFor(const void* object, uint64_t waiters, const Registers& from)
 }
 inline constexpr uint64_t kAllWaiters = UINT32_MAX;
 
+// The same for locks.
+inline void UnlockFor(const void* lock, uint64_t waiters, const Registers& from) {
+  const uint64_t address = AddressOf(lock);
+  if (!wait_counts.any(address)) return;
+  Put({.kind = RecordKind::kWake, .reason = WaitReason::kSync, .a = address, .b = waiters}, from);
+}
+
 }  // namespace skein

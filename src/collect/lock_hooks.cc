@@ -38,7 +38,7 @@ bool Passes() {
 }
 
 [[gnu::noinline]] int WakeAndUnlock(pthread_mutex_t* mutex) {
-  WakeFor(mutex, 1, SKEIN_CALLER);
+  UnlockFor(mutex, 1, SKEIN_CALLER);
   return pthread_mutex_unlock(mutex);
 }
 
@@ -73,7 +73,7 @@ inline int WaitForCondition(const void* condition,
                             const void* mutex,
                             const Registers& from,
                             Wait wait) {
-  WakeFor(mutex, 1, from);
+  UnlockFor(mutex, 1, from);
   const WaitingFor waiting(WaitReason::kCond, condition, from);
   return wait();
 }
@@ -138,7 +138,7 @@ int pthread_rwlock_timedwrlock_hook(pthread_rwlock_t* lock, Timeout until) {
 }
 
 int pthread_rwlock_unlock_hook(pthread_rwlock_t* lock) {
-  if (IsRecording()) WakeFor(lock, kAllWaiters, SKEIN_CALLER);
+  if (IsRecording()) UnlockFor(lock, kAllWaiters, SKEIN_CALLER);
   return pthread_rwlock_unlock(lock);
 }
 
