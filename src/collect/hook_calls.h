@@ -7,6 +7,7 @@
 
 #include "collect/hooks.h"
 #include "collect/recorder.h"
+#include "collect/watching.h"
 
 // What the files of hooks share. A hook named read_hook stands in for read; its first line lets the
 // call through untouched when nothing is recorded.
