@@ -20,7 +20,7 @@ std::optional<GcWorker> WorkerOf(std::string_view label) {
   return std::nullopt;
 }
 
-std::optional<uint64_t> ValueAt(const std::vector<MetricPoint>& points, Nanos time) {
+std::optional<uint64_t> ValueAt(std::span<const MetricPoint> points, Nanos time) {
   const auto after =
       std::upper_bound(points.begin(), points.end(), time,
                        [](Nanos t, const MetricPoint& point) { return t < point.time; });
@@ -28,7 +28,7 @@ std::optional<uint64_t> ValueAt(const std::vector<MetricPoint>& points, Nanos ti
   return std::prev(after)->value;
 }
 
-std::optional<uint64_t> MostWithin(const std::vector<MetricPoint>& points, Nanos from, Nanos to) {
+std::optional<uint64_t> MostWithin(std::span<const MetricPoint> points, Nanos from, Nanos to) {
   std::optional<uint64_t> most = ValueAt(points, from);
   auto point = std::upper_bound(points.begin(), points.end(), from,
                                 [](Nanos t, const MetricPoint& p) { return t < p.time; });

@@ -1,15 +1,6 @@
 #include "analyze/goroutine_life.h"
 
 namespace skein {
-namespace {
-
-bool IsWaitForever(const Trace& trace, SliceIndex slice) {
-  const StateInfo& state = trace.states[trace.goroutine_slices.state(slice)];
-  return state.state == GoState::kWaiting && trace.text(state.reason) == "forever";
-}
-
-}  // namespace
-
 GoroutineLife LifeOf(const Trace& trace, GoroutineIndex goroutine) {
   const Goroutine& row = trace.goroutines[Raw(goroutine)];
   const SliceTable& slices = trace.goroutine_slices;
@@ -21,11 +12,8 @@ GoroutineLife LifeOf(const Trace& trace, GoroutineIndex goroutine) {
   life.created = row.created;
   life.ends = row.ended != kNever;
   life.ended = life.ends ? row.ended : trace.end;
-  if (life.begin < life.end && IsWaitForever(trace, life.end - 1)) {
-    --life.end;
-    life.waits_forever = life.ends = true;
-    life.ended = slices.start(life.end);
-  }
+  life.waits_forever = row.waits_forever;
+  if (life.waits_forever) --life.end;
   return life;
 }
 

@@ -180,6 +180,8 @@ class GroupSum {
     stats_.times.total_ns += span.length_ns();
     lifetimes_.push_back(span.length_ns());
     spans_.push_back({Raw(index), span});
+    all_whole_ &= life.begin == trace_.goroutine_slices.begin(Raw(index)) &&
+                  span.from == existed.from && span.to == existed.to;
     if (changes_.size() == 1) return;
     ++changes_[BinOf(span.from)];
     --changes_[BinOf(std::max(span.from, span.to - 1)) + 1];
@@ -188,20 +190,13 @@ class GroupSum {
   // Time by state. Of whole lives it is known already.
   CodeTimes Codes() const {
     CodeTimes codes{};
-    const auto is_whole = [this](const TrackSpan& part) { return IsWhole(part); };
-    if (spans_.size() == group_.goroutines.size() && std::ranges::all_of(spans_, is_whole)) {
+    if (spans_.size() == group_.goroutines.size() && all_whole_) {
       std::ranges::copy(group_.density.state_times(), codes.begin());
       return codes;
     }
     for (const auto& [track, span] : spans_)
       AddSlices(trace_.goroutine_slices, track, span, codes);
     return codes;
-  }
-
-  bool IsWhole(const TrackSpan& part) const {
-    const SliceTable& slices = trace_.goroutine_slices;
-    return part.span.from <= slices.start(slices.begin(part.track)) &&
-           part.span.to >= slices.start(slices.end(part.track));
   }
 
   size_t BinOf(Nanos time) const {
@@ -243,6 +238,7 @@ class GroupSum {
   GroupStats stats_;
   NamedTimes block_;
   std::vector<TrackSpan> spans_;  // Of those that existed.
+  bool all_whole_ = true;         // These are all that their tracks hold.
   std::vector<Nanos> lifetimes_;
   std::vector<int32_t> changes_;  // Of the number alive, per bin of the spark line.
 };

@@ -280,14 +280,11 @@ std::vector<double> MmuCurve::Quantiles(Nanos window, std::span<const double> sh
 }
 
 Nanos MmuCurve::length_ns() const {
-  if (series_.empty()) return 0;
-  Nanos first = series_.front().points.front().time;
-  Nanos last = first;
+  Nanos longest_ns = 0;
   for (const Series& series : series_) {
-    first = std::min(first, series.points.front().time);
-    last = std::max(last, series.points.back().time);
+    longest_ns = std::max(longest_ns, series.points.back().time - series.points.front().time);
   }
-  return last - first;
+  return longest_ns;
 }
 
 std::vector<UtilizationWindow> MmuCurve::Worst(Nanos window, size_t count) const {

@@ -30,7 +30,7 @@ class MutatorUtilizationTest : public testing::Test {
 };
 
 TEST_F(MutatorUtilizationTest, IsUnknownWithoutProcessors) {
-  script_.trace().gomaxprocs.clear();
+  script_.trace().gomaxprocs.Shrink(0);
   EXPECT_TRUE(MutatorUtilization(script_.Build(), kStw).empty());
 }
 

@@ -43,7 +43,7 @@ class TraceScript {
       AddState(index, states.substr(begin, end - begin));
       begin = end + 1;
     }
-    if (row.ended == kNever) slices_.Append(index, {.start = trace_.end});
+    if (row.ended == kNever || row.waits_forever) slices_.Append(index, {.start = trace_.end});
     return GoroutineIndex{index};
   }
 
@@ -161,7 +161,8 @@ class TraceScript {
     skein::Goroutine& row = trace_.goroutines[track];
     if (row.created == kNever) row.created = row.mentioned = start;
     if (words[1] == "running" && row.started == kNever) row.started = start;
-    if (words[1] == "end") row.ended = start;
+    row.waits_forever = words[1] == "waiting" && rest == "forever";
+    if (words[1] == "end" || row.waits_forever) row.ended = start;
     SliceRow slice{.start = start, .state = CodeOf(words[1], rest)};
     const bool has_proc = words[1] == "running" || words[1] == "syscall" || words[1] == "lost";
     slice.extra = has_proc && !rest.empty() ? Raw(Proc(std::stoll(rest))) : UINT32_MAX;

@@ -1,7 +1,5 @@
-#include <algorithm>
 #include <array>
 #include <set>
-#include <span>
 
 #include <fmt/format.h>
 
@@ -314,10 +312,10 @@ Answer AnswerRelated(const Session& session, const Query& query) {
   const auto depth = static_cast<uint32_t>(in.Number("depth", 1, 10, 2));
   if (in.failed()) return ErrorAnswer(400, in.error());
   if (index == GoroutineIndex::kNone) return ErrorAnswer(404, "no goroutine has this id");
-  const std::vector<RelatedGoroutine> all = RelatedTo(session.trace(), index, depth);
+  const std::vector<RelatedGoroutine> all = RelatedTo(session.trace(), index, depth, kMostRelated);
   JsonWriter json;
   json.BeginObject().Field("total", all.size()).Key("goroutines").BeginArray();
-  for (const RelatedGoroutine& related : std::span(all).first(std::min(kMostRelated, all.size()))) {
+  for (const RelatedGoroutine& related : all) {
     json.BeginObject();
     WriteGoroutineFields(session, related.goroutine, json);
     json.Field("depth", related.depth).Field("wakes", related.wakes).EndObject();

@@ -5,7 +5,6 @@
 
 #include <fmt/compile.h>
 
-#include "analyze/user_functions.h"
 #include "base/text.h"
 
 namespace skein {
@@ -152,9 +151,7 @@ bool OfRuntime(std::string_view function) {
 const Frame& OwnFrame(std::span<const FrameId> frames, const Names& names) {
   for (const FrameId id : frames) {
     const Frame& frame = names.stacks.frame(id);
-    const std::string_view function = names.strings.text(frame.function);
-    if (!OfRuntime(function) && !IsCppInternal(function, names.strings.text(frame.file)))
-      return frame;
+    if (!OfRuntime(names.strings.text(frame.function))) return frame;
   }
   return names.stacks.frame(frames[0]);
 }

@@ -1,6 +1,7 @@
 #include "export/perfetto_export.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -285,7 +286,7 @@ class PerfettoWriter {
     }
   }
 
-  void WriteCounter(uint64_t uuid, std::string_view name, const std::vector<MetricPoint>& points) {
+  void WriteCounter(uint64_t uuid, std::string_view name, std::span<const MetricPoint> points) {
     DescribeTrack(uuid, name, true);
     for (const MetricPoint& point : points) {
       if (!Within(point.time)) continue;

@@ -4,22 +4,24 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 namespace skein {
 
-// From ids as they stand in a trace to our 32-bit numbers (below 2^32 - 1). Open addressing; ids
+// What maps of ids find where there is nothing: "none" of every kind of index. (A std::optional here would be
+// put together in memory, and cost more than the search.)
+inline constexpr uint32_t kAbsent = UINT32_MAX;
+
+// From ids as they stand in a trace to our 32-bit numbers (below kAbsent). Open addressing; ids
 // that follow each other lie beside each other, because goroutines are numbered that way.
 class IdMap {
  public:
   IdMap() : slots_(16) {}  // No fewer: Home() shifts by the size.
 
-  std::optional<uint32_t> Find(uint64_t id) const {
+  uint32_t Find(uint64_t id) const {
     for (size_t at = Home(id);; at = Behind(at)) {
       const Slot& slot = slots_[at];
-      if (slot.number_plus_1 == 0) return std::nullopt;
-      if (slot.id == id) return slot.number_plus_1 - 1;
+      if (slot.id == id || slot.number_plus_1 == 0) return slot.number_plus_1 - 1;
     }
   }
 
@@ -98,23 +100,20 @@ class IdMap {
 // Remembers where it found the last ones, so that even Find() is for one thread at a time.
 class SerialIdMap {
  public:
-  std::optional<uint32_t> Find(uint64_t id) const {
-    const std::optional<uint32_t> page = PageOf(id);
-    if (!page) return std::nullopt;
-    const uint32_t number_plus_1 = numbers_[Place(*page, id)];
-    if (number_plus_1 == 0) return std::nullopt;
-    return number_plus_1 - 1;
+  uint32_t Find(uint64_t id) const {
+    const uint32_t page = PageOf(id);
+    return page == kAbsent ? kAbsent : numbers_[Place(page, id)] - 1;
   }
 
   // False: the id is here already, and keeps its number.
   bool Insert(uint64_t id, uint32_t number) {
-    std::optional<uint32_t> page = PageOf(id);
-    if (!page) {
+    uint32_t page = PageOf(id);
+    if (page == kAbsent) {
       page = static_cast<uint32_t>(numbers_.size() / kPageIds);
-      pages_.Insert(id / kPageIds, *page);
+      pages_.Insert(id / kPageIds, page);
       numbers_.resize(numbers_.size() + kPageIds);
     }
-    uint32_t& number_plus_1 = numbers_[Place(*page, id)];
+    uint32_t& number_plus_1 = numbers_[Place(page, id)];
     if (number_plus_1 != 0) return false;
     number_plus_1 = number + 1;
     return true;
@@ -128,12 +127,12 @@ class SerialIdMap {
     uint32_t page = 0;
   };
 
-  std::optional<uint32_t> PageOf(uint64_t id) const {
+  uint32_t PageOf(uint64_t id) const {
     const uint64_t page_id = id / kPageIds;
     Recent& recent = recent_[page_id % recent_.size()];
     if (recent.page_id == page_id) return recent.page;
-    const std::optional<uint32_t> page = pages_.Find(page_id);
-    if (page) recent = {page_id, *page};
+    const uint32_t page = pages_.Find(page_id);
+    if (page != kAbsent) recent = {page_id, page};
     return page;
   }
   static size_t Place(uint32_t page, uint64_t id) { return page * kPageIds + id % kPageIds; }
@@ -146,9 +145,9 @@ class SerialIdMap {
 // The same for the ids of strings and stacks, which are nearly always 1, 2, 3, ...
 class IdTable {
  public:
-  std::optional<uint32_t> Find(uint64_t id) const {
+  uint32_t Find(uint64_t id) const {
     if (id < dense_.size() && dense_[id] != 0) return dense_[id] - 1;
-    return sparse_.size() == 0 ? std::nullopt : sparse_.Find(id);
+    return sparse_.size() == 0 ? kAbsent : sparse_.Find(id);
   }
 
   // False: the id is here already.
@@ -161,7 +160,7 @@ class IdTable {
       dense_.resize(id + 1);
     }
     // It may have come when the table was too short for it.
-    if (sparse_.size() != 0 && sparse_.Find(id)) return false;
+    if (sparse_.size() != 0 && sparse_.Find(id) != kAbsent) return false;
     if (dense_[id] != 0) return false;
     dense_[id] = number + 1;
     ++count_;

@@ -212,11 +212,13 @@ class Indexer {
 }  // namespace
 
 StringId V1Index::String(uint64_t id) const {
-  return StringId{strings.Find(id).value_or(Raw(StringId::kEmpty))};
+  const uint32_t number = strings.Find(id);
+  return number == kAbsent ? StringId::kEmpty : StringId{number};
 }
 
 StackId V1Index::Stack(uint64_t id) const {
-  return StackId{stacks.Find(id).value_or(Raw(StackId::kNone))};
+  const uint32_t number = stacks.Find(id);
+  return number == kAbsent ? StackId::kNone : StackId{number};
 }
 
 V1Index IndexV1Trace(const V1Decoder& decoder, Names& names, Progress* progress) {

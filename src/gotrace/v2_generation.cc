@@ -53,7 +53,7 @@ class Decoder {
     if (thread_places_.Insert(batch.thread, place)) {
       out_.threads.push_back({batch.thread, {}});
     } else {
-      place = *thread_places_.Find(batch.thread);
+      place = thread_places_.Find(batch.thread);
     }
     out_.threads[place].batches.push_back(batch);
   }

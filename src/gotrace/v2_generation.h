@@ -66,19 +66,11 @@ class GenerationTables {
 
   void Intern(Names& names);
 
-  // Require Intern().
-  std::optional<StringId> String(uint64_t id) const {
-    if (id == 0) return StringId::kEmpty;
-    const std::optional<uint32_t> number = string_ids_.Find(id);
-    if (!number) return std::nullopt;
-    return StringId{*number};
+  // The number of a StringId or a StackId, or kAbsent. Require Intern().
+  uint32_t String(uint64_t id) const {
+    return id == 0 ? Raw(StringId::kEmpty) : string_ids_.Find(id);
   }
-  std::optional<StackId> Stack(uint64_t id) const {
-    if (id == 0) return StackId::kNone;
-    const std::optional<uint32_t> number = stack_ids_.Find(id);
-    if (!number) return std::nullopt;
-    return StackId{*number};
-  }
+  uint32_t Stack(uint64_t id) const { return id == 0 ? Raw(StackId::kNone) : stack_ids_.Find(id); }
 
  private:
   struct WireFrame {

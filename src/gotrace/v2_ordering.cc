@@ -114,8 +114,10 @@ Verdict Ordering::Advance(const WireRecord& record, ThreadIndex thread, EventSin
     return Verdict::kBroken;
   }
   if (thread != ThreadIndex::kNone) {
-    threads_[thread].proc = turn.now.proc;
-    threads_[thread].goroutine = turn.now.goroutine;
+    // Separately, and if need be only: both at once would be loaded before the parts are stored.
+    ThreadState& state = threads_[thread];
+    if (state.proc != turn.now.proc) state.proc = turn.now.proc;
+    if (state.goroutine != turn.now.goroutine) state.goroutine = turn.now.goroutine;
   }
   return Verdict::kDone;
 }
@@ -127,7 +129,8 @@ void Ordering::AddSample(const WireSample& sample, Nanos time, EventSink& sink) 
   if (sample.proc != kNone) event.proc = processors_.FindOrAdd(sample.proc);
   if (sample.goroutine != 0 && sample.goroutine != kNone)
     event.goroutine = goroutines_.FindOrAdd(sample.goroutine);
-  event.stack = tables_->Stack(sample.stack).value_or(StackId::kNone);
+  const uint32_t stack = tables_->Stack(sample.stack);
+  if (stack != kAbsent) event.stack = StackId{stack};
 }
 
 Verdict Ordering::Broken(std::string fault) {
@@ -163,9 +166,9 @@ void Ordering::MissEntry(std::string_view kind, uint64_t id) {
   fault_ = fmt::format("found invalid {} ID {}", kind, id);
 }
 
-std::optional<ProcIndex> Ordering::ExistingProc(uint64_t id) const {
-  const std::optional<ProcIndex> proc = processors_.Find(id);
-  return proc && Exists(*proc) ? proc : std::nullopt;
+ProcIndex Ordering::ExistingProc(uint64_t id) const {
+  const ProcIndex proc = processors_.Find(id);
+  return proc != ProcIndex::kNone && Exists(proc) ? proc : ProcIndex::kNone;
 }
 
 }  // namespace skein

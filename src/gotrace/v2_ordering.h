@@ -178,25 +178,29 @@ class Ordering {
       Turn& turn, EventKind kind, StringId name, ResourceKind scope, uint32_t resource);
 
   StringId String(uint64_t id) {
-    const std::optional<StringId> string = tables_->String(id);
-    if (!string) MissEntry("string", id);
-    return string.value_or(StringId::kEmpty);
+    const uint32_t string = tables_->String(id);
+    if (string != kAbsent) return StringId{string};
+    MissEntry("string", id);
+    return StringId::kEmpty;
   }
   StackId Stack(uint64_t id) {
-    const std::optional<StackId> stack = tables_->Stack(id);
-    if (!stack) MissEntry("stack", id);
-    return stack.value_or(StackId::kNone);
+    const uint32_t stack = tables_->Stack(id);
+    if (stack != kAbsent) return StackId{stack};
+    MissEntry("stack", id);
+    return StackId::kNone;
   }
   void MissEntry(std::string_view kind, uint64_t id);
 
   bool Exists(GoroutineIndex g) const { return goroutines_[g].epoch == epoch_; }
   bool Exists(ProcIndex p) const { return processors_[p].epoch == epoch_; }
   bool Exists(ThreadIndex m) const { return threads_[m].epoch == epoch_; }
-  std::optional<GoroutineIndex> ExistingGoroutine(uint64_t id) const {
-    const std::optional<GoroutineIndex> goroutine = goroutines_.Find(id);
-    return goroutine && Exists(*goroutine) ? goroutine : std::nullopt;
+  // kNone: it does not exist.
+  GoroutineIndex ExistingGoroutine(uint64_t id) const {
+    const GoroutineIndex goroutine = goroutines_.Find(id);
+    const bool exists = goroutine != GoroutineIndex::kNone && Exists(goroutine);
+    return exists ? goroutine : GoroutineIndex::kNone;
   }
-  std::optional<ProcIndex> ExistingProc(uint64_t id) const;
+  ProcIndex ExistingProc(uint64_t id) const;
   std::optional<ThreadIndex> OwnerOf(ProcIndex proc) const;
   ProcIndex* ProcOfThread(Turn& turn, uint64_t id);
   bool BindSyscall(Turn& turn, GoroutineIndex goroutine, Context& context);

@@ -6,7 +6,7 @@ namespace skein {
 
 Verdict Ordering::TaskBegin(Turn& turn) {
   const uint64_t id = turn.arg(0);
-  if (task_places_.Find(id)) return Broken(fmt::format("task ID conflict: {}", id));
+  if (task_places_.Find(id) != kAbsent) return Broken(fmt::format("task ID conflict: {}", id));
   if (!RequireUserCode(turn.now)) return Verdict::kBroken;
   // On the wire 0 is "no parent"; the background task, which is 0 too, is nobody's parent.
   const uint64_t parent = turn.arg(1) == 0 ? UINT64_MAX : turn.arg(1);
@@ -33,9 +33,9 @@ Verdict Ordering::TaskEnd(Turn& turn) {
   if (!RequireUserCode(turn.now)) return Verdict::kBroken;
   const uint64_t id = turn.arg(0);
   OpenTask task{UINT64_MAX, StringId::kEmpty};  // It may have begun before the trace.
-  if (const std::optional<uint32_t> place = task_places_.Find(id)) {
-    task = tasks_[*place];
-    free_tasks_.push_back(*place);
+  if (const uint32_t place = task_places_.Find(id); place != kAbsent) {
+    task = tasks_[place];
+    free_tasks_.push_back(place);
     task_places_.Erase(id);
   }
   Event& event = Emit(turn, EventKind::kTaskEnd);

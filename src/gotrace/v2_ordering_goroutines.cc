@@ -111,30 +111,30 @@ Verdict Ordering::GoStopExec(Turn& turn) {
 }
 
 Verdict Ordering::GoStart(Turn& turn) {
-  const std::optional<GoroutineIndex> goroutine = ExistingGoroutine(turn.arg(0));
-  if (!goroutine) return Verdict::kWait;
-  GoroutineState& state = goroutines_[*goroutine];
+  const GoroutineIndex goroutine = ExistingGoroutine(turn.arg(0));
+  if (goroutine == GoroutineIndex::kNone) return Verdict::kWait;
+  GoroutineState& state = goroutines_[goroutine];
   const Sequence next = SequenceOf(turn.arg(1));
   if (state.status != GoStatus::kRunnable || !state.sequence.IsFollowedBy(next))
     return Verdict::kWait;
   if (!Require(turn.now, Need::kMust, Need::kMustNot)) return Verdict::kBroken;
   state.status = GoStatus::kRunning;
   state.sequence = next;
-  EmitGoroutine(turn, *goroutine, GoState::kRunnable, GoState::kRunning);
-  turn.now.goroutine = *goroutine;
+  EmitGoroutine(turn, goroutine, GoState::kRunnable, GoState::kRunning);
+  turn.now.goroutine = goroutine;
   return Verdict::kDone;
 }
 
 Verdict Ordering::GoUnblock(Turn& turn) {
-  const std::optional<GoroutineIndex> goroutine = ExistingGoroutine(turn.arg(0));
-  if (!goroutine) return Verdict::kWait;
-  GoroutineState& state = goroutines_[*goroutine];
+  const GoroutineIndex goroutine = ExistingGoroutine(turn.arg(0));
+  if (goroutine == GoroutineIndex::kNone) return Verdict::kWait;
+  GoroutineState& state = goroutines_[goroutine];
   const Sequence next = SequenceOf(turn.arg(1));
   if (state.status != GoStatus::kWaiting || !state.sequence.IsFollowedBy(next))
     return Verdict::kWait;
   state.status = GoStatus::kRunnable;
   state.sequence = next;
-  EmitGoroutine(turn, *goroutine, GoState::kWaiting, GoState::kRunnable).stack = Stack(turn.arg(2));
+  EmitGoroutine(turn, goroutine, GoState::kWaiting, GoState::kRunnable).stack = Stack(turn.arg(2));
   return Verdict::kDone;
 }
 
@@ -142,14 +142,14 @@ Verdict Ordering::GoUnblock(Turn& turn) {
 Verdict Ordering::GoSwitch(Turn& turn) {
   GoroutineState* current = Current(turn, GoStatus::kRunning);
   if (current == nullptr) return Verdict::kBroken;
-  const std::optional<GoroutineIndex> next = ExistingGoroutine(turn.arg(0));
-  if (!next) return Verdict::kWait;
-  GoroutineState& state = goroutines_[*next];
+  const GoroutineIndex next = ExistingGoroutine(turn.arg(0));
+  if (next == GoroutineIndex::kNone) return Verdict::kWait;
+  GoroutineState& state = goroutines_[next];
   const Sequence sequence = SequenceOf(turn.arg(1));
   if (state.status != GoStatus::kWaiting || !state.sequence.IsFollowedBy(sequence))
     return Verdict::kWait;
 
-  EmitGoroutine(turn, *next, GoState::kWaiting, GoState::kRunnable);
+  EmitGoroutine(turn, next, GoState::kWaiting, GoState::kRunnable);
   if (turn.record.event == WireEvent::kGoSwitch) {
     current->status = GoStatus::kWaiting;
     EmitGoroutine(turn, turn.now.goroutine, GoState::kRunning, GoState::kWaiting);
@@ -160,8 +160,8 @@ Verdict Ordering::GoSwitch(Turn& turn) {
   turn.now.goroutine = GoroutineIndex::kNone;
   state.status = GoStatus::kRunning;
   state.sequence = sequence;
-  EmitGoroutine(turn, *next, GoState::kRunnable, GoState::kRunning);
-  turn.now.goroutine = *next;
+  EmitGoroutine(turn, next, GoState::kRunnable, GoState::kRunning);
+  turn.now.goroutine = next;
   return Verdict::kDone;
 }
 

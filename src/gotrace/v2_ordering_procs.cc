@@ -62,9 +62,9 @@ std::optional<ThreadIndex> Ordering::OwnerOf(ProcIndex proc) const {
 }
 
 Verdict Ordering::ProcStart(Turn& turn) {
-  const std::optional<ProcIndex> proc = ExistingProc(turn.arg(0));
-  if (!proc) return Verdict::kWait;
-  ProcessorState& state = processors_[*proc];
+  const ProcIndex proc = ExistingProc(turn.arg(0));
+  if (proc == ProcIndex::kNone) return Verdict::kWait;
+  ProcessorState& state = processors_[proc];
   const Sequence next = SequenceOf(turn.arg(1));
   // A thread that still has a processor is in a system call, and is going to lose it.
   if (state.status != ProcStatus::kIdle || !state.sequence.IsFollowedBy(next) ||
@@ -73,8 +73,8 @@ Verdict Ordering::ProcStart(Turn& turn) {
   if (!Require(turn.now, Need::kMustNot, Need::kMay)) return Verdict::kBroken;
   state.status = ProcStatus::kRunning;
   state.sequence = next;
-  EmitProc(turn, *proc, ProcState::kIdle, ProcState::kRunning);
-  turn.now.proc = *proc;
+  EmitProc(turn, proc, ProcState::kIdle, ProcState::kRunning);
+  turn.now.proc = proc;
   return Verdict::kDone;
 }
 
@@ -91,9 +91,9 @@ Verdict Ordering::ProcStop(Turn& turn) {
 }
 
 Verdict Ordering::ProcSteal(Turn& turn) {
-  const std::optional<ProcIndex> proc = ExistingProc(turn.arg(0));
-  if (!proc) return Verdict::kWait;
-  ProcessorState& state = processors_[*proc];
+  const ProcIndex proc = ExistingProc(turn.arg(0));
+  if (proc == ProcIndex::kNone) return Verdict::kWait;
+  ProcessorState& state = processors_[proc];
   const Sequence next = SequenceOf(turn.arg(1));
   const bool abandoned = state.status == ProcStatus::kSyscallAbandoned;
   if ((state.status != ProcStatus::kSyscall && !abandoned) || !state.sequence.IsFollowedBy(next))
@@ -105,22 +105,22 @@ Verdict Ordering::ProcSteal(Turn& turn) {
     owners_proc = ProcOfThread(turn, turn.arg(2));
     if (owners_proc == nullptr)
       return Broken(fmt::format("stole proc from non-existent thread {}", turn.arg(2)));
-    if (*owners_proc != *proc)
+    if (*owners_proc != proc)
       return Broken(fmt::format("tried to steal proc {} from thread {}, which has another",
                                 turn.arg(0), turn.arg(2)));
   }
   state.status = ProcStatus::kIdle;
   state.sequence = next;
-  EmitProc(turn, *proc, abandoned ? ProcState::kIdle : ProcState::kRunning, ProcState::kIdle);
+  EmitProc(turn, proc, abandoned ? ProcState::kIdle : ProcState::kRunning, ProcState::kIdle);
   if (owners_proc != nullptr) *owners_proc = ProcIndex::kNone;
   return Verdict::kDone;
 }
 
 // Where the processor of a thread is noted; null: there is no such thread.
 ProcIndex* Ordering::ProcOfThread(Turn& turn, uint64_t id) {
-  const std::optional<ThreadIndex> thread = threads_.Find(id);
-  if (!thread || !Exists(*thread)) return nullptr;
-  return *thread == turn.now.thread ? &turn.now.proc : &threads_[*thread].proc;
+  const ThreadIndex thread = threads_.Find(id);
+  if (thread == ThreadIndex::kNone || !Exists(thread)) return nullptr;
+  return thread == turn.now.thread ? &turn.now.proc : &threads_[thread].proc;
 }
 
 }  // namespace skein

@@ -59,15 +59,15 @@ Verdict Ordering::SweepBegin(Turn& turn) {
 }
 
 Verdict Ordering::SweepActive(Turn& turn) {
-  const std::optional<ProcIndex> proc = ExistingProc(turn.arg(0));
-  if (!proc)
+  const ProcIndex proc = ExistingProc(turn.arg(0));
+  if (proc == ProcIndex::kNone)
     return Broken(fmt::format("encountered GCSweepActive for unknown proc {}", turn.arg(0)));
-  if (processors_[*proc].sweeping == in_first_generation())
+  if (processors_[proc].sweeping == in_first_generation())
     return Broken(in_first_generation()
                       ? "found named active range already in first gen: GCSweepBegin"
                       : "resource is missing active range: GCSweepBegin");
-  processors_[*proc].sweeping = true;
-  EmitRange(turn, EventKind::kRangeActive, fixed_.sweep, ResourceKind::kProc, Raw(*proc));
+  processors_[proc].sweeping = true;
+  EmitRange(turn, EventKind::kRangeActive, fixed_.sweep, ResourceKind::kProc, Raw(proc));
   return Verdict::kDone;
 }
 
@@ -95,18 +95,17 @@ Verdict Ordering::AssistBegin(Turn& turn) {
 }
 
 Verdict Ordering::AssistActive(Turn& turn) {
-  const std::optional<GoroutineIndex> goroutine = ExistingGoroutine(turn.arg(0));
-  if (!goroutine)
+  const GoroutineIndex goroutine = ExistingGoroutine(turn.arg(0));
+  if (goroutine == GoroutineIndex::kNone)
     return Broken(
         fmt::format("uninitialized goroutine {} found during GCMarkAssistActive", turn.arg(0)));
-  bool& assisting = Ranges(goroutines_[*goroutine]).assisting;
+  bool& assisting = Ranges(goroutines_[goroutine]).assisting;
   if (assisting == in_first_generation())
     return Broken(in_first_generation()
                       ? "found named active range already in first gen: GCMarkAssistBegin"
                       : "resource is missing active range: GCMarkAssistBegin");
   assisting = true;
-  EmitRange(turn, EventKind::kRangeActive, fixed_.assist, ResourceKind::kGoroutine,
-            Raw(*goroutine));
+  EmitRange(turn, EventKind::kRangeActive, fixed_.assist, ResourceKind::kGoroutine, Raw(goroutine));
   return Verdict::kDone;
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
+#include "base/column.h"
 #include "gotrace/event_specs.h"
 #include "gotrace/id_map.h"
 #include "model/ids.h"
@@ -70,14 +70,11 @@ class ResourceTable {
   // `ids` must outlive the table.
   explicit ResourceTable(std::vector<Id>& ids) : ids_(ids) {}
 
-  std::optional<Index> Find(uint64_t id) const {
-    const std::optional<uint32_t> number = numbers_.Find(id);
-    if (!number) return std::nullopt;
-    return Index{*number};
-  }
+  // kNone: there is none.
+  Index Find(uint64_t id) const { return Index{numbers_.Find(id)}; }
 
   Index FindOrAdd(uint64_t id) {
-    if (const auto known = numbers_.Find(id)) return Index{*known};
+    if (const Index known = Find(id); known != Index::kNone) return known;
     const auto number = static_cast<uint32_t>(ids_.size());
     numbers_.Insert(id, number);
     ids_.push_back(Id{static_cast<int64_t>(id)});
@@ -93,7 +90,7 @@ class ResourceTable {
  private:
   std::vector<Id>& ids_;
   SerialIdMap numbers_;
-  std::vector<State> states_;
+  Column<State> states_;
 };
 
 }  // namespace skein

@@ -67,7 +67,7 @@ std::optional<Diagnostic> GenerationTables::AddStacks(std::span<const std::byte>
       // Like Go: the first definition of a pc is the one that counts.
       if (frame_by_pc_.Insert(frame.pc, static_cast<uint32_t>(frames_.size())))
         frames_.push_back(frame);
-      stack_frames_.push_back(*frame_by_pc_.Find(frame.pc));
+      stack_frames_.push_back(frame_by_pc_.Find(frame.pc));
     }
     const auto number = static_cast<uint32_t>(stack_begin_.size() - 1);
     if (in.failed() || id == 0 || !stack_ids_.Insert(id, number)) {
@@ -82,7 +82,7 @@ std::optional<Diagnostic> GenerationTables::AddStacks(std::span<const std::byte>
 }
 
 std::optional<Diagnostic> GenerationTables::CheckStacks(uint64_t offset) const {
-  const auto unknown = [this](uint64_t id) { return id != 0 && !string_ids_.Find(id); };
+  const auto unknown = [this](uint64_t id) { return id != 0 && string_ids_.Find(id) == kAbsent; };
   for (const WireFrame& frame : frames_) {
     if (unknown(frame.function))
       return Diagnostic{
@@ -119,8 +119,8 @@ void GenerationTables::Intern(Names& names) {
 }
 
 StringId GenerationTables::TextOrEmpty(uint64_t id, std::span<const StringId> texts) const {
-  const std::optional<uint32_t> number = string_ids_.Find(id);
-  return number ? texts[*number] : StringId::kEmpty;
+  const uint32_t number = string_ids_.Find(id);
+  return number == kAbsent ? StringId::kEmpty : texts[number];
 }
 
 }  // namespace skein

@@ -10,8 +10,11 @@ namespace skein {
 
 namespace {
 
+// Tasks that follow each other lie beside each other: they are open at the same time.
 size_t SlotOf(TaskId id, size_t slots) {
-  return static_cast<size_t>((static_cast<uint64_t>(id) * 0x9e3779b97f4a7c15u) >> 32) & (slots - 1);
+  const auto number = static_cast<uint64_t>(id);
+  const uint64_t group = ((number >> 4) * 0x9e3779b97f4a7c15u) >> 32;
+  return static_cast<size_t>(group << 4 | (number & 15)) & (slots - 1);
 }
 
 // An outer region before those that began with it.
@@ -32,15 +35,15 @@ void SetDepths(std::span<const uint32_t> of_goroutine, Column<Region>& regions) 
 
 }  // namespace
 
-Task& AnnotationTracker::Mention(TaskId id) {
+uint32_t AnnotationTracker::Mention(TaskId id) {
   if (tasks_.size() * 2 >= task_slots_.size()) GrowSlots();
   size_t slot = SlotOf(id, task_slots_.size());
   for (; task_slots_[slot] != 0; slot = (slot + 1) & (task_slots_.size() - 1)) {
-    if (tasks_[task_slots_[slot] - 1].id == id) return tasks_[task_slots_[slot] - 1];
+    if (tasks_[task_slots_[slot] - 1].id == id) return task_slots_[slot] - 1;
   }
   tasks_.push_back({.id = id});
   task_slots_[slot] = static_cast<uint32_t>(tasks_.size());
-  return tasks_.back();
+  return task_slots_[slot] - 1;
 }
 
 void AnnotationTracker::Know(TaskId id) {
@@ -61,18 +64,19 @@ void AnnotationTracker::GrowSlots() {
   task_slots_ = std::move(slots);
 }
 
-void AnnotationTracker::SetTask(const Event& event) {
+Task& AnnotationTracker::SetTask(const Event& event) {
   const TaskId parent = event.parent_task();
-  Task& task = Mention(event.task());
-  task.name = event.name;
-  if (parent == TaskId::kNone || task.parent != TaskId::kNone) return;
-  task.parent = parent;
-  Mention(parent);
+  const uint32_t row = Mention(event.task());
+  tasks_[row].name = event.name;
+  if (parent != TaskId::kNone && tasks_[row].parent == TaskId::kNone) {
+    tasks_[row].parent = parent;
+    Know(parent);
+  }
+  return tasks_[row];
 }
 
 void AnnotationTracker::OnTaskBegin(const Event& event, Nanos time) {
-  SetTask(event);
-  Task& task = Mention(event.task());
+  Task& task = SetTask(event);
   task.start = time;
   task.end = kNever;
   task.begin_goroutine = event.goroutine;
@@ -80,8 +84,7 @@ void AnnotationTracker::OnTaskBegin(const Event& event, Nanos time) {
 }
 
 void AnnotationTracker::OnTaskEnd(const Event& event, Nanos time) {
-  SetTask(event);
-  Task& task = Mention(event.task());
+  Task& task = SetTask(event);
   task.end = time;
   task.end_goroutine = event.goroutine;
   task.end_stack = event.stack;

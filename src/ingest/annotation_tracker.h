@@ -5,7 +5,7 @@
 
 #include "gotrace/event.h"
 #include "ingest/open_stacks.h"
-#include "store/column.h"
+#include "base/column.h"
 #include "store/trace.h"
 
 namespace skein {
@@ -28,11 +28,11 @@ class AnnotationTracker {
   void Finish(Trace& trace);
 
  private:
-  // The task's row, made if it is new.
-  Task& Mention(TaskId id);
+  // The number of the task's row, made if it is new.
+  uint32_t Mention(TaskId id);
   // The same for who does not need the row.
   void Know(TaskId id);
-  void SetTask(const Event& event);
+  Task& SetTask(const Event& event);
   void GrowSlots();
   void EndOpen(uint32_t region, Nanos time);
 

@@ -254,11 +254,12 @@ void GoroutineTracker::EndWaitsForever(Trace& trace) const {
   const StringId forever = trace.names.strings.Find("forever");
   if (forever == StringId::kEmpty) return;
   for (uint32_t i = 0; i < trace.goroutines.size(); ++i) {
-    if (table.begin(i) == table.end(i)) continue;
+    Goroutine& row = trace.goroutines[i];
+    if (row.ended != kNever || table.begin(i) == table.end(i)) continue;
     const SliceIndex last = table.end(i) - 1;
     const StateInfo& info = trace.states[table.state(last)];
-    const bool waits_forever = info.state == GoState::kWaiting && info.reason == forever;
-    if (waits_forever) trace.goroutines[i].ended = table.start(last);
+    row.waits_forever = info.state == GoState::kWaiting && info.reason == forever;
+    if (row.waits_forever) row.ended = table.start(last);
   }
 }
 

@@ -4,7 +4,7 @@
 
 #include "gotrace/event.h"
 #include "ingest/open_stacks.h"
-#include "store/column.h"
+#include "base/column.h"
 #include "store/trace.h"
 
 namespace skein {

@@ -19,9 +19,10 @@ Nanos WallTime(const ClockSnapshot& clock, Nanos trace_time) {
 
 // Gives back what was kept in reserve for more rows.
 void FitColumns(Trace& trace) {
+  for (Column<MetricPoint>* metric : {&trace.heap_bytes, &trace.heap_goal_bytes, &trace.gomaxprocs})
+    metric->Fit();
   const auto fit = [](auto&... columns) { (columns.shrink_to_fit(), ...); };
-  fit(trace.labels, trace.samples, trace.heap_bytes, trace.heap_goal_bytes, trace.gomaxprocs,
-      trace.syncs);
+  fit(trace.labels, trace.samples, trace.syncs);
   fit(trace.names.goroutines, trace.names.procs, trace.names.threads);
 }
 
@@ -101,9 +102,9 @@ void TraceBuilder::OnMetric(const Event& event, Nanos time) {
   metric->points.push_back({time, event.value});
 }
 
-std::vector<MetricPoint> TraceBuilder::TakeMetric(StringId name) {
+Column<MetricPoint> TraceBuilder::TakeMetric(StringId name) {
   const auto metric = std::ranges::find(metrics_, name, &Metric::name);
-  return metric == metrics_.end() ? std::vector<MetricPoint>{} : std::move(metric->points);
+  return metric == metrics_.end() ? Column<MetricPoint>{} : std::move(metric->points);
 }
 
 void TraceBuilder::FinishSyncs(const ReadReport& report, Trace& trace) {

@@ -30,14 +30,14 @@ class TraceBuilder {
  private:
   struct Metric {
     StringId name = StringId::kEmpty;
-    std::vector<MetricPoint> points;
+    Column<MetricPoint> points;
   };
 
   void Add(const Event& event, Nanos time);
   void OnSync(const Event& event, Nanos time);
   void OnTransition(const Event& event, Nanos time);
   void OnMetric(const Event& event, Nanos time);
-  std::vector<MetricPoint> TakeMetric(StringId name);
+  Column<MetricPoint> TakeMetric(StringId name);
   void FinishSyncs(const ReadReport& report, Trace& trace);
 
   Nanos start_ = 0;        // Of the trace, on its own clock. -1 in v1 traces.

@@ -19,55 +19,59 @@ uint64_t BinsFor(const SliceTable& table, std::span<const uint32_t> tracks) {
   return std::max(kFewestBins, slices / kSlicesPerBin);
 }
 
-// Time per class and bin. Of a slice that spans many bins only the two at its ends are touched: the ones
-// between are full, which the difference of a count says.
+// Time per class and bin, from the moments at which tracks change from one class to another. The time that
+// was spent in a class until any moment after its last change is count * moment + offset, where each
+// track that entered the class at t adds 1 and -t, and each that left it takes that away again. So a change
+// touches one bin only, however long what ends or begins there lasts.
 class BinSums {
  public:
-  BinSums(size_t bins, int bin_bits)
-      : bin_bits_(bin_bits), bin_ns_(Nanos{1} << bin_bits), partial_(bins), full_(bins + 1) {}
+  BinSums(size_t bins, int bin_bits) : bin_bits_(bin_bits), bins_(bins) {}
 
-  void Add(Nanos start, Nanos end, size_t kind) {
-    const auto first = static_cast<size_t>(start >> bin_bits_);
-    const auto last = static_cast<size_t>((end - 1) >> bin_bits_);
-    if (first == last) {
-      partial_[first][kind] += end - start;
-      return;
-    }
-    partial_[first][kind] += static_cast<Nanos>(first + 1) * bin_ns_ - start;
-    partial_[last][kind] += end - static_cast<Nanos>(last) * bin_ns_;
-    ++full_[first + 1][kind];
-    --full_[last][kind];
+  void Change(Nanos time, StateClass from, StateClass to) {
+    Bin& bin = bins_[static_cast<size_t>(time >> bin_bits_)];
+    --bin.count[static_cast<size_t>(from)];
+    bin.offset[static_cast<size_t>(from)] += static_cast<uint64_t>(time);
+    ++bin.count[static_cast<size_t>(to)];
+    bin.offset[static_cast<size_t>(to)] -= static_cast<uint64_t>(time);
   }
 
   // The running total before each bin, and after the last.
   std::vector<SliceTable::Mix> Prefix() const {
-    std::vector<SliceTable::Mix> prefix(partial_.size() + 1);
-    std::array<int64_t, kStateClassCount> covering{};
-    for (size_t bin = 0; bin < partial_.size(); ++bin) {
+    std::vector<SliceTable::Mix> prefix(bins_.size() + 1);
+    Bin sum;
+    for (size_t bin = 0; bin < bins_.size(); ++bin) {
+      const uint64_t end = uint64_t{bin + 1} << bin_bits_;
       for (size_t kind = 0; kind < kStateClassCount; ++kind) {
-        covering[kind] += full_[bin][kind];
-        prefix[bin + 1][kind] = prefix[bin][kind] + partial_[bin][kind] + covering[kind] * bin_ns_;
+        sum.count[kind] += bins_[bin].count[kind];
+        sum.offset[kind] += bins_[bin].offset[kind];
+        prefix[bin + 1][kind] = static_cast<Nanos>(sum.count[kind] * end + sum.offset[kind]);
       }
     }
     return prefix;
   }
 
  private:
+  struct Bin {  // The last of each is that of kNone, which nobody asks for.
+    std::array<uint64_t, kStateClassCount + 1> offset{};  // Modulo 2^64, as in Transitions.
+    std::array<uint32_t, kStateClassCount + 1> count{};
+  };
   const int bin_bits_;
-  const Nanos bin_ns_;
-  std::vector<SliceTable::Mix> partial_;
-  std::vector<std::array<int32_t, kStateClassCount>> full_;
+  std::vector<Bin> bins_;
 };
 
 using StateTimes = std::array<Nanos, std::numeric_limits<StateCode>::max() + 1>;
 
 void AddTrack(const SliceTable& table, uint32_t track, BinSums& sums, StateTimes& times) {
+  StateClass kind = StateClass::kNone;
+  Nanos end = 0;
   table.Scan(table.begin(track), table.end(track), [&](Nanos start, Nanos finish, StateCode state) {
     times[state] += finish - start;
-    const StateClass kind = table.class_of(state);
-    if (kind != StateClass::kNone && finish > start)
-      sums.Add(start, finish, static_cast<size_t>(kind));
+    const StateClass next = table.class_of(state);
+    sums.Change(start, kind, next);
+    kind = next;
+    end = finish;
   });
+  if (kind != StateClass::kNone) sums.Change(end, kind, StateClass::kNone);
 }
 
 }  // namespace

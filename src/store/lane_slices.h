@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "model/ids.h"
-#include "store/column.h"
+#include "base/column.h"
 #include "store/lane_state.h"
 #include "store/packed_slices.h"
 #include "store/slice_types.h"
@@ -42,7 +42,7 @@ class LaneSlices {
   SliceIndex LowerBound(uint32_t lane, Nanos time, SliceIndex from) const;
   StateMix MixBefore(SliceIndex slice) const;
 
-  // See SliceTable. Looks at idle entries only.
+  // See SliceTable. Both look at idle entries only.
   template <typename Visit>
   void ScanBusy(uint32_t lane, Visit visit) const {
     SliceIndex begun = begin(lane);
@@ -53,6 +53,21 @@ class LaneSlices {
       begun = idle + 1;
     }
     VisitBusy(begun, end(lane), visit);
+  }
+
+  template <typename Visit>
+  void ScanBusyTimes(uint32_t lane, Visit visit) const {
+    Nanos begun = start(begin(lane));
+    const auto busy_until = [&](Nanos until) {
+      if (begun < until) visit(begun, until);
+    };
+    for (uint32_t i = first_idle_[lane]; i < first_idle_[lane + 1]; ++i) {
+      const Own& idle = OwnOf(EntryAt(idle_[i]));
+      if (idle.start == idle.finish) continue;
+      busy_until(idle.start);
+      begun = idle.finish;
+    }
+    busy_until(start(end(lane)));
   }
 
   // Without what it refers to.

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "store/column.h"
+#include "base/column.h"
 #include "store/lane_slices.h"
 #include "store/packed_slices_builder.h"
 

@@ -173,6 +173,9 @@ TEST_P(RandomLanesTest, TellWhereTheyAreBusy) {
       found.emplace_back(table_.start(first), table_.start(end));
     });
     EXPECT_EQ(found, expected);
+    found.clear();
+    table_.ScanBusyTimes(lane, [&](Nanos from, Nanos to) { found.emplace_back(from, to); });
+    EXPECT_EQ(found, expected);
   }
 }
 

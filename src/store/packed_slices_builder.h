@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "store/column.h"
+#include "base/column.h"
 #include "store/packed_slices.h"
 #include "store/transitions.h"
 

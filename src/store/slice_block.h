@@ -7,7 +7,7 @@
 
 #include "model/ids.h"
 #include "model/states.h"
-#include "store/column.h"
+#include "base/column.h"
 #include "store/slice_types.h"
 
 // Up to 64 neighbouring slices of one track, in as few bits as they need. Within a block only those bits

@@ -42,7 +42,7 @@ size_t Trace::memory_bytes() const {
   for (const std::vector<uint32_t>* list :
        {&range_first, &range_of, &proc_range_first, &proc_range_of, &region_first, &region_of})
     held += BytesOf(*list);
-  for (const std::vector<MetricPoint>* metric : {&heap_bytes, &heap_goal_bytes, &gomaxprocs})
+  for (const Column<MetricPoint>* metric : {&heap_bytes, &heap_goal_bytes, &gomaxprocs})
     held += BytesOf(*metric);
   return held + transitions.memory_bytes() + BytesOf(states) + BytesOf(goroutines) +
          BytesOf(groups) + BytesOf(ranges) + BytesOf(regions) + BytesOf(tasks) + BytesOf(logs) +

@@ -10,7 +10,7 @@
 #include "model/ids.h"
 #include "model/names.h"
 #include "model/states.h"
-#include "store/column.h"
+#include "base/column.h"
 #include "store/density.h"
 #include "store/lane_state.h"
 #include "store/slice_table.h"
@@ -43,6 +43,8 @@ struct Goroutine {
   Nanos ended = kNever;        // kNever: alive at the end of the trace.
   SliceIndex life = kNoSlice;  // First slice of the latest life.
   bool before_trace = false;   // Existed before it was first mentioned.
+  bool waits_forever =
+      false;  // Its last slice waits for what never comes; `ended` is the start of that.
 };
 
 // Goroutines by start function, in order of falling execution time.
@@ -192,9 +194,9 @@ struct Trace {
   Column<Log> logs;
   std::vector<Label> labels;
   std::vector<Sample> samples;
-  std::vector<MetricPoint> heap_bytes;
-  std::vector<MetricPoint> heap_goal_bytes;
-  std::vector<MetricPoint> gomaxprocs;
+  Column<MetricPoint> heap_bytes;
+  Column<MetricPoint> heap_goal_bytes;
+  Column<MetricPoint> gomaxprocs;
   std::vector<Sync> syncs;
 
   // Per goroutine and per processor: numbers into `ranges`, by start.

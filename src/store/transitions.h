@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "store/column.h"
+#include "base/column.h"
 #include "store/slice_table.h"
 
 namespace skein {
@@ -47,9 +47,7 @@ class Transitions {
   using BroadCounts = std::array<uint32_t, kBroadStates>;
   static constexpr size_t kNoBroadState = kBroadStates;  // Not alive, or unknown.
   static size_t BroadStateOf(StateClass state_class) {
-    constexpr std::array<uint8_t, kStateClassCount + 1> kBroad = {
-        0, 2, 1, 1, 3, 3, 3, 3, kNoBroadState};
-    return kBroad[static_cast<size_t>(state_class)];
+    return kBroadStateOf[static_cast<size_t>(state_class)];
   }
 
   // The fewest and the most there were at a time.
@@ -72,6 +70,8 @@ class Transitions {
   size_t memory_bytes() const;
 
  private:
+  static constexpr std::array<uint8_t, kStateClassCount + 1> kBroadStateOf = {
+      0, 2, 1, 1, 3, 3, 3, 3, kNoBroadState};
   static constexpr uint32_t kBlock = 64;
 
   struct Block {     // Before each 64th entry.

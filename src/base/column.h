@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "store/row_memory.h"
+#include "base/row_memory.h"
 
 namespace skein {
 
