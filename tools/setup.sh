@@ -7,7 +7,8 @@ set -eu
 cd "$(dirname "$0")/.."
 
 build='g++ cmake ninja-build ccache python3 libfmt-dev libcli11-dev libboost1.81-dev libcurl4-openssl-dev
-       libisal-dev libzstd-dev libdeflate-dev libprotozero-dev libre2-dev libgtest-dev'
+       libisal-dev libzstd-dev libdeflate-dev libprotozero-dev libre2-dev libdw-dev
+       libiberty-dev libgtest-dev'
 case ${1:-build} in
   build) packages=$build ;;
   test) packages="$build chromium fonts-dejavu-core" ;;

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include "base/go_path.h"
+#include "cli/pprof_symbols.h"
 #include "cli/pprof_url.h"
 #include "fetch/fetch.h"
 #include "fetch/http_exchange.h"
@@ -17,7 +19,7 @@
 #include "profile/merge.h"
 #include "profile/read.h"
 #include "profile/write.h"
-#include "report/go_path.h"
+#include "symbols/find_programs.h"
 
 namespace skein {
 namespace {
@@ -83,7 +85,7 @@ void Keep(const Profile& profile, const PprofSaying& saying) {
 class Sources {
  public:
   Sources(const PprofRequest& request, const PprofSaying& saying)
-      : request_(request), saying_(saying) {}
+      : request_(request), saying_(saying), symbols_(request, saying.notice) {}
 
   Result<Profile> Load() {
     Result<std::optional<Profile>> sources = Join(request_.sources, "source");
@@ -99,6 +101,7 @@ class Sources {
       profile = std::move(*difference);
     }
     if (request_.all_frames) profile.drop_frames = profile.keep_frames = StringId::kEmpty;
+    if (Status named = symbols_.Symbolize(profile); !named.ok()) return named.error();
     DropUninteresting(profile);
     if (!request_.comment.empty())
       profile.comments.push_back(profile.strings.Intern(request_.comment));
@@ -133,10 +136,13 @@ class Sources {
   }
 
   Result<Profile> LoadOne(const std::string& name) {
-    Result<Profile> profile = Exists(name) || name == "-" ? ReadFile(name) : Ask(name);
+    std::string url;
+    Result<Profile> profile = Exists(name) || name == "-" ? ReadFile(name) : Ask(name, url);
     if (!profile.ok()) return profile;
+    FindPrograms(*profile, ProgramSearchPath(), saying_.notice);
     AddMissingMapping(*profile);
     NameProgram(*profile, request_);
+    if (!url.empty()) symbols_.AddServer(*profile, url);
     return profile;
   }
 
@@ -152,7 +158,8 @@ class Sources {
     return ReadProfile(input->bytes(), HowToRead());
   }
 
-  Result<Profile> Ask(const std::string& name) {
+  // Gives back which URL was asked.
+  Result<Profile> Ask(const std::string& name, std::string& asked) {
     const std::optional<PprofUrl> url = ParsePprofUrl(name, request_.seconds, request_.compat);
     if (!url) return Failed(fmt::format("stat {}: no such file or directory", name));
     saying_.notice("Fetching profile over HTTP from " + url->url);
@@ -161,21 +168,16 @@ class Sources {
     if (!answer.ok()) return Failed("http fetch: " + answer.error().message);
     if (answer->status != 200) return Refused(*answer);
     remote_ = true;
+    asked = url->url;
     return ReadProfile(std::as_bytes(std::span(answer->body)), HowToRead());
   }
 
   HttpQuestion Question(const PprofUrl& url) const {
     constexpr int64_t kUsualTimeout = 60, kSlack = 5;
     const int64_t needed = url.seconds > 0 ? url.seconds + url.seconds / 2 : kUsualTimeout;
-    const bool insecure = url.scheme == "https+insecure";
-    return {.url = insecure ? "https" + url.url.substr(url.scheme.size()) : url.url,
-            .headers = request_.headers,
-            .timeout_seconds = (request_.timeout > 0 ? request_.timeout : needed) + kSlack,
-            .tls_cert = request_.tls_cert,
-            .tls_key = request_.tls_key,
-            .tls_ca = request_.tls_ca,
-            .checks_certificate = !insecure,
-            .body = std::nullopt};
+    HttpQuestion question = PprofQuestion(request_, url.url);
+    question.timeout_seconds = (request_.timeout > 0 ? request_.timeout : needed) + kSlack;
+    return question;
   }
 
   static Error Refused(const HttpAnswer& answer) {
@@ -198,6 +200,7 @@ class Sources {
 
   const PprofRequest& request_;
   const PprofSaying& saying_;
+  PprofSymbols symbols_;
   bool remote_ = false;  // Something came from a server.
 };
 

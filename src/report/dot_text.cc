@@ -5,7 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "profile/units.h"
-#include "report/go_path.h"
+#include "base/go_path.h"
 #include "report/graph.h"
 #include "report/short_name.h"
 #include "report/text_reports.h"

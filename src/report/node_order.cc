@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "profile/units.h"
-#include "report/go_path.h"
+#include "base/go_path.h"
 #include "report/graph.h"
 
 namespace skein {

@@ -12,7 +12,7 @@
 
 #include "profile/filter.h"
 #include "profile/units.h"
-#include "report/go_path.h"
+#include "base/go_path.h"
 #include "report/graph.h"
 #include "report/tag_filter.h"
 #include "report/tag_frames.h"

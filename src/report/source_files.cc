@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "report/go_path.h"
+#include "base/go_path.h"
 
 namespace skein {
 namespace {

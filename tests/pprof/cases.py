@@ -77,6 +77,25 @@ OTHERS = [
     '-top -prune_from=main -nodecount=10 go_cpu',
 ]
 
+# Profiles of the programs in native/, which have no names yet: -symbolize here undoes the =none that all get.
+NATIVE = [
+    f'{options} -symbolize={mode} native/{profile}.count' for options, mode, profile in [
+        ('-top', 'local', 'tiny'), ('-top -lines -showcolumns', 'local', 'tiny'), ('-raw', 'local', 'tiny'),
+        ('-traces -addresses', 'local', 'tiny'), ('-tree -noinlines', 'local', 'tiny'), ('-callgrind', 'local', 'tiny'),
+        ('-top', 'fastlocal', 'tiny'), ('-raw', 'fastlocal', 'tiny'), ('-top', 'demangle=none', 'tiny'),
+        ('-top', 'demangle=full', 'tiny'), ('-top', 'local:demangle=templates', 'tiny'), ('-proto', 'force', 'tiny'),
+        ('-top', 'remote', 'tiny'), ('-top', 'quickly', 'tiny'), ('-raw', 'local', 'tiny_stripped'),
+        ('-top -lines', '', 'tiny_stripped'), ('-raw', 'fastlocal', 'tiny_stripped'), ('-top', 'local', 'tiny_elsewhere'),
+        ('-list Work|Sum -trim_path=/srv/tiny -source_path=native', 'local', 'tiny'),
+        ('-list . -source_path=native', 'local', 'tiny'), ('-peek Work', 'local', 'tiny'), ('-dot', 'local', 'tiny'),
+        ('-top -buildid=abcdef', 'local', 'tiny'), ('-tree native/tiny', 'local', 'tiny_elsewhere'),
+        ('-top native/tiny.cc', 'local', 'tiny_elsewhere'),
+    ]
+]
+# Names that profiles have already are made readable too.
+NAMES = [f'-top -symbolize={mode} {profile}' for mode in ('', 'local', 'force', 'demangle=full', 'demangle=templates')
+         for profile in ('cpu.mangled', 'heap.mangled', 'long_name_funcs', 'go_cpu', 'unknown', 'legacy_java.cpu')]
+
 # Words of the shell, one line each.
 SHELL = [
     'o', 'top 2', 'cum=true; top2', 'focus=line1; peek line2; :; top', 'help top; help focus; help nothing',
@@ -98,5 +117,7 @@ def cases():
         yield from ((name, line.split() + [profile(name)]) for line in FOR_REAL)
     for name in LEGACY:
         yield from (('legacy', line.split() + [name]) for line in FOR_LEGACY)
+    yield from (('native', line.split()) for line in NATIVE)
+    yield from (('native', [profile(word) for word in line.split()]) for line in NAMES)
     yield from (('shell', ['cpu.pb.gz', '<', words]) for words in SHELL)
     yield from (('options', [profile(word) for word in line.split()]) for line in OTHERS)

@@ -3,6 +3,9 @@
 
     tests/pprof/update.py                     with the pprof of the Go that is installed
     tests/pprof/update.py path/to/pprof       with a google/pprof
+    tests/pprof/update.py path/to/pprof GROUP of one file of expectations only
+
+The cases of native/ need google/pprof, with llvm-symbolizer and GNU objdump (and no llvm-objdump) on the PATH.
 
 A case that answers differently when it is asked again is an error: it cannot be compared.
 """
@@ -25,6 +28,8 @@ def main():
     EXPECTED.mkdir(exist_ok=True)
     unstable = []
     for name, group in itertools.groupby(cases(), key=lambda case: case[0]):
+        if len(sys.argv) > 2 and name != sys.argv[2]:
+            continue
         answers = []
         for _, arguments in group:
             text = answer(program, arguments)

@@ -1,4 +1,4 @@
-#include "report/go_path.h"
+#include "base/go_path.h"
 
 namespace skein {
 namespace {
