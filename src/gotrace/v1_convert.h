@@ -54,6 +54,13 @@ class V1Converter {
     bool mentioned = false;
   };
 
+  // The processors that Go invents, to show on them what happened on none.
+  static constexpr int64_t kTimerProc = 1'000'001;
+  static constexpr int64_t kNetworkProc = 1'000'002;
+  static constexpr int64_t kSyscallProc = 1'000'003;
+  static constexpr int64_t kCollectorProc = 1'000'004;
+  static constexpr size_t kInventedProcs = 4;
+
   struct Task {
     StringId name = StringId::kEmpty;
     uint64_t parent = 0;
