@@ -8,6 +8,7 @@ JOBS ?= $(shell awk -v n=$$(nproc) '/MemAvailable/ { m = int($$2 / 1300000); pri
 
 help:
 	@echo 'make demo    build, summarize a recorded trace, show it in the browser (TRACE=path another one, HTTP=host:port, CHECK=1 only try it)'
+	@echo 'make demo-record   record a C++ service under load, and show that (HTTP=, CHECK=1 as above)'
 	@echo 'make build   build/skein'
 	@echo 'make test    every test there is'
 	@echo 'make bench   ourselves against go tool trace (needs Go; LARGE=1: also a trace of 500 MB and one of a million goroutines)'
@@ -28,6 +29,20 @@ ifdef CHECK
 	python3 tools/check_demo.py build/skein $(TRACE)
 else
 	build/skein --http=$(HTTP) $(TRACE)
+endif
+
+# examples/README.md says what to look at.
+RECORDED = build/shop.trace
+demo-record: build
+	@tools/setup.sh record
+	nice cmake --build --preset release --parallel $(JOBS) --target example_shop example_warehouse
+	python3 tools/demo_record.py build/release -o $(RECORDED)
+	build/skein trace summary $(RECORDED)
+	build/skein trace findings $(RECORDED)
+ifdef CHECK
+	python3 tools/check_demo.py build/skein $(RECORDED)
+else
+	build/skein --http=$(HTTP) $(RECORDED)
 endif
 
 test:
@@ -67,4 +82,4 @@ docs:
 clean:
 	rm -rf build ui/node_modules ui/dist
 
-.PHONY: help build demo test asan tsan fuzz bench fmt tidy docs clean
+.PHONY: help build demo demo-record test asan tsan fuzz bench fmt tidy docs clean

@@ -2,6 +2,8 @@
 import os
 import pathlib
 import subprocess
+import time
+import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROFILES = ROOT / 'build' / 'bench' / 'profiles'
@@ -15,6 +17,8 @@ BARS = {
     'labels_memory': ('pprof -top, 500,000 x 3 labels', 500, 'MiB', 'low'),
     'merge_cpu': ('pprof of 100 profiles: CPU', 4, 'x less', 'high'),
     'merge_memory': ('pprof of 100 profiles: memory', 7, 'x less', 'high'),
+    'flame_wait': ('first flame graph, 340,000 samples', 300, 'ms', 'low'),
+    'flame_size': ('first flame graph, 340,000 samples', 1, 'MB', 'low'),
     'start': ('pprof of a small profile', 10, 'ms of CPU', 'low'),
 }
 
@@ -48,6 +52,21 @@ def measure(program, *arguments, tries=TRIES):
     return min(runs, key=lambda run: run['cpu'])
 
 
+def first_flame(skein, profile):
+    """Milliseconds from when the profile is loaded and served until its flame graph is there, and MB."""
+    server = subprocess.Popen([skein, 'open', '--no-browser', '--http=127.0.0.1:0', profile], stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True)
+    try:
+        url = server.stdout.readline().strip()
+        start = time.monotonic()
+        with urllib.request.urlopen(f'{url}api/profile/flame', timeout=60) as answer:
+            size = len(answer.read())
+        return (time.monotonic() - start) * 1000, size / 1e6
+    finally:
+        server.terminate()
+        server.wait()
+
+
 def compare(report, go, skein):
     make(go)
     ours = [skein, 'pprof']
@@ -62,5 +81,8 @@ def compare(report, go, skein):
     of_labels = measure(ours, '-top', labels)
     report.line('labels_wall', of_labels['wall'], f'{of_labels["cpu"]:.2f} s CPU; go tool pprof needs more than 14 GB')
     report.line('labels_memory', of_labels['memory'])
+    wait, size = min(first_flame(skein, big) for _ in range(TRIES))
+    report.line('flame_wait', wait)
+    report.line('flame_size', size)
     start = measure(ours, '-top', ROOT / 'testdata' / 'profiles' / 'cpu.pb.gz', tries=9)
     report.line('start', start['cpu'] * 1000)

@@ -4,6 +4,10 @@ foreach(module IN ITEMS sigsafe collect preload)
   set_target_properties(skein_${module} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON)
 endforeach()
+# What it takes of other modules.
+foreach(module IN ITEMS model profile)
+  set_target_properties(skein_${module} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+endforeach()
 
 # gcc's library of symbols, asking us instead of the loader which modules there are.
 execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=libbacktrace.a OUTPUT_VARIABLE gcc_backtrace
@@ -25,7 +29,9 @@ target_link_libraries(skein_collect PUBLIC ${backtrace})
 add_library(skein_shared SHARED $<TARGET_OBJECTS:skein_sigsafe> $<TARGET_OBJECTS:skein_collect>
   $<TARGET_OBJECTS:skein_preload>)
 set_target_properties(skein_shared PROPERTIES OUTPUT_NAME skein VERSION ${PROJECT_VERSION} SOVERSION 0)
-target_link_libraries(skein_shared PRIVATE ${backtrace} Threads::Threads dl)
+target_link_libraries(skein_shared PRIVATE ${backtrace} $<TARGET_FILE:skein_profile> $<TARGET_FILE:skein_model>
+  libdeflate.a Threads::Threads dl)
+add_dependencies(skein_shared skein_profile skein_model)
 target_link_options(skein_shared PRIVATE -Wl,--exclude-libs,ALL -Wl,-z,nodelete -Wl,-z,defs)
 add_dependencies(skein skein_shared)
 target_include_directories(skein_collect PUBLIC ${CMAKE_SOURCE_DIR}/include)

@@ -2,7 +2,7 @@
 # Installs what is missing, for one purpose: Debian packages (needs root or sudo, only if any is missing),
 # and a node for the web page where the system has none that is new enough (into build/node).
 #
-#   tools/setup.sh build|test|fuzz|style
+#   tools/setup.sh build|test|record|fuzz|style
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -12,9 +12,10 @@ build='g++ cmake ninja-build ccache python3 libfmt-dev libcli11-dev libboost1.81
 case ${1:-build} in
   build) packages=$build ;;
   test) packages="$build chromium fonts-dejavu-core" ;;
+  record) packages="$build wrk" ;;
   fuzz) packages="$build clang-14 libclang-rt-14-dev" ;;
   style) packages="$build clang-14 clang-tidy-14 clang-format-14" ;;
-  *) echo "usage: tools/setup.sh build|test|fuzz|style" >&2; exit 2 ;;
+  *) echo "usage: tools/setup.sh build|test|record|fuzz|style" >&2; exit 2 ;;
 esac
 
 installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

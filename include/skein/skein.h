@@ -72,6 +72,66 @@ SKEIN_API void skein_log(
 /* Says what the calling thread is doing; stays until the next one. */
 SKEIN_API void skein_set_label(const char* label, size_t label_size);
 
+/* Profiles, in the format of pprof: `go tool pprof FILE` and `skein pprof FILE` open them. They need no
+ * trace, and do not mind one.
+ *
+ * The CPU profile counts where threads spend their time, from start to stop. It goes to a file, a
+ * descriptor, or a function, all of it at the stop. One runs at a time; its samples are in the trace
+ * too, if there is one. Stopping does nothing if none runs. Signals (SIGPROF) interrupt threads that
+ * run, so that a system call may be restarted. */
+SKEIN_API const char* skein_start_cpu_profile(const char* path);
+SKEIN_API const char* skein_start_cpu_profile_to_descriptor(int descriptor);
+SKEIN_API const char* skein_start_cpu_profile_to(skein_write_function write, void* context);
+SKEIN_API const char* skein_stop_cpu_profile(void);
+
+/* Samples for each second of CPU time, 1 to 1000, of the next CPU profiles. 100 unless set. */
+SKEIN_API void skein_set_cpu_profile_hz(unsigned hz);
+
+/* A label of what the calling thread does from here on: all the CPU profile's samples of it have the
+ * label. The struct and its texts are the caller's, and must live until the labels are set back to what
+ * they were, which setting returns. Labels that `outer` leads to hold too, but for those of the same
+ * key. 1000 bytes of a thread's labels are kept, the innermost first. */
+struct skein_label {
+  const char* key;
+  size_t key_size;
+  const char* value;
+  size_t value_size;
+  const struct skein_label* outer;
+};
+SKEIN_API const struct skein_label* skein_set_labels(const struct skein_label* labels);
+SKEIN_API const struct skein_label* skein_current_labels(void);
+
+/* The other profiles have names, as in Go:
+ *
+ *   threadcreate   where threads were created, while anything was recorded or profiled
+ *
+ * skein_profile_names() returns all of them in order, and NULL behind the last. */
+SKEIN_API const char* const* skein_profile_names(void);
+
+/* How many different stacks the profile has now; -1 if there is none of that name. */
+SKEIN_API int64_t skein_profile_size(const char* name);
+
+/* Writes a profile as it is now. `debug` 0: for pprof; 1: text in Go's format, which pprof reads
+ * too. */
+SKEIN_API const char* skein_write_profile(const char* name, const char* path, int debug);
+SKEIN_API const char* skein_write_profile_to_descriptor(const char* name,
+                                                        int descriptor,
+                                                        int debug);
+SKEIN_API const char* skein_write_profile_to(const char* name,
+                                             skein_write_function write,
+                                             void* context,
+                                             int debug);
+
+/* A profile as it is now, for the difference to a later one. NULL: there is none of that name. */
+typedef struct skein_profile_snapshot skein_profile_snapshot;
+SKEIN_API skein_profile_snapshot* skein_take_profile_snapshot(const char* name);
+SKEIN_API void skein_drop_profile_snapshot(skein_profile_snapshot* snapshot);
+
+/* Writes what the same profile has got since, for pprof. */
+SKEIN_API const char* skein_write_profile_since_to(const skein_profile_snapshot* before,
+                                                   skein_write_function write,
+                                                   void* context);
+
 #ifdef __cplusplus
 }
 #endif

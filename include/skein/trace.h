@@ -19,21 +19,10 @@
 #include <string>
 #include <string_view>
 
+#include <skein/failure.h>
 #include <skein/skein.h>
 
 namespace skein {
-
-// Why something could not be done; empty and false: it was.
-class Failure {
- public:
-  Failure(const char* why)
-      : why_(why == nullptr ? "" : why) {}  // NOLINT(google-explicit-constructor)
-  explicit operator bool() const { return !why_.empty(); }
-  const std::string& why() const { return why_; }
-
- private:
-  std::string why_;
-};
 
 inline bool IsEnabled() {
   return skein_is_enabled() != 0;

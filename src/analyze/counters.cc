@@ -20,35 +20,6 @@ StepSeries FromPoints(std::span<const MetricPoint> points, double limit) {
   return series;
 }
 
-// How many processors are not idle.
-StepSeries ProcsRunning(const SliceTable& procs) {
-  std::vector<CountChange> changes;
-  for (uint32_t proc = 0; proc < procs.track_count(); ++proc) {
-    procs.ScanBusyTimes(proc, [&](Nanos from, Nanos to) {
-      changes.push_back({from, 1});
-      changes.push_back({to, -1});
-    });
-  }
-  return CountSeries(std::move(changes));
-}
-
-StepSeries GcWaiting(const Trace& trace) {
-  std::vector<CountChange> changes;
-  const StringId assist = trace.names.strings.Find("GC mark assist");
-  const SliceTable& table = trace.goroutine_slices;
-  for (const Range& range : trace.ranges) {
-    if (range.name != assist || range.scope != ResourceKind::kGoroutine) continue;
-    SliceIndex slice = table.At(range.owner, range.start);
-    if (slice == kNoSlice) slice = table.begin(range.owner);
-    for (; slice < table.end(range.owner) && table.start(slice) < range.end; ++slice) {
-      if (Transitions::BroadStateOf(table.class_of(table.state(slice))) != kWaits) continue;
-      changes.push_back({std::max(table.start(slice), range.start), 1});
-      changes.push_back({std::min(table.finish(slice), range.end), -1});
-    }
-  }
-  return CountSeries(std::move(changes));
-}
-
 // Of the first four counters.
 using StateExtents = std::array<Extent, kStates>;
 
@@ -85,6 +56,35 @@ std::vector<StateExtents> StatesBetween(const Trace& trace, const std::vector<Na
 
 }  // namespace
 
+std::vector<CountChange> ProcChanges(const Trace& trace) {
+  std::vector<CountChange> changes;
+  const SliceTable& procs = trace.proc_slices;
+  for (uint32_t proc = 0; proc < procs.track_count(); ++proc) {
+    procs.ScanBusyTimes(proc, [&](Nanos from, Nanos to) {
+      changes.push_back({from, 1});
+      changes.push_back({to, -1});
+    });
+  }
+  return changes;
+}
+
+std::vector<CountChange> GcWaitChanges(const Trace& trace) {
+  std::vector<CountChange> changes;
+  const StringId assist = trace.names.strings.Find("GC mark assist");
+  const SliceTable& table = trace.goroutine_slices;
+  for (const Range& range : trace.ranges) {
+    if (range.name != assist || range.scope != ResourceKind::kGoroutine) continue;
+    SliceIndex slice = table.At(range.owner, range.start);
+    if (slice == kNoSlice) slice = table.begin(range.owner);
+    for (; slice < table.end(range.owner) && table.start(slice) < range.end; ++slice) {
+      if (Transitions::BroadStateOf(table.class_of(table.state(slice))) != kWaits) continue;
+      changes.push_back({std::max(table.start(slice), range.start), 1});
+      changes.push_back({std::min(table.finish(slice), range.end), -1});
+    }
+  }
+  return changes;
+}
+
 std::vector<Nanos> ColumnEdges(Nanos from, Nanos to, uint32_t columns) {
   std::vector<Nanos> edges(columns + 1);
   const double width = static_cast<double>(to - from) / columns;
@@ -101,8 +101,8 @@ Counters::Counters(const Trace& trace) : trace_(trace) {
   series(Counter::kHeapAllocated) = FromPoints(trace.heap_bytes, 9e15);
   series(Counter::kHeapGoal) = FromPoints(trace.heap_goal_bytes, kLargestGoal);
   series(Counter::kGomaxprocs) = FromPoints(trace.gomaxprocs, 9e15);
-  series(Counter::kProcsRunning) = ProcsRunning(trace.proc_slices);
-  series(Counter::kGcWaiting) = GcWaiting(trace);
+  series(Counter::kProcsRunning) = CountSeries(ProcChanges(trace));
+  series(Counter::kGcWaiting) = CountSeries(GcWaitChanges(trace));
 }
 
 Counters::Columns Counters::Query(Nanos from,

@@ -6,6 +6,7 @@
 #include "analyze/finding_sorts.h"
 #include "analyze/goroutine_titles.h"
 #include "analyze/processor_use.h"
+#include "analyze/user_functions.h"
 #include "base/text.h"
 
 namespace skein {
@@ -98,6 +99,7 @@ void FindIdleProcessors(const FindingSources& sources, std::vector<Finding>& fou
   constexpr double kHealthyShare = 0.02;
   constexpr Nanos kHealthySum = 1'000'000;
   const Trace& trace = sources.trace;
+  if (IsNative(trace)) return;  // Others on the machine may well have had it.
   const auto parts =
       static_cast<uint32_t>(std::clamp<Nanos>(trace.end / kShortestPart, 1, kMostParts));
   if (trace.end < kShortestPart) return;

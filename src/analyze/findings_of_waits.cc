@@ -19,8 +19,10 @@ namespace {
 
 // Whether a stack waits for a mutex, rather than for others to be done with their work.
 bool IsAtMutex(const Trace& trace, StackId stack) {
-  constexpr std::string_view kLocks[] = {"sync.(*Mutex).", "sync.(*RWMutex).",
-                                         "internal/sync.(*Mutex)."};
+  constexpr std::string_view kLocks[] = {
+      "sync.(*Mutex).",  "sync.(*RWMutex).",          "internal/sync.(*Mutex).",
+      "std::mutex::",    "std::shared_mutex::",       "std::__shared_mutex_pthread::",
+      "__gthread_mutex", "__gthread_recursive_mutex", "std::__glibcxx_rwlock_"};
   for (const FrameId id : trace.names.stacks.frames(stack)) {
     const std::string_view function = trace.text(trace.names.stacks.frame(id).function);
     for (const std::string_view lock : kLocks) {

@@ -280,11 +280,14 @@ std::vector<double> MmuCurve::Quantiles(Nanos window, std::span<const double> sh
 }
 
 Nanos MmuCurve::length_ns() const {
-  Nanos longest_ns = 0;
+  if (series_.empty()) return 0;
+  Nanos first = series_.front().points.front().time;
+  Nanos last = first;
   for (const Series& series : series_) {
-    longest_ns = std::max(longest_ns, series.points.back().time - series.points.front().time);
+    first = std::min(first, series.points.front().time);
+    last = std::max(last, series.points.back().time);
   }
-  return longest_ns;
+  return last - first;
 }
 
 std::vector<UtilizationWindow> MmuCurve::Worst(Nanos window, size_t count) const {

@@ -33,7 +33,7 @@ class MmuCurve {
   // (its distribution is never filled): these are what it means. Shares in [0, 1], rising.
   std::vector<double> Quantiles(Nanos window, std::span<const double> shares) const;
 
-  // Of the longest series; 0 without any.
+  // From where the first series begins to where the last one ends; 0 without any.
   Nanos length_ns() const;
 
   // The `count` worst windows that do not overlap, worst first.

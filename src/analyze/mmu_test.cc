@@ -110,6 +110,12 @@ TEST(PlotWindows, AreAHundredUpToTheLengthOfTheTrace) {
   EXPECT_EQ(PlotWindows(MmuCurve({})).size(), 0u);
 }
 
+TEST(PlotWindows, GoFromTheFirstSeriesToTheLast) {
+  const UtilizationSeries early = {{0, 1}, {1000, 0}, {2000, 0}};
+  const UtilizationSeries late = {{5000, 1}, {9000, 0}};
+  EXPECT_EQ(PlotWindows(MmuCurve({early, late})).back(), 9000);
+}
+
 TEST(Mmu, IsTheWorstWindow) {
   const MmuCurve curve({kOneStop});
   EXPECT_EQ(curve.Mmu(5), 0);

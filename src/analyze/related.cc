@@ -26,12 +26,11 @@ void CountWakers(const Trace& trace,
 
 std::vector<RelatedGoroutine> RelatedTo(const Trace& trace,
                                         GoroutineIndex goroutine,
-                                        uint32_t depth,
-                                        size_t limit) {
+                                        uint32_t depth) {
   std::vector<RelatedGoroutine> related = {{goroutine, 0, 0}};
   std::set<GoroutineIndex> seen = {goroutine};
   size_t begin = 0;
-  for (uint32_t level = 1; level <= depth && related.size() < limit; ++level) {
+  for (uint32_t level = 1; level <= depth; ++level) {
     std::map<GoroutineIndex, uint32_t> wakes;
     const size_t end = related.size();
     for (; begin < end; ++begin)
@@ -43,7 +42,6 @@ std::vector<RelatedGoroutine> RelatedTo(const Trace& trace,
         related.begin() + static_cast<std::ptrdiff_t>(end), related.end(),
         [](const RelatedGoroutine& a, const RelatedGoroutine& b) { return a.wakes > b.wakes; });
   }
-  if (related.size() > limit) related.resize(limit);
   return related;
 }
 

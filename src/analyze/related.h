@@ -16,10 +16,9 @@ struct RelatedGoroutine {
 };
 
 // The goroutine itself, then whoever woke it, then whoever woke those, to the given depth; within a depth
-// by falling number of wake-ups. At most `limit`. O(slices of the goroutines it looks at).
+// by falling number of wake-ups. O(slices of the goroutines it looks at).
 std::vector<RelatedGoroutine> RelatedTo(const Trace& trace,
                                         GoroutineIndex goroutine,
-                                        uint32_t depth,
-                                        size_t limit);
+                                        uint32_t depth);
 
 }  // namespace skein

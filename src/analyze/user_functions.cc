@@ -7,8 +7,10 @@ namespace {
 StringId UserFunctionOf(const Trace& trace, StackId stack) {
   const std::span<const FrameId> frames = trace.names.stacks.frames(stack);
   for (const FrameId id : frames) {
-    const StringId function = trace.names.stacks.frame(id).function;
-    if (!IsGoInternal(trace.text(function))) return function;
+    const Frame& frame = trace.names.stacks.frame(id);
+    const std::string_view function = trace.text(frame.function);
+    if (!IsGoInternal(function) && !IsCppInternal(function, trace.text(frame.file)))
+      return frame.function;
   }
   return frames.empty() ? StringId::kEmpty : trace.names.stacks.frame(frames.front()).function;
 }
@@ -22,6 +24,21 @@ bool IsGoInternal(std::string_view function) {
     if (function.starts_with(prefix)) return true;
   }
   return false;
+}
+
+bool IsCppInternal(std::string_view function, std::string_view file) {
+  return function.starts_with("std::") || function.starts_with("__gnu_cxx::") ||
+         function.starts_with("libstdc++.so") || function.starts_with("libc.so") ||
+         file.find("/c++/") != std::string_view::npos;
+}
+
+bool IsNative(const Trace& trace) {
+  const StackTable& stacks = trace.names.stacks;
+  for (uint32_t i = 0; i < stacks.frame_count(); ++i) {
+    const std::string_view function = trace.text(stacks.frame(FrameId{i}).function);
+    if (function.starts_with("runtime.") || function.starts_with("runtime/")) return false;
+  }
+  return stacks.frame_count() > 0;
 }
 
 UserFunctions::UserFunctions(const Trace& trace) {

@@ -8,7 +8,7 @@
 namespace skein {
 
 // Where in the program's own code a stack stands: its innermost function that is not of the runtime, of
-// sync or internal to Go; if there is none, its innermost function.
+// sync or internal to Go, and not of C++'s standard library; if there is none, its innermost function.
 class UserFunctions {
  public:
   explicit UserFunctions(const Trace& trace);
@@ -22,5 +22,12 @@ class UserFunctions {
 
 // Of Go's runtime, its synchronisation or its internals.
 bool IsGoInternal(std::string_view function);
+
+// Of C++'s standard library, much of which is inlined into everything.
+bool IsCppInternal(std::string_view function, std::string_view file);
+
+// Whether the trace is of a native program: no frame is of Go's runtime. Its processors are places to
+// run, of which there may be more than the machine has; see docs/collection.md. Walks all frames.
+bool IsNative(const Trace& trace);
 
 }  // namespace skein

@@ -176,14 +176,13 @@ Answer AnswerMmuWindows(const Session& session, const Query& query) {
   const Nanos window = in.Number("window", 1, INT64_MAX / 4);
   if (in.failed()) return ErrorAnswer(400, in.error());
   const auto curve = session.mmu_curve(flags);
-  const Nanos length = std::min(window, std::max<Nanos>(1, curve->length_ns()));
   JsonWriter json;
   json.BeginObject().Field("window", window).Key("utilization").ExactValue(curve->Mmu(window));
   json.Key("windows").BeginArray();
   for (const UtilizationWindow& worst : curve->Worst(window, kWorst)) {
     json.BeginObject()
         .Field("start", worst.start)
-        .Field("end", worst.start + length)
+        .Field("end", std::min(worst.start + window, session.trace().end))
         .Key("utilization")
         .ExactValue(worst.utilization)
         .EndObject();

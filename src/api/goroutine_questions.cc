@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -312,10 +314,10 @@ Answer AnswerRelated(const Session& session, const Query& query) {
   const auto depth = static_cast<uint32_t>(in.Number("depth", 1, 10, 2));
   if (in.failed()) return ErrorAnswer(400, in.error());
   if (index == GoroutineIndex::kNone) return ErrorAnswer(404, "no goroutine has this id");
-  const std::vector<RelatedGoroutine> all = RelatedTo(session.trace(), index, depth, kMostRelated);
+  const std::vector<RelatedGoroutine> all = RelatedTo(session.trace(), index, depth);
   JsonWriter json;
   json.BeginObject().Field("total", all.size()).Key("goroutines").BeginArray();
-  for (const RelatedGoroutine& related : all) {
+  for (const RelatedGoroutine& related : std::span(all).first(std::min(kMostRelated, all.size()))) {
     json.BeginObject();
     WriteGoroutineFields(session, related.goroutine, json);
     json.Field("depth", related.depth).Field("wakes", related.wakes).EndObject();

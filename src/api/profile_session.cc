@@ -83,6 +83,18 @@ ProfileSession::ProfileSession(std::shared_ptr<const Profile> profile,
       base_(std::move(base)),
       base_name_(std::move(base_name)) {}
 
+ProfileSession::~ProfileSession() {
+  if (warming_.joinable()) warming_.join();
+}
+
+void ProfileSession::Warm() {
+  warming_ = std::thread([this] {
+    const Query nothing("");
+    QueryReader in(nothing);
+    Show(ViewOf(in));
+  });
+}
+
 size_t ProfileSession::default_type() const {
   return DefaultType(*profile_);
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "api/query.h"
@@ -45,6 +46,7 @@ class ProfileSession {
                  std::string name,
                  std::shared_ptr<const Profile> base = nullptr,
                  std::string base_name = "");
+  ~ProfileSession();
   ProfileSession(const ProfileSession&) = delete;
   ProfileSession& operator=(const ProfileSession&) = delete;
 
@@ -58,6 +60,9 @@ class ProfileSession {
 
   // The parameters `type`, `granularity` and the filters. docs/api.md lists them.
   ProfileView ViewOf(QueryReader& in) const;
+
+  // Begins to work out, on a thread of its own, what is shown before anything is chosen. At most once.
+  void Warm();
 
   // Fails if a filter is no expression.
   std::shared_ptr<const Result<ShownProfile>> Show(const ProfileView& view) const;
@@ -78,6 +83,7 @@ class ProfileSession {
   std::shared_ptr<const Profile> base_;
   std::string base_name_;
   mutable RecentCache<Result<ShownProfile>> shown_{4};
+  std::thread warming_;
 };
 
 }  // namespace skein

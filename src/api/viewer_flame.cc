@@ -48,16 +48,18 @@ struct Fitted {
 };
 
 // As much as fits: C++ names may be longer than all the numbers.
-Fitted Fit(const FrameStacks& stacks, FlameOptions options) {
+Fitted Fit(const FrameStacks& stacks, const FlameOptions& options) {
   constexpr size_t kBytesOfNode = 32;
+  FlameGraph graph = FlameOf(stacks, options);
   for (;;) {
-    Fitted fitted{FlameOf(stacks, options), FramesUsed(stacks)};
-    fitted.used.Add(fitted.graph.callees);
-    fitted.used.Add(fitted.graph.callers);
-    const size_t nodes = fitted.graph.callees.size() + fitted.graph.callers.size();
-    const bool fits = fitted.used.bytes() + nodes * kBytesOfNode <= kMostBytes;
-    if (fits || options.most_nodes <= kFewestNodes) return fitted;
-    options.most_nodes /= 2;
+    FramesUsed used(stacks);
+    used.Add(graph.callees);
+    used.Add(graph.callers);
+    const size_t most = std::max(graph.callees.size(), graph.callers.size());
+    const size_t nodes = graph.callees.size() + graph.callers.size();
+    const bool fits = used.bytes() + nodes * kBytesOfNode <= kMostBytes;
+    if (fits || most <= kFewestNodes) return {std::move(graph), std::move(used)};
+    KeepHeaviest(graph, most / 2);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <fmt/compile.h>
 
+#include "analyze/user_functions.h"
 #include "base/text.h"
 
 namespace skein {
@@ -151,7 +152,9 @@ bool OfRuntime(std::string_view function) {
 const Frame& OwnFrame(std::span<const FrameId> frames, const Names& names) {
   for (const FrameId id : frames) {
     const Frame& frame = names.stacks.frame(id);
-    if (!OfRuntime(names.strings.text(frame.function))) return frame;
+    const std::string_view function = names.strings.text(frame.function);
+    if (!OfRuntime(function) && !IsCppInternal(function, names.strings.text(frame.file)))
+      return frame;
   }
   return names.stacks.frame(frames[0]);
 }

@@ -26,9 +26,10 @@ struct OpenOptions {
 };
 
 int OpenProfile(Profile profile, std::string name, const OpenOptions& options) {
-  const ProfileSession session(std::make_shared<const Profile>(std::move(profile)),
-                               std::move(name));
-  return ServePage(QuestionsAbout(session), options.http, !options.no_browser);
+  ProfileSession session(std::make_shared<const Profile>(std::move(profile)), std::move(name));
+  session.Warm();
+  return ServePage(QuestionsAbout(session),
+                   {.listen = options.http, .open_browser = !options.no_browser});
 }
 
 bool IsTrace(std::span<const std::byte> bytes) {
@@ -55,7 +56,8 @@ int Open(const OpenOptions& options) {
   input.reset();  // What was loaded does not need the bytes.
   if (!opened) return kExitUnreadable;
   const Session session(opened->trace, opened->name);
-  return ServePage(QuestionsAbout(session), options.http, !options.no_browser);
+  return ServePage(QuestionsAbout(session),
+                   {.listen = options.http, .open_browser = !options.no_browser});
 }
 
 std::function<int()> SetUp(CLI::App& app) {

@@ -41,10 +41,17 @@ int Misused(const PprofUsageError& error) {
   return no_source ? Failed(error.message) : kExitUsage;
 }
 
-// As pprof has it: a host alone, or "host:", takes any free port.
+// As pprof has it: a host alone, or "host:", takes any free port; without a host it is localhost.
 std::string ListenOn(std::string http) {
+  if (http.starts_with(':')) http = "localhost" + http;
   if (http.ends_with(':')) http += '0';
   return http;
+}
+
+void SayAsPprof(const std::string& url) {
+  std::string_view address = url;
+  if (address.ends_with('/')) address.remove_suffix(1);
+  fmt::print(stderr, "Serving web UI on {}\n", address);
 }
 
 // A base that is subtracted is part of the profile; one to compare with stays beside it.
@@ -63,9 +70,12 @@ int ServeProfile(PprofRequest request) {
   Result<Profile> profile = LoadPprofSources(request, {.notice = &Notice});
   if (!profile.ok()) return Failed(profile.error().message);
   const std::string name = request.sources.empty() ? request.program : request.sources.front();
-  const ProfileSession session(std::make_shared<const Profile>(std::move(*profile)), name,
-                               std::move(base), base_name);
-  return ServePage(QuestionsAbout(session), ListenOn(request.http), !request.no_browser);
+  ProfileSession session(std::make_shared<const Profile>(std::move(*profile)), name,
+                         std::move(base), base_name);
+  session.Warm();
+  return ServePage(QuestionsAbout(session), {.listen = ListenOn(request.http),
+                                             .open_browser = !request.no_browser,
+                                             .announce = &SayAsPprof});
 }
 
 int Run(const PprofRequest& request) {

@@ -12,20 +12,23 @@
 namespace skein {
 namespace {
 
-void Announce(const std::string& url, bool open_browser) {
+void Announce(const std::string& url, bool opened) {
   fmt::print("{}\n", url);
   std::fflush(stdout);
-  const bool opened = open_browser && OpenBrowser(url);
   fmt::print(stderr, "skein: {}; Ctrl-C ends\n",
              opened ? "opened in the browser" : "open this address in a browser");
 }
 
 }  // namespace
 
-int ServePage(std::span<const Question> questions, const std::string& listen, bool open_browser) {
-  const auto ready = [&](const std::string& url) { Announce(url, open_browser); };
-  const Status served = Serve(questions, {.listen = listen, .ready = ready});
-  return served.ok() ? static_cast<int>(kExitOk) : Fail(listen, served.error().message);
+int ServePage(std::span<const Question> questions, const PageOptions& options) {
+  const auto ready = [&](const std::string& url) {
+    if (options.announce != nullptr) options.announce(url);
+    const bool opened = options.open_browser && OpenBrowser(url);
+    if (options.announce == nullptr) Announce(url, opened);
+  };
+  const Status served = Serve(questions, {.listen = options.listen, .ready = ready});
+  return served.ok() ? static_cast<int>(kExitOk) : Fail(options.listen, served.error().message);
 }
 
 }  // namespace skein

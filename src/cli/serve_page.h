@@ -7,8 +7,15 @@
 
 namespace skein {
 
-// Serves the web page for what the questions are about, until Ctrl-C. Prints its address, and opens a browser
-// if that is wanted and there is one. Returns the exit status.
-int ServePage(std::span<const Question> questions, const std::string& listen, bool open_browser);
+struct PageOptions {
+  std::string listen;  // host:port.
+  bool open_browser = false;
+  // Tells people the address; if null, it stands on standard output, and what to do with it on standard error.
+  void (*announce)(const std::string& url) = nullptr;
+};
+
+// Serves the web page for what the questions are about, until Ctrl-C. Opens a browser if that is wanted and
+// there is one. Returns the exit status.
+int ServePage(std::span<const Question> questions, const PageOptions& options);
 
 }  // namespace skein

@@ -11,7 +11,7 @@ using State = ModelThread::State;
 
 // Records are visible some time after their clock was read: the thread may have been preempted
 // in between.
-constexpr uint64_t kSettleNs = 5'000'000;
+constexpr uint64_t kSettleNs = Composer::kForesightNs + 5'000'000;
 // Clocks are compared for at least so long before anything is composed of a running recording.
 constexpr uint64_t kCompareNs = 50'000'000;
 

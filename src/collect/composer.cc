@@ -28,6 +28,7 @@ struct Composer::Due {
 namespace {
 
 constexpr size_t kForgetRecords = 4096;
+constexpr uint64_t kNever = UINT64_MAX;
 
 struct Later {
   template <typename Feed>
@@ -59,12 +60,15 @@ void Composer::Add(uint64_t number, std::span<const Record> records) {
   if (found == feeds_.end() || records.empty()) return;
   Feed& feed = *found->second;
   const bool had_none = !feed.has_more();
-  if (feed.next > kForgetRecords || had_none) {
+  if ((feed.next > kForgetRecords && feed.next > feed.records.size() / 2) || had_none) {
     feed.records.erase(feed.records.begin(),
                        feed.records.begin() + static_cast<ptrdiff_t>(feed.next));
     feed.next = 0;
   }
   feed.records.insert(feed.records.end(), records.begin(), records.end());
+  for (const Record& record : records)
+    if (record.kind == RecordKind::kWake && record.is_unlock())
+      unlocks_[record.a].insert(record.ticks);
   if (!had_none) return;
   heap_.push_back(&feed);
   std::ranges::push_heap(heap_, Later());
@@ -173,17 +177,33 @@ void Composer::BeginCall(Feed& feed, const Record& record) {
   if (is_long) due_.push_back({long_at, feed.number, thread.calls});
 }
 
-// When that thread said that it had been woken; never: that is not known yet.
-uint64_t Composer::NextUnblocked(const ModelThread& waiter) const {
+// When that thread said that it had been woken; never: not as far as can be foreseen.
+uint64_t Composer::NextRecord(const ModelThread& waiter) const {
   const auto feed = feeds_.find(waiter.number);
-  if (feed == feeds_.end() || !feed->second->has_more()) return UINT64_MAX;
-  return feed->second->time();
+  if (feed == feeds_.end() || !feed->second->has_more()) return kNever;
+  const uint64_t time = feed->second->time();
+  return time < model_.now() + kForesightNs ? time : kNever;
+}
+
+// When the same lock is let go again.
+uint64_t Composer::NextUnlock(const Record& unlock) {
+  const auto found = unlocks_.find(unlock.a);
+  if (found == unlocks_.end()) return kNever;
+  std::multiset<uint64_t>& times = found->second;
+  times.erase(times.begin(), times.upper_bound(unlock.ticks));
+  if (!times.empty()) return std::min(*times.begin(), unlock.ticks + kForesightNs);
+  unlocks_.erase(found);
+  return unlock.ticks + kForesightNs;
 }
 
 void Composer::Wake(Feed& feed, const Record& record) {
   ModelThread& waker = model_.Thread(feed.number);
   std::vector<ModelThread*> waiters = model_.Waiters(record.a);
-  const auto when = [this](const ModelThread* waiter) { return NextUnblocked(*waiter); };
+  const auto when = [this](const ModelThread* waiter) { return NextRecord(*waiter); };
+  if (record.is_unlock()) {
+    const uint64_t next = NextUnlock(record);
+    std::erase_if(waiters, [&](const ModelThread* waiter) { return when(waiter) > next; });
+  }
   std::ranges::stable_sort(waiters, {}, when);
   if (waiters.size() > record.b) waiters.resize(record.b);
   for (ModelThread* waiter : waiters)

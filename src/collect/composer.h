@@ -4,8 +4,10 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "collect/scheduler_model.h"
@@ -17,6 +19,8 @@ namespace skein {
 // model what they mean, and decides what only hindsight can tell:
 //
 //   - which of the waiting threads a wake-up woke: the one that said so first;
+//   - which unlock gave a lock to a thread that waited for it: the last one before it had it. Others
+//     may have come in between, for locks are not handed on, and those that wait try again;
 //   - whether a call that may block did: after 20 microseconds it counts as waiting, or loses its
 //     processor, as Go's monitor thread would have it.
 //
@@ -25,6 +29,8 @@ class Composer {
  public:
   // Calls that take less are short.
   static constexpr uint64_t kLongCallNs = 20'000;
+  // How far it looks ahead.
+  static constexpr uint64_t kForesightNs = 100'000'000;
 
   Composer(RecordNames& names, Symbols& symbols, TraceSink sink);
   ~Composer();
@@ -37,7 +43,7 @@ class Composer {
   // or have ended, are passed over.
   void Add(uint64_t number, std::span<const Record> records);
 
-  // Composes what came before `until`. All records before until + kLongCallNs have been added.
+  // Composes what came before `until`. All records before until + kForesightNs have been added.
   void Compose(uint64_t until);
 
   // Composes the rest, and closes the trace.
@@ -54,12 +60,14 @@ class Composer {
   void Wake(Feed& feed, const Record& record);
   void Log(Feed& feed, const Record& record);
   void LeaveProcsBefore(uint64_t time);
-  uint64_t NextUnblocked(const ModelThread& waiter) const;
+  uint64_t NextRecord(const ModelThread& waiter) const;
+  uint64_t NextUnlock(const Record& unlock);
 
   SchedulerModel model_;
   std::map<uint64_t, std::unique_ptr<Feed>> feeds_;
   std::vector<Feed*> heap_;  // Those with records, next one first.
   std::deque<Due> due_;
+  std::unordered_map<uint64_t, std::multiset<uint64_t>> unlocks_;  // To come: address, times.
 };
 
 }  // namespace skein

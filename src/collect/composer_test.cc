@@ -62,6 +62,25 @@ TEST(Composer, PicksOfManyWaitersTheOneThatRunsFirst) {
   EXPECT_NE(events.find("40 M103 GoUnblock g=1"), std::string::npos) << events;
 }
 
+TEST(Composer, GivesALockByTheLastUnlockBeforeItIsHad) {
+  // At 20 somebody else was faster.
+  const std::string events = Events(
+      "10 1 block reason=1 a=77\n"
+      "20 2 wake a=77 b=1 unlock=1\n"
+      "30 3 wake a=77 b=1 unlock=1\n"
+      "40 1 unblocked\n");
+  EXPECT_EQ(events.find("M102 GoUnblock"), std::string::npos) << events;
+  EXPECT_NE(events.find("30 M103 GoUnblock g=1"), std::string::npos) << events;
+}
+
+TEST(Composer, CallsAThreadWaitingWhoseLockOthersHaveForLong) {
+  const std::string events = Events(
+      "10 1 block reason=1 a=77\n"
+      "20 2 wake a=77 b=1 unlock=1\n"
+      "900000000 1 unblocked\n");
+  EXPECT_NE(events.find("900000000 M101 GoUnblock g=1"), std::string::npos) << events;
+}
+
 TEST(Composer, WakesEveryoneAtABroadcast) {
   const std::string events = Events(
       "10 1 block reason=2 a=77\n"

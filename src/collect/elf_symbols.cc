@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <list>
 #include <memory>
+#include <mutex>
 
 #include <backtrace.h>
 #include <cxxabi.h>
@@ -17,6 +18,12 @@ namespace {
 using Frames = std::vector<SourceFrame>;
 
 thread_local const std::vector<Module>* modules_to_read = nullptr;
+
+// libbacktrace is told that there is only one thread.
+std::mutex& BacktraceMutex() {
+  static auto* mutex = new std::mutex;
+  return *mutex;
+}
 
 void Ignore(void*, const char*, int) {}
 
@@ -80,6 +87,7 @@ void ElfSymbols::SetModules(std::vector<Module> modules) {
   if (modules.empty()) return;
   modules_ = std::move(modules);
   known_.clear();
+  const std::lock_guard lock(BacktraceMutex());
   state_ = StateOf(modules_);
 }
 
@@ -99,6 +107,7 @@ const Module* ElfSymbols::ModuleOf(uint64_t pc) const {
 // the whole name of the function that all the others are inlined into.
 Frames ElfSymbols::Read(uint64_t call) {
   if (state_ == nullptr) return {};
+  const std::lock_guard lock(BacktraceMutex());
   modules_to_read = &modules_;
   Frames frames;
   Frames symbol;

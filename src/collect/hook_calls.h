@@ -7,6 +7,7 @@
 
 #include "collect/hooks.h"
 #include "collect/recorder.h"
+#include "collect/watching.h"
 
 // What the files of hooks share. A hook named read_hook stands in for read; its first line lets the
 // call through untouched when nothing is recorded.
@@ -63,5 +64,12 @@ inline void WakeFor(const void* object, uint64_t waiters, const Registers& from)
   if (wait_counts.any(address)) Put({.kind = RecordKind::kWake, .a = address, .b = waiters}, from);
 }
 inline constexpr uint64_t kAllWaiters = UINT32_MAX;
+
+// The same for locks.
+inline void UnlockFor(const void* lock, uint64_t waiters, const Registers& from) {
+  const uint64_t address = AddressOf(lock);
+  if (!wait_counts.any(address)) return;
+  Put({.kind = RecordKind::kWake, .reason = WaitReason::kSync, .a = address, .b = waiters}, from);
+}
 
 }  // namespace skein

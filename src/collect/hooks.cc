@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <mutex>
+#include <new>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -24,20 +26,39 @@ namespace {
 struct Slot {
   void** address;
   void* original;
+  uint32_t set;
 };
+
+struct Replacement {
+  void* function;
+  uint32_t set;
+};
+
+uint32_t installed_sets = 0;
+
+std::mutex& HookMutex() {
+  static auto* mutex = new std::mutex;
+  return *mutex;
+}
 
 std::vector<Slot>& PatchedSlots() {
   static auto* slots = new std::vector<Slot>;
   return *slots;
 }
 
-const std::unordered_map<std::string_view, void*>& Replacements() {
+const std::unordered_map<std::string_view, Replacement>& Replacements() {
   static const auto* all = [] {
-    auto* map = new std::unordered_map<std::string_view, void*>;
-    for (const auto table :
-         {ThreadHooks(), LockHooks(), WaitHooks(), FileHooks(), SocketHooks(), ProcessHooks()})
-      for (const Hook& hook : table)
-        map->emplace(hook.name, hook.replacement);
+    auto* map = new std::unordered_map<std::string_view, Replacement>;
+    const auto add = [map](uint32_t set, std::span<const Hook> hooks) {
+      for (const Hook& hook : hooks)
+        map->emplace(hook.name, Replacement{hook.replacement, set});
+    };
+    add(kThreadHooks, ThreadHooks());
+    add(kThreadHooks, ProcessHooks());
+    add(kLockHooks, LockHooks());
+    add(kCallHooks, WaitHooks());
+    add(kCallHooks, FileHooks());
+    add(kCallHooks, SocketHooks());
     return map;
   }();
   return *all;
@@ -145,12 +166,14 @@ void Patch(const Dynamic& dynamic, ElfW(Addr) base, const ElfW(Rela) * relocatio
     const size_t symbol = ELF64_R_SYM(relocation.r_info);
     const char* name = dynamic.strings + dynamic.symbols[symbol].st_name;
     const auto found = Replacements().find(name);
-    if (found == Replacements().end() || IsOtherThing(name, VersionOf(dynamic, symbol))) continue;
+    if (found == Replacements().end() || (found->second.set & installed_sets) == 0) continue;
+    if (IsOtherThing(name, VersionOf(dynamic, symbol))) continue;
     auto* slot = reinterpret_cast<void**>(base + relocation.r_offset);
     // Null: a weak symbol that nobody has.
-    if (*slot == nullptr || *slot == found->second) continue;
-    void* original = *slot;
-    if (Write(slot, found->second)) PatchedSlots().push_back({slot, original});
+    void* const original = *slot;
+    const auto& [function, set] = found->second;
+    if (original == nullptr || original == function) continue;
+    if (Write(slot, function)) PatchedSlots().push_back({slot, original, set});
   }
 }
 
@@ -190,15 +213,25 @@ bool IsMapped(const void* address) {
 
 }  // namespace
 
-void InstallHooks() {
-  dl_iterate_phdr(&PatchModule, nullptr);
+void InstallHooks(uint32_t sets) {
+  const std::lock_guard lock(HookMutex());
+  if (sets == installed_sets) return;
+  installed_sets = sets;
+  std::erase_if(PatchedSlots(), [sets](const Slot& slot) {
+    if ((slot.set & sets) != 0) return false;
+    if (IsMapped(slot.address)) Write(slot.address, slot.original);
+    return true;
+  });
+  if (sets != 0) dl_iterate_phdr(&PatchModule, nullptr);
 }
 
-void RemoveHooks() {
-  for (const Slot& slot : PatchedSlots()) {
-    if (IsMapped(slot.address)) Write(slot.address, slot.original);
-  }
-  PatchedSlots().clear();
+void HookNewModules() {
+  const std::lock_guard lock(HookMutex());
+  if (installed_sets != 0) dl_iterate_phdr(&PatchModule, nullptr);
+}
+
+void ForgetHookLock() {
+  new (&HookMutex()) std::mutex;
 }
 
 }  // namespace skein

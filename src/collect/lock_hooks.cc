@@ -3,9 +3,12 @@
 
 #include <cerrno>
 
+#include <linux/futex.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <sys/single_threaded.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "collect/hook_calls.h"
 #include "collect/hook_tables.h"
@@ -28,7 +31,7 @@ inline int Lock(const void* object, const Registers& from, Try try_it, Wait wait
 }
 
 bool Passes() {
-  return !IsRecording() || __libc_single_threaded;
+  return !IsWatched(kWatchLocks) || __libc_single_threaded;
 }
 
 // The rare cases are functions of their own, so that the others need no frame.
@@ -38,7 +41,7 @@ bool Passes() {
 }
 
 [[gnu::noinline]] int WakeAndUnlock(pthread_mutex_t* mutex) {
-  WakeFor(mutex, 1, SKEIN_CALLER);
+  UnlockFor(mutex, 1, SKEIN_CALLER);
   return pthread_mutex_unlock(mutex);
 }
 
@@ -63,7 +66,7 @@ int pthread_mutex_clocklock_hook(pthread_mutex_t* mutex, clockid_t clock, Timeou
 }
 
 int pthread_mutex_unlock_hook(pthread_mutex_t* mutex) {
-  const bool wakes = IsRecording() && wait_counts.any(AddressOf(mutex));
+  const bool wakes = IsWatched(kWatchLocks) && wait_counts.any(AddressOf(mutex));
   return wakes ? WakeAndUnlock(mutex) : pthread_mutex_unlock(mutex);
 }
 
@@ -73,19 +76,19 @@ inline int WaitForCondition(const void* condition,
                             const void* mutex,
                             const Registers& from,
                             Wait wait) {
-  WakeFor(mutex, 1, from);
+  UnlockFor(mutex, 1, from);
   const WaitingFor waiting(WaitReason::kCond, condition, from);
   return wait();
 }
 
 int pthread_cond_wait_hook(pthread_cond_t* condition, pthread_mutex_t* mutex) {
-  if (!IsRecording()) return pthread_cond_wait(condition, mutex);
+  if (!IsWatched(kWatchLocks)) return pthread_cond_wait(condition, mutex);
   return WaitForCondition(condition, mutex, SKEIN_CALLER,
                           [=] { return pthread_cond_wait(condition, mutex); });
 }
 
 int pthread_cond_timedwait_hook(pthread_cond_t* condition, pthread_mutex_t* mutex, Timeout until) {
-  if (!IsRecording()) return pthread_cond_timedwait(condition, mutex, until);
+  if (!IsWatched(kWatchLocks)) return pthread_cond_timedwait(condition, mutex, until);
   return WaitForCondition(condition, mutex, SKEIN_CALLER,
                           [=] { return pthread_cond_timedwait(condition, mutex, until); });
 }
@@ -94,18 +97,18 @@ int pthread_cond_clockwait_hook(pthread_cond_t* condition,
                                 pthread_mutex_t* mutex,
                                 clockid_t clock,
                                 Timeout until) {
-  if (!IsRecording()) return pthread_cond_clockwait(condition, mutex, clock, until);
+  if (!IsWatched(kWatchLocks)) return pthread_cond_clockwait(condition, mutex, clock, until);
   return WaitForCondition(condition, mutex, SKEIN_CALLER,
                           [=] { return pthread_cond_clockwait(condition, mutex, clock, until); });
 }
 
 int pthread_cond_signal_hook(pthread_cond_t* condition) {
-  if (IsRecording()) WakeFor(condition, 1, SKEIN_CALLER);
+  if (IsWatched(kWatchLocks)) WakeFor(condition, 1, SKEIN_CALLER);
   return pthread_cond_signal(condition);
 }
 
 int pthread_cond_broadcast_hook(pthread_cond_t* condition) {
-  if (IsRecording()) WakeFor(condition, kAllWaiters, SKEIN_CALLER);
+  if (IsWatched(kWatchLocks)) WakeFor(condition, kAllWaiters, SKEIN_CALLER);
   return pthread_cond_broadcast(condition);
 }
 
@@ -138,7 +141,7 @@ int pthread_rwlock_timedwrlock_hook(pthread_rwlock_t* lock, Timeout until) {
 }
 
 int pthread_rwlock_unlock_hook(pthread_rwlock_t* lock) {
-  if (IsRecording()) WakeFor(lock, kAllWaiters, SKEIN_CALLER);
+  if (IsWatched(kWatchLocks)) UnlockFor(lock, kAllWaiters, SKEIN_CALLER);
   return pthread_rwlock_unlock(lock);
 }
 
@@ -154,31 +157,52 @@ inline int WaitForSemaphore(sem_t* semaphore, const Registers& from, Wait wait) 
 }
 
 int sem_wait_hook(sem_t* semaphore) {
-  if (!IsRecording()) return sem_wait(semaphore);
+  if (!IsWatched(kWatchLocks)) return sem_wait(semaphore);
   return WaitForSemaphore(semaphore, SKEIN_CALLER, [=] { return sem_wait(semaphore); });
 }
 
 int sem_timedwait_hook(sem_t* semaphore, Timeout until) {
-  if (!IsRecording()) return sem_timedwait(semaphore, until);
+  if (!IsWatched(kWatchLocks)) return sem_timedwait(semaphore, until);
   return WaitForSemaphore(semaphore, SKEIN_CALLER, [=] { return sem_timedwait(semaphore, until); });
 }
 
 int sem_clockwait_hook(sem_t* semaphore, clockid_t clock, Timeout until) {
-  if (!IsRecording()) return sem_clockwait(semaphore, clock, until);
+  if (!IsWatched(kWatchLocks)) return sem_clockwait(semaphore, clock, until);
   return WaitForSemaphore(semaphore, SKEIN_CALLER,
                           [=] { return sem_clockwait(semaphore, clock, until); });
 }
 
 int sem_post_hook(sem_t* semaphore) {
-  if (IsRecording()) WakeFor(semaphore, 1, SKEIN_CALLER);
+  if (IsWatched(kWatchLocks)) WakeFor(semaphore, 1, SKEIN_CALLER);
   return sem_post(semaphore);
 }
 
 // Which thread is the last one, who wakes the others, only the barrier knows.
 int pthread_barrier_wait_hook(pthread_barrier_t* barrier) {
-  if (!IsRecording()) return pthread_barrier_wait(barrier);
+  if (!IsWatched(kWatchLocks)) return pthread_barrier_wait(barrier);
   const WaitingFor waiting(WaitReason::kSync, barrier, SKEIN_CALLER);
   return pthread_barrier_wait(barrier);
+}
+
+// What std::atomic::wait, std::latch, std::barrier, std::counting_semaphore and absl's and folly's
+// locks are made of.
+long syscall_hook(long number, long a, long b, long c, long d, long e, long f) {
+  if (!IsWatched(kWatchLocks) || number != SYS_futex) return syscall(number, a, b, c, d, e, f);
+  const auto* word = reinterpret_cast<const void*>(a);
+  switch (b & FUTEX_CMD_MASK) {
+    case FUTEX_WAIT:
+    case FUTEX_WAIT_BITSET: {
+      const WaitingFor waiting(WaitReason::kSync, word, SKEIN_CALLER);
+      return syscall(number, a, b, c, d, e, f);
+    }
+    case FUTEX_WAKE:
+    case FUTEX_WAKE_BITSET:
+      WakeFor(word, static_cast<uint32_t>(c), SKEIN_CALLER);
+      break;
+    default:
+      break;
+  }
+  return syscall(number, a, b, c, d, e, f);
 }
 
 const Hook kHooks[] = {
@@ -201,6 +225,7 @@ const Hook kHooks[] = {
     SKEIN_HOOK(sem_clockwait),
     SKEIN_HOOK(sem_post),
     SKEIN_HOOK(pthread_barrier_wait),
+    SKEIN_HOOK(syscall),
 };
 
 }  // namespace

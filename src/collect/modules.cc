@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <mutex>
 
 #include <link.h>
 #include <unistd.h>
@@ -50,6 +51,8 @@ uint64_t TakeHex(std::string_view& text) {
 }  // namespace
 
 void WriteModules(Arena& arena) {
+  static auto* mutex = new std::mutex;
+  const std::lock_guard lock(*mutex);
   arena.header.module_version.fetch_add(1);
   Writer writer{arena};
   dl_iterate_phdr(&WriteModule, &writer);

@@ -19,7 +19,7 @@ struct Module {
   bool operator==(const Module&) const = default;
 };
 
-// Writes the modules of this process into `arena`. For one thread at a time; allocates nothing.
+// Writes the modules of this process into `arena`.
 void WriteModules(Arena& arena);
 
 // What WriteModules() wrote. Empty if it is being written right now.

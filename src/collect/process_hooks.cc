@@ -13,14 +13,14 @@ namespace {
 // The modules that came are hooked too, and their names noted. dlopen looks at who calls it (for
 // $ORIGIN, RUNPATH and namespaces), which here is us: a limit that docs/collection.md tells of.
 void* dlopen_hook(const char* path, int flags) {
-  if (!IsRecording()) return dlopen(path, flags);
+  if (!IsWatched(kWatchAny)) return dlopen(path, flags);
   void* module = nullptr;
   {
     const Waiting waiting(RecordKind::kCallBegin, WaitReason::kSyscall, 0, SKEIN_CALLER);
     module = dlopen(path, flags);
   }
   if (module != nullptr) {
-    InstallHooks();
+    HookNewModules();
     WriteModules(*process_arena);
   }
   return module;
@@ -43,17 +43,17 @@ int Replace(Execute execute) {
 }
 
 int execve_hook(const char* path, char* const* arguments, char* const* environment) {
-  if (!IsRecording()) return execve(path, arguments, environment);
+  if (!IsWatched(kWatchAny)) return execve(path, arguments, environment);
   return Replace([=] { return execve(path, arguments, environment); });
 }
 
 int execv_hook(const char* path, char* const* arguments) {
-  if (!IsRecording()) return execv(path, arguments);
+  if (!IsWatched(kWatchAny)) return execv(path, arguments);
   return Replace([=] { return execv(path, arguments); });
 }
 
 int execvp_hook(const char* file, char* const* arguments) {
-  if (!IsRecording()) return execvp(file, arguments);
+  if (!IsWatched(kWatchAny)) return execvp(file, arguments);
   return Replace([=] { return execvp(file, arguments); });
 }
 

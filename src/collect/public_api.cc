@@ -1,15 +1,13 @@
-#include <cerrno>
-#include <cstring>
 #include <mutex>
 #include <string>
 #include <string_view>
 
-#include <fcntl.h>
 #include <skein/skein.h>
 #include <unistd.h>
 
 #include "collect/recorder.h"
 #include "collect/recording.h"
+#include "collect/sinks.h"
 
 namespace skein {
 namespace {
@@ -20,40 +18,6 @@ constexpr size_t kDefaultFlightBytes = 32 << 20;
 // The file that a trace goes to, if it is one that we have opened.
 std::mutex file_mutex;
 int trace_file = -1;
-
-const char* Answer(const std::string& why) {
-  static thread_local std::string text;
-  text = why;
-  return text.empty() ? nullptr : text.c_str();
-}
-
-bool WriteAll(int file, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes = bytes.subspan(static_cast<size_t>(written));
-  }
-  return true;
-}
-
-TraceSink Into(int file) {
-  return [file](std::span<const std::byte> bytes) { return WriteAll(file, bytes); };
-}
-
-TraceSink Into(skein_write_function function, void* context) {
-  return [=](std::span<const std::byte> bytes) {
-    return function(context, bytes.data(), bytes.size()) != 0;
-  };
-}
-
-int Create(const char* path) {
-  return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-}
-
-std::string CannotCreate(const char* path) {
-  return std::string("cannot create ") + path + ": " + std::strerror(errno);
-}
 
 void CloseTraceFile() {
   const std::lock_guard lock(file_mutex);
@@ -70,7 +34,7 @@ using skein::RecordKind;
 
 const char* skein_start_trace(const char* path) {
   if (IsRecording()) return Answer("a recording runs already");
-  const int file = skein::Create(path);
+  const int file = skein::CreateFile(path);
   if (file < 0) return Answer(skein::CannotCreate(path));
   const std::string why = skein::StartRecording({}, skein::Into(file));
   if (!why.empty()) {
@@ -103,7 +67,7 @@ const char* skein_start_flight_recorder(uint64_t min_age_ns, size_t max_bytes) {
 }
 
 const char* skein_write_flight(const char* path) {
-  const int file = skein::Create(path);
+  const int file = skein::CreateFile(path);
   if (file < 0) return Answer(skein::CannotCreate(path));
   const std::string why = skein::SnapshotRecording(skein::Into(file));
   close(file);

@@ -92,7 +92,7 @@ inline Script ScriptOf(std::string_view text) {
       const uint64_t number = std::stoull(value);
       if (name == "a") record.a = number;
       if (name == "b") record.b = number;
-      if (name == "reason") record.flag = static_cast<uint8_t>(number);
+      if (name == "reason" || name == "unlock") record.flag = static_cast<uint8_t>(number);
       if (name == "stack") record.stack = static_cast<uint32_t>(number);
       if (name == "size") record.size = static_cast<uint16_t>(number);
     }
@@ -121,8 +121,8 @@ inline std::vector<std::byte> ComposeScript(const Script& script, size_t piece =
   size_t count = 0;
   for (const Script::Line& line : script.lines) {
     composer.Add(line.thread, {&line.record, 1});
-    if (++count % piece == 0 && line.record.ticks > Composer::kLongCallNs)
-      composer.Compose(line.record.ticks - Composer::kLongCallNs);
+    if (++count % piece == 0 && line.record.ticks > Composer::kForesightNs)
+      composer.Compose(line.record.ticks - Composer::kForesightNs);
   }
   composer.Finish();
   return trace;

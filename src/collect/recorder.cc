@@ -13,7 +13,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "collect/cpu_timers.h"
+#include "collect/hooks.h"
 #include "collect/modules.h"
+#include "collect/watching.h"
 #include "sigsafe/intern.h"
 #include "sigsafe/stack_memory.h"
 
@@ -34,6 +37,7 @@ pthread_key_t end_key;
 bool has_end_key = false;
 thread_local ThreadSlot* this_slot [[gnu::tls_model("initial-exec")]] = nullptr;
 thread_local bool is_ignored [[gnu::tls_model("initial-exec")]] = false;
+std::atomic<uint32_t> own_thread = 0;
 thread_local uint64_t end_rounds [[gnu::tls_model("initial-exec")]] = 0;
 
 // While it lives, signal handlers of this thread make no records: the thread is getting its slot.
@@ -58,6 +62,13 @@ uint32_t ThreadId() {
   return static_cast<uint32_t>(syscall(SYS_gettid));
 }
 
+// What nobody has read yet stays until then.
+void Leave(ThreadSlot& slot) {
+  StopCpuTimer(slot);
+  const bool is_unread = IsRecording() || slot.first_chunk.load() != kNoChunk;
+  slot.state.store(is_unread ? SlotState::kEnded : SlotState::kFree, std::memory_order_release);
+}
+
 void EndThread(void* slot) {
   if (this_slot != slot) return;
   if (++end_rounds < kLastRound) {
@@ -69,7 +80,7 @@ void EndThread(void* slot) {
     PutWithoutStack({.kind = RecordKind::kThreadEnd});
   }
   is_ignored = true;
-  this_slot->state.store(SlotState::kEnded, std::memory_order_release);
+  Leave(*this_slot);
   this_slot = nullptr;
 }
 
@@ -86,12 +97,12 @@ void Adopt(ThreadSlot& slot) {
   if (has_end_key) pthread_setspecific(end_key, &slot);
 }
 
-// The slot that BeginRecords() has entered for this thread, or none.
-ThreadSlot* EnteredSlot() {
-  const uint32_t tid = ThreadId();
+// The slot of the thread with that id, other than `but`, or none.
+ThreadSlot* SlotOf(uint32_t tid, const ThreadSlot* but = nullptr) {
   const uint32_t count = process_arena->header.used_slots.load();
   for (ThreadSlot* slot = process_arena->slots; slot != process_arena->slots + count; ++slot) {
-    if (slot->tid.load() == tid && slot->state.load() == SlotState::kAlive) return slot;
+    if (slot != but && slot->tid.load() == tid && slot->state.load() == SlotState::kAlive)
+      return slot;
   }
   return nullptr;
 }
@@ -101,7 +112,7 @@ ThreadSlot* EnteredSlot() {
   if (is_ignored || process_arena == nullptr) return nullptr;
   const int saved_errno = errno;
   const NoSignals no_signals;
-  ThreadSlot* slot = EnteredSlot();
+  ThreadSlot* slot = SlotOf(ThreadId());  // If EnterThreads() has entered it.
   if (slot == nullptr) slot = process_arena->ClaimSlot();
   if (slot != nullptr) {
     slot->waits.store(0);
@@ -111,23 +122,29 @@ ThreadSlot* EnteredSlot() {
   return slot;
 }
 
-// The thread's own slot, also if a signal handler was here before and has taken another one.
+// The thread's own slot, also if a signal handler or EnterThreads() was here before and has taken
+// another one.
 void TakeSlot(ThreadSlot& slot) {
   const NoSignals no_signals;
   if (ThreadSlot* other = this_slot; other != nullptr) {
     if (IsRecording()) PutWithoutStack({.kind = RecordKind::kThreadEnd});
     this_slot = nullptr;
-    other->state.store(SlotState::kEnded, std::memory_order_release);
+    Leave(*other);
   }
   Adopt(slot);
+  if (ThreadSlot* other = SlotOf(ThreadId(), &slot); other != nullptr) Leave(*other);
+}
+
+uint32_t WalkAndIntern(const ThreadSlot& slot, const Registers& from, WalkedStack& stack) {
+  WalkStack(from, slot.stack_top, unwinding, stack);
+  return InternStack(*process_arena, {stack.pcs, stack.size}, stack.hash);
 }
 
 uint32_t StackId(const ThreadSlot& slot, const Registers& from) {
   StackMemory& memory = MemoryOf(slot);
   if (const uint32_t id = memory.Find(from); id != 0) return id;
   WalkedStack stack;
-  WalkStack(from, slot.stack_top, unwinding, stack);
-  const uint32_t id = InternStack(*process_arena, {stack.pcs, stack.size}, stack.hash);
+  const uint32_t id = WalkAndIntern(slot, from, stack);
   memory.Keep(from, stack, id);
   return id;
 }
@@ -150,14 +167,13 @@ bool Sleeps(const char* tid) {
 
 void EnterThread(const char* tid) {
   const auto number = static_cast<uint32_t>(std::strtoul(tid, nullptr, 10));
-  const uint32_t count = process_arena->header.used_slots.load();
-  for (ThreadSlot* slot = process_arena->slots; slot != process_arena->slots + count; ++slot)
-    if (slot->tid == number && slot->state == SlotState::kAlive) return;
+  if (number == own_thread.load() || SlotOf(number) != nullptr) return;
   ThreadSlot* slot = process_arena->ClaimSlot();
   if (slot == nullptr) return;
   slot->tid = number;
   if (Sleeps(tid)) slot->waits = static_cast<uint32_t>(WaitReason::kSync) + 1;
-  slot->state.store(SlotState::kAlive, std::memory_order_release);
+  slot->state.store(SlotState::kAlive);
+  if (SlotOf(number, slot) != nullptr) Leave(*slot);  // It has just begun, with a slot of its own.
 }
 
 // Forgets threads that were entered before and have ended without our notice.
@@ -167,9 +183,11 @@ void ForgetDeadThreads() {
     if (slot->state != SlotState::kAlive) continue;
     char path[64];
     std::snprintf(path, sizeof path, "/proc/self/task/%u", slot->tid.load());
-    if (access(path, F_OK) != 0) slot->state.store(SlotState::kEnded);
+    if (access(path, F_OK) != 0) Leave(*slot);
   }
 }
+
+}  // namespace
 
 void EnterThreads() {
   ForgetDeadThreads();
@@ -180,15 +198,18 @@ void EnterThreads() {
   closedir(tasks);
 }
 
-}  // namespace
-
 ThreadSlot* CurrentSlot() {
   ThreadSlot* slot = this_slot;
   return slot != nullptr ? slot : FirstContact();
 }
 
-void IgnoreThisThread() {
+OwnThread::OwnThread() {
   is_ignored = true;
+  own_thread.store(ThreadId());
+}
+
+OwnThread::~OwnThread() {
+  own_thread.store(0);
 }
 
 void Put(const Site& site, const Registers& from) {
@@ -222,7 +243,7 @@ Waiting::Waiting(RecordKind begin, WaitReason reason, uint64_t address, const Re
   if (slot_ == nullptr) return;
   const Writing writing(*slot_);
   slot_->waits.store(static_cast<uint32_t>(reason) + 1, std::memory_order_relaxed);
-  if (writing)
+  if (writing && IsRecording())
     Append(*process_arena, *slot_,
            RecordOf({.kind = begin, .reason = reason, .a = address}, StackId(*slot_, from)));
 }
@@ -240,7 +261,10 @@ bool PrepareArena(const char* path, size_t record_bytes, Unwinding how) {
   if (process_arena != nullptr) return true;
   process_arena = CreateArena(path, record_bytes);
   if (process_arena == nullptr) return false;
-  if (!has_end_key) has_end_key = pthread_key_create(&end_key, &EndThread) == 0;
+  if (!has_end_key) {
+    has_end_key = pthread_key_create(&end_key, &EndThread) == 0;
+    pthread_atfork(nullptr, nullptr, &AfterFork);
+  }
   if (getpid() == static_cast<pid_t>(ThreadId())) {
     ThreadSlot* slot = process_arena->ClaimSlot();
     slot->stack_top = reinterpret_cast<uint64_t>(__libc_stack_end);
@@ -249,10 +273,9 @@ bool PrepareArena(const char* path, size_t record_bytes, Unwinding how) {
   return true;
 }
 
-void BeginRecords(bool other_threads) {
+void BeginRecords() {
   ArenaHeader& header = process_arena->header;
   WriteModules(*process_arena);
-  if (other_threads) EnterThreads();
   header.end_ticks = 0;
   header.begin_ticks = Ticks();
   header.recording = 1;
@@ -274,6 +297,11 @@ void EndRecords() {
   }
 }
 
+uint32_t WalkedStackId(const ThreadSlot& slot, const Registers& from) {
+  WalkedStack stack;
+  return WalkAndIntern(slot, from, stack);
+}
+
 void ForgetModules() {
   ForgetFrameRules();
   for (uint32_t i = 0; i < process_arena->header.used_slots.load(); ++i)
@@ -288,30 +316,39 @@ ThreadSlot* ClaimThread(void* (*routine)(void*), void* argument) {
   return slot;
 }
 
+void NoteCreation(uint64_t number, uint64_t entry, const Registers& from) {
+  if (IsRecording()) Put({.kind = RecordKind::kThreadCreate, .a = number, .b = entry}, from);
+  const ThreadSlot* slot = CurrentSlot();
+  const uint32_t stack = slot == nullptr ? 0 : WalkedStackId(*slot, from);
+  CountSample(*process_arena, {SampleKind::kThreadCreate, 0, stack}, {1});
+}
+
 void* RunThread(void* claimed) {
   auto* slot = static_cast<ThreadSlot*>(claimed);
   slot->stack_top = reinterpret_cast<uint64_t>(__builtin_frame_address(0)) + 2 * sizeof(uint64_t);
   TakeSlot(*slot);
+  if (IsWatched(kWatchCpu)) StartCpuTimer(*slot);
   if (IsRecording()) PutWithoutStack({.kind = RecordKind::kThreadStart});
   return slot->start_routine(slot->start_argument);
 }
 
 void CancelThread(ThreadSlot& slot) {
-  for (RecordKind kind : {RecordKind::kThreadStart, RecordKind::kThreadEnd})
-    Append(*process_arena, slot, RecordOf({.kind = kind}, 0));
-  slot.state.store(SlotState::kEnded, std::memory_order_release);
+  if (IsRecording()) {
+    for (RecordKind kind : {RecordKind::kThreadStart, RecordKind::kThreadEnd})
+      Append(*process_arena, slot, RecordOf({.kind = kind}, 0));
+  }
+  Leave(slot);
 }
 
-void AfterFork(const char* path, size_t record_bytes) {
-  const bool goes_on = path != nullptr && recording_now.load() != 0;
+void AfterFork() {
   recording_now.store(0);
+  own_thread.store(0);
+  ForgetWatching();
+  ForgetHookLock();
+  ForgetCpuTimers();
   process_arena = nullptr;
   this_slot = nullptr;
   is_ignored = false;
-  if (!goes_on || !PrepareArena(path, record_bytes, unwinding)) return;
-  // The only thread there is, whichever it was in the parent.
-  if (this_slot == nullptr) FirstContact();
-  BeginRecords(false);
 }
 
 }  // namespace skein

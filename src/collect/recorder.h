@@ -26,8 +26,14 @@ extern Arena* process_arena;
 // The calling thread's slot. Null: it is none of the host's, or there is no room for it.
 ThreadSlot* CurrentSlot();
 
-// The calling thread is none of the host's.
-void IgnoreThisThread();
+// The calling thread is none of the host's, for as long as this lives (and then ends). One at a time.
+class OwnThread {
+ public:
+  OwnThread();
+  ~OwnThread();
+  OwnThread(const OwnThread&) = delete;
+  OwnThread& operator=(const OwnThread&) = delete;
+};
 
 // What the calling thread does is put down here; `from` is whose stack is recorded with it.
 struct Site {
@@ -58,24 +64,29 @@ class Waiting {
 // that cannot be done.
 bool PrepareArena(const char* path, size_t record_bytes, Unwinding unwinding);
 
-// From here on everything is recorded. `other_threads`: also the threads that run already are
-// entered, as the kernel tells what they do.
-void BeginRecords(bool other_threads);
+// Enters the threads that run already, as the kernel tells what they do. One thread at a time.
+void EnterThreads();
+
+// From here on everything is recorded.
+void BeginRecords();
 
 // No more records; waits (a tenth of a second at most) for those that are being written.
 void EndRecords();
+
+// The innermost return addresses of the calling thread, which has `slot`, interned. Async-signal-safe.
+uint32_t WalkedStackId(const ThreadSlot& slot, const Registers& from);
 
 // A module has been unloaded: what is remembered of its code may be wrong.
 void ForgetModules();
 
 // For threads that the host creates: the start and end of their records.
 ThreadSlot* ClaimThread(void* (*routine)(void*), void* argument);
+void NoteCreation(uint64_t number, uint64_t entry, const Registers& from);
 void* RunThread(void* slot);
 // It could not be created after all. Its creation has been told already, so it ends at once.
 void CancelThread(ThreadSlot& slot);
 
-// In the child of a fork: nothing of the parent's recording is its own. With a path, it goes on into
-// an arena of its own there.
-void AfterFork(const char* path, size_t record_bytes);
+// In the child of a fork: nothing of the parent's recording is its own, and nobody watches.
+void AfterFork();
 
 }  // namespace skein

@@ -8,10 +8,11 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "collect/arena_session.h"
-#include "collect/hooks.h"
 #include "collect/recorder.h"
+#include "collect/watching.h"
 
 namespace skein {
 namespace {
@@ -20,6 +21,7 @@ constexpr auto kPollEvery = std::chrono::milliseconds(10);
 
 // The recording that runs, if one does, and the thread that looks after it.
 struct Service {
+  pid_t process = 0;  // That it is of: a fork's child has none.
   std::mutex mutex;
   std::condition_variable wake;
   bool runs = false;
@@ -96,7 +98,7 @@ void TrimFlight(const RecordingOptions& options) {
 }
 
 void* Serve(void*) {
-  IgnoreThisThread();
+  const OwnThread own_thread;
   prctl(PR_SET_NAME, "skein");
   Service& service = TheService();
   std::unique_lock lock(service.mutex);
@@ -125,6 +127,8 @@ bool StartThread(pthread_t& thread) {
 
 std::string StartRecording(const RecordingOptions& options, TraceSink sink) {
   Service& service = TheService();
+  if (service.process != 0 && service.process != getpid())
+    return "a fork's child of a recorded process cannot be recorded";
   const std::lock_guard lock(service.mutex);
   if (service.runs || IsRecording()) return "a recording runs already";
   if (!PrepareArena(nullptr, options.record_bytes, options.unwinding))
@@ -133,26 +137,31 @@ std::string StartRecording(const RecordingOptions& options, TraceSink sink) {
   service.stops = false;
   if (options.flight_ns == 0)
     service.session = std::make_unique<ArenaSession>(*process_arena, std::move(sink));
-  BeginRecords(true);
-  InstallHooks();
+  const std::lock_guard watch_lock(WatchMutex());
+  EnterThreads();
+  BeginRecords();
+  BeginWatching(kWatchTrace);
   if (!StartThread(service.thread)) {
-    RemoveHooks();
+    EndWatching(kWatchTrace);
     EndRecords();
     service.session.reset();
     return "no thread can be created";
   }
   service.runs = true;
+  service.process = getpid();
   return {};
 }
 
 void StopRecording() {
   Service& service = TheService();
+  if (service.process != getpid()) return;
   {
     const std::lock_guard lock(service.mutex);
     if (!service.runs) return;
     service.runs = false;
     service.stops = true;
-    RemoveHooks();
+    const std::lock_guard watch_lock(WatchMutex());
+    EndWatching(kWatchTrace);
     EndRecords();
     service.wake.notify_all();
   }

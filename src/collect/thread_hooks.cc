@@ -33,7 +33,7 @@ int pthread_create_hook(pthread_t* thread,
                         const pthread_attr_t* attributes,
                         Routine routine,
                         void* argument) {
-  if (!IsRecording()) return pthread_create(thread, attributes, routine, argument);
+  if (!IsWatched(kWatchAny)) return pthread_create(thread, attributes, routine, argument);
   const Registers from = SKEIN_CALLER;
   ThreadSlot* slot = ClaimThread(routine, argument);
   if (slot == nullptr) return pthread_create(thread, attributes, routine, argument);
@@ -41,14 +41,14 @@ int pthread_create_hook(pthread_t* thread,
   const uint64_t entry = EntryOf(routine, argument);
   slot->entry = entry;
   // Said before it is so, because the new thread may be there first.
-  Put({.kind = RecordKind::kThreadCreate, .a = number, .b = entry}, from);
+  NoteCreation(number, entry, from);
   const int result = pthread_create(thread, attributes, &RunThread, slot);
   if (result != 0) CancelThread(*slot);
   return result;
 }
 
 int pthread_join_hook(pthread_t thread, void** result) {
-  if (!IsRecording()) return pthread_join(thread, result);
+  if (!IsWatched(kWatchLocks)) return pthread_join(thread, result);
   const Waiting waiting(RecordKind::kCallBegin, WaitReason::kSync, thread, SKEIN_CALLER);
   return pthread_join(thread, result);
 }

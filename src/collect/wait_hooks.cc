@@ -1,8 +1,6 @@
-#include <linux/futex.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -91,33 +89,11 @@ pid_t waitpid_hook(pid_t process, int* status, int options) {
   return waitpid(process, status, options);
 }
 
-// What std::atomic::wait, std::latch, std::barrier, std::counting_semaphore and absl's and folly's
-// locks are made of.
-long syscall_hook(long number, long a, long b, long c, long d, long e, long f) {
-  if (!IsRecording() || number != SYS_futex) return syscall(number, a, b, c, d, e, f);
-  const auto* word = reinterpret_cast<const void*>(a);
-  switch (b & FUTEX_CMD_MASK) {
-    case FUTEX_WAIT:
-    case FUTEX_WAIT_BITSET: {
-      const WaitingFor waiting(WaitReason::kSync, word, SKEIN_CALLER);
-      return syscall(number, a, b, c, d, e, f);
-    }
-    case FUTEX_WAKE:
-    case FUTEX_WAKE_BITSET:
-      WakeFor(word, static_cast<uint32_t>(c), SKEIN_CALLER);
-      break;
-    default:
-      break;
-  }
-  return syscall(number, a, b, c, d, e, f);
-}
-
 const Hook kHooks[] = {
     SKEIN_HOOK(sleep),           SKEIN_HOOK(usleep),      SKEIN_HOOK(nanosleep),
     SKEIN_HOOK(clock_nanosleep), SKEIN_HOOK(poll),        SKEIN_HOOK_AS("__poll_chk", poll_chk),
     SKEIN_HOOK(ppoll),           SKEIN_HOOK(select),      SKEIN_HOOK(pselect),
     SKEIN_HOOK(epoll_wait),      SKEIN_HOOK(epoll_pwait), SKEIN_HOOK(waitpid),
-    SKEIN_HOOK(syscall),
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "export/chrome_export.h"
 
-#include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <utility>
@@ -9,9 +9,11 @@
 #include <fmt/format.h>
 
 #include "analyze/goroutine_titles.h"
+#include "analyze/instants.h"
 #include "analyze/places.h"
 #include "analyze/task_index.h"
 #include "api/json_writer.h"
+#include "export/count_history.h"
 
 namespace skein {
 namespace {
@@ -93,8 +95,7 @@ class ChromeWriter {
     WriteLogs();
     WriteTasks();
     WriteRegions();
-    WriteHeap();
-    WriteGoroutineCounts();
+    WriteCounts();
     Print(FMT_COMPILE("],\"stackFrames\":{{"));
     WriteFrames();
     Print(FMT_COMPILE("}}}}\n"));
@@ -261,23 +262,31 @@ class ChromeWriter {
   }
 
   void WriteProcChanges() {
-    if (lanes_ != LaneKind::kProc) return;
     const SliceTable& table = trace_.proc_slices;
     for (uint32_t track = 0; track < table.track_count(); ++track) {
-      const ProcId id = trace_.names.procs[track];
-      if (IsPseudo(id)) continue;
-      const auto lane = static_cast<uint64_t>(id);
+      if (IsPseudo(trace_.names.procs[track])) continue;
       table.ScanBusy(track, [&](SliceIndex first, SliceIndex end) {
-        const std::pair<const char*, Nanos> changes[] = {{"\"proc start\"", table.start(first)},
-                                                         {"\"proc stop\"", table.start(end)}};
-        for (const auto& [name, time] : changes) {
-          if (time < from_ || time >= to_ || time == trace_.end) continue;
-          Instant(name, time, lane, StackId::kNone);
-          Print(FMT_COMPILE(",\"args\":{{\"ProcID\":{}}}"), lane);
-          End();
-        }
+        WriteProcChange(table.start(first), first, InstantKind::kProcStart);
+        if (table.start(end) != trace_.end)
+          WriteProcChange(table.start(end), end, InstantKind::kProcStop);
       });
     }
+  }
+
+  void WriteProcChange(Nanos time, SliceIndex slice, InstantKind kind) {
+    if (time < from_ || time >= to_) return;
+    const InstantPlace place =
+        PlaceOfInstant(trace_, {.time = time, .end = time, .ref = slice, .kind = kind});
+    const uint64_t lane = LaneOf(place.proc, place.thread);
+    if (lane == kNoLane) return;
+    Instant(Quoted(Name(kind)), time, lane, StackId::kNone);
+    Print(FMT_COMPILE(",\"args\":{{\"proc\":{}"),
+          static_cast<uint64_t>(trace_.names.procs[Raw(place.proc)]));
+    if (place.thread != ThreadIndex::kNone)
+      Print(FMT_COMPILE(",\"thread\":{}"),
+            static_cast<uint64_t>(trace_.names.threads[Raw(place.thread)]));
+    out_.push_back('}');
+    End();
   }
 
   uint64_t LaneOf(ProcIndex proc, ThreadIndex thread) const {
@@ -355,37 +364,36 @@ class ChromeWriter {
     }
   }
 
-  void WriteHeap() {
-    auto goal = trace_.heap_goal_bytes.begin();
-    uint64_t goal_bytes = 0;
-    for (const MetricPoint& point : trace_.heap_bytes) {
-      for (; goal != trace_.heap_goal_bytes.end() && goal->time <= point.time; ++goal)
-        goal_bytes = goal->value > (uint64_t{1} << 50) ? 0 : goal->value;
-      if (point.time < from_ || point.time >= to_) continue;
-      Begin("\"Heap\"", 'C', point.time, kStats, 0);
-      Print(FMT_COMPILE(",\"args\":{{\"Allocated\":{},\"NextGC\":{}}}"), point.value,
-            goal_bytes > point.value ? goal_bytes - point.value : 0);
-      End();
-    }
+  void WriteCounts() {
+    const auto goroutines = [&](Nanos time, const GoroutineCounts& counts) {
+      WriteCount("\"Goroutines\"", time,
+                 {{"Running", counts.running},
+                  {"Runnable", counts.runnable},
+                  {"GCWaiting", counts.gc_waiting}});
+    };
+    const auto threads = [&](Nanos time, const ThreadCounts& counts) {
+      WriteCount("\"Threads\"", time,
+                 {{"Running", counts.running}, {"InSyscall", counts.in_syscall}});
+    };
+    // Viewers stack the values of a counter: the goal is at the top.
+    const auto heap = [&](Nanos time, const HeapBytes& bytes) {
+      const uint64_t left = bytes.goal > bytes.allocated ? bytes.goal - bytes.allocated : 0;
+      WriteCount("\"Heap\"", time, {{"Allocated", bytes.allocated}, {"NextGC", left}});
+    };
+    VisitCounts(trace_, from_, to_, {goroutines, threads, heap});
   }
 
-  void WriteGoroutineCounts() {
-    const SliceTable& table = trace_.goroutine_slices;
-    const uint32_t begin = trace_.transitions.LowerBound(table, from_);
-    const uint32_t end = trace_.transitions.LowerBound(table, to_);
-    Transitions::Counts counts = trace_.transitions.CountsBefore(table, begin);
-    const auto of = [&](StateClass kind) { return counts[static_cast<size_t>(kind)]; };
-    for (uint32_t i = begin; i < end; ++i) {
-      const PackedSlices::Change change = table.ChangeAt(trace_.transitions.slice(i));
-      if (change.before == change.after) continue;
-      if (change.before != StateClass::kNone) --counts[static_cast<size_t>(change.before)];
-      if (change.after != StateClass::kNone) ++counts[static_cast<size_t>(change.after)];
-      Begin("\"Goroutines\"", 'C', change.time, kStats, 0);
-      Print(FMT_COMPILE(",\"args\":{{\"Running\":{},\"Runnable\":{},\"GCWaiting\":{}}}"),
-            of(StateClass::kRunning) + of(StateClass::kSyscall) + of(StateClass::kSyscallBlocked),
-            of(StateClass::kRunnable), of(StateClass::kGc));
-      End();
+  void WriteCount(std::string_view name,
+                  Nanos time,
+                  std::initializer_list<std::pair<const char*, uint64_t>> values) {
+    Begin(name, 'C', time, kStats, 0);
+    std::string_view before = ",\"args\":{";
+    for (const auto& [key, value] : values) {
+      Print(FMT_COMPILE("{}\"{}\":{}"), before, key, value);
+      before = ",";
     }
+    out_.push_back('}');
+    End();
   }
 
   void WriteFrames() {

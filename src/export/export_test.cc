@@ -1,9 +1,11 @@
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <protozero/pbf_reader.hpp>
 
 #include "analyze/trace_script.h"
+#include "api/example_trace.h"
 #include "export/chrome_export.h"
 #include "export/perfetto_export.h"
 #include "export/table_export.h"
@@ -48,6 +50,39 @@ TEST(ExportChrome, DrawsArrowsFromWhoWokeToWhoRuns) {
       << json;
   EXPECT_NE(
       json.find(R"x("name":"unblock (chan receive)","ph":"t","ts":31.500,"pid":0,"tid":0,"id":2)x"),
+      std::string::npos);
+}
+
+TEST(ExportChrome, CountsThreadsThatRunAndThatLostTheirProcessorInACall) {
+  using enum GoState;
+  EventScript script;
+  const On g1{0, 0, 0};
+  script.Proc(1, {0}, 0, ProcState::kUndetermined, ProcState::kRunning);
+  script.Go(2, g1, 0, kUndetermined, kRunning, "", "main.main");
+  script.Go(10, g1, 0, kRunning, kSyscall, "", "main.read");
+  script.Proc(20, {1}, 0, ProcState::kRunning, ProcState::kIdle);
+  script.Go(50, {0}, 0, kSyscall, kRunnable);
+  script.Proc(60, {0}, 0, ProcState::kIdle, ProcState::kRunning);
+  script.Go(61, {0, 0}, 0, kRunnable, kRunning);
+  script.Sync(100);
+  const std::string json = Chrome(*script.Build());
+  const auto threads = [](const char* time, int running, int in_syscall) {
+    return fmt::format(
+        R"x("name":"Threads","ph":"C","ts":0.0{},"pid":1,"tid":0,"args":{{"Running":{},"InSyscall":{}}})x",
+        time, running, in_syscall);
+  };
+  EXPECT_NE(json.find(threads("00", 1, 0)), std::string::npos) << json;
+  EXPECT_EQ(json.find(threads("10", 1, 0)), std::string::npos);
+  EXPECT_NE(json.find(threads("20", 0, 1)), std::string::npos);
+  EXPECT_NE(json.find(threads("50", 0, 0)), std::string::npos);
+  EXPECT_NE(json.find(threads("60", 1, 0)), std::string::npos);
+}
+
+TEST(ExportChrome, SaysWhichThreadAProcessorStartsOn) {
+  EXPECT_NE(
+      Chrome(*ExampleTrace())
+          .find(
+              R"x("name":"proc start","ph":"I","ts":0.031,"pid":0,"tid":2,"s":"t","args":{"proc":2,"thread":2})x"),
       std::string::npos);
 }
 

@@ -9,8 +9,8 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include "collect/hooks.h"
 #include "collect/recorder.h"
+#include "collect/watching.h"
 
 namespace skein {
 namespace {
@@ -27,10 +27,18 @@ void ArenaPath(char (&path)[4096]) {
   std::snprintf(path, sizeof path, "%s/%d.arena", settings.folder, getpid());
 }
 
-void InChild() {
+bool Begin() {
   char path[4096];
   ArenaPath(path);
-  AfterFork(path, settings.record_bytes);
+  if (!PrepareArena(path, settings.record_bytes, settings.unwinding)) return false;
+  EnterThreads();
+  BeginRecords();
+  BeginWatching(kWatchTrace);
+  return true;
+}
+
+void InChild() {
+  Begin();
 }
 
 // Programs that this one executes are their own affair.
@@ -57,12 +65,7 @@ void LeaveEnvironment() {
                            ? Unwinding::kFramePointers
                            : Unwinding::kCallFrameInfo;
   LeaveEnvironment();
-  char path[4096];
-  ArenaPath(path);
-  if (!PrepareArena(path, settings.record_bytes, settings.unwinding)) return;
-  pthread_atfork(nullptr, nullptr, &InChild);
-  BeginRecords(true);
-  InstallHooks();
+  if (Begin()) pthread_atfork(nullptr, nullptr, &InChild);
 }
 
 }  // namespace

@@ -1,136 +1,163 @@
 #include "report/flame.h"
 
 #include <algorithm>
-#include <queue>
+#include <numeric>
 
 namespace skein {
 
 namespace {
 
-// A stack read from some frame on, inwards or outwards.
+// What is left of a stack, read inwards or outwards, below the node that it has come to.
 struct Run {
+  const uint32_t* next = nullptr;
+  uint32_t left = 0;
   uint32_t stack = 0;
-  const uint32_t* frames = nullptr;
-  uint32_t length = 0;
-  int32_t step = 1;
-
-  uint32_t at(uint32_t depth) const { return frames[static_cast<ptrdiff_t>(depth) * step]; }
+  uint32_t node = 0;
 };
 
-// Grows the tree from its root, the heaviest node first, by sorting the runs that go through a node by their
-// next frame. Runs of nodes that are too light are never looked at again.
-class Grower {
- public:
-  Grower(const FrameStacks& stacks, std::vector<Run> runs)
-      : stacks_(stacks),
-        runs_(std::move(runs)),
-        moved_(runs_.size()),
-        child_of_(stacks.frame_count()) {}
+constexpr uint32_t kLight = UINT32_MAX;
 
-  std::vector<CallNode> Grow(uint32_t root_frame,
-                             uint32_t root_depth,
-                             const FlameOptions& options) {
-    Part root;
-    root.node.frame = root_frame;
-    root.runs = {0, runs_.size(), root_depth};
-    for (const Run& run : runs_)
-      AddTo(root.node, run.stack);
-    const auto least = static_cast<uint64_t>(static_cast<double>(root.node.weight) * options.least);
-    waiting_.push_back(root);
-    queue_.push({root.node.weight, 0});
-    std::vector<CallNode> nodes;
-    while (!queue_.empty() && nodes.size() < options.most_nodes) {
-      const size_t part = queue_.top().part;
-      queue_.pop();
-      Split(part, static_cast<uint32_t>(nodes.size()), std::max<uint64_t>(least, 1));
-      nodes.push_back(waiting_[part].node);
-    }
-    return nodes;
+// Finds the child of a node by its frame. Keys are never used for two children, so what earlier levels left
+// behind does no harm.
+class ChildIndex {
+ public:
+  ChildIndex() : slots_(1024) {}
+
+  // The child, or `otherwise`, which is the child from now on.
+  uint32_t Find(uint32_t node, uint32_t frame, uint32_t otherwise) {
+    if (used_ * 2 >= slots_.size()) Grow();
+    const uint64_t key = uint64_t{node + 1} << 32 | frame;
+    Slot& slot = SlotOf(key);
+    if (slot.key == key) return slot.child;
+    slot = {key, otherwise};
+    ++used_;
+    return otherwise;
+  }
+
+  void EndLevel() {
+    if (used_ * 4 < slots_.size()) return;
+    std::ranges::fill(slots_, Slot());
+    used_ = 0;
   }
 
  private:
-  // [begin, end) of runs_, which agree on all frames before `depth`.
-  struct Slice {
-    size_t begin = 0;
-    size_t end = 0;
-    uint32_t depth = 0;
+  struct Slot {
+    uint64_t key = 0;  // 0: free.
+    uint32_t child = 0;
   };
 
-  struct Part {
-    CallNode node;
-    Slice runs;
-  };
+  Slot& SlotOf(uint64_t key) {
+    const size_t mask = slots_.size() - 1;
+    size_t at = (key * 0x9e3779b97f4a7c15U >> 32) & mask;
+    while (slots_[at].key != 0 && slots_[at].key != key)
+      at = (at + 1) & mask;
+    return slots_[at];
+  }
 
-  struct Waiting {
-    uint64_t weight = 0;
-    size_t part = 0;
-    // The heavier first; of equals, the one found first.
-    bool operator<(const Waiting& other) const {
-      return weight != other.weight ? weight < other.weight : part > other.part;
+  void Grow() {
+    std::vector<Slot> old(slots_.size() * 2);
+    old.swap(slots_);
+    for (const Slot& slot : old)
+      if (slot.key != 0) SlotOf(slot.key) = slot;
+  }
+
+  std::vector<Slot> slots_;
+  size_t used_ = 0;
+};
+
+// Grows the tree level by level. Every level reads the stacks that are left in their order in memory, which is
+// what makes it fast; stacks below nodes that are too light are dropped on the way.
+class Grower {
+ public:
+  Grower(const FrameStacks& stacks, std::vector<Run> runs, ptrdiff_t step)
+      : stacks_(stacks), runs_(std::move(runs)), step_(step) {}
+
+  std::vector<CallNode> Grow(uint32_t root_frame, const FlameOptions& options) {
+    CallNode root;
+    root.frame = root_frame;
+    for (const Run& run : runs_)
+      AddTo(root, run.stack);
+    least_ = std::max<uint64_t>(
+        static_cast<uint64_t>(static_cast<double>(root.weight) * options.least), 1);
+    nodes_ = {root};
+    place_ = {0};
+    while (!runs_.empty()) {
+      Descend();
+      KeepHeavy();
     }
-  };
+    return Heaviest(options.most_nodes);
+  }
 
+ private:
   void AddTo(CallNode& node, uint32_t stack) const {
     node.total += stacks_.values[stack];
     node.base_total += stacks_.base_value(stack);
     node.weight += stacks_.weight(stack);
   }
 
-  void Split(size_t part, uint32_t position, uint64_t least) {
-    const auto [begin, end, depth] = waiting_[part].runs;
-    children_.clear();
-    for (size_t i = begin; i < end; ++i)
-      Count(waiting_[part].node, runs_[i], depth, position);
-    std::vector<size_t> next;
-    size_t place = begin;
-    for (Part& child : children_) {
-      child.runs.begin = place;
-      next.push_back(place);
-      place += child.runs.end;  // The count, so far.
-      child.runs.end = place;
+  // Moves each run to a child, in `level_`, of the node where it is.
+  void Descend() {
+    size_t kept = 0;
+    for (Run run : runs_) {
+      run.node = place_[run.node];
+      if (run.node == kLight) continue;
+      if (run.left == 0) {
+        nodes_[run.node].self += stacks_.values[run.stack];
+        nodes_[run.node].base_self += stacks_.base_value(run.stack);
+        continue;
+      }
+      run.node = Child(run.node, *run.next);
+      AddTo(level_[run.node], run.stack);
+      run.next += step_;
+      --run.left;
+      runs_[kept++] = run;
     }
-    for (size_t i = begin; i < end; ++i) {
-      if (depth >= runs_[i].length) continue;
-      moved_[next[child_of_[runs_[i].at(depth)] - 1]++] = runs_[i];
-    }
-    std::copy(moved_.begin() + static_cast<ptrdiff_t>(begin),
-              moved_.begin() + static_cast<ptrdiff_t>(place),
-              runs_.begin() + static_cast<ptrdiff_t>(begin));
-    for (const Part& child : children_) {
-      child_of_[child.node.frame] = 0;
-      if (child.node.weight < least) continue;
-      queue_.push({child.node.weight, waiting_.size()});
-      waiting_.push_back(child);
-    }
+    runs_.resize(kept);
+    children_.EndLevel();
   }
 
-  // Adds the run to the child that it goes through, or to what ends in the node itself.
-  void Count(CallNode& node, const Run& run, uint32_t depth, uint32_t position) {
-    if (depth >= run.length) {
-      node.self += stacks_.values[run.stack];
-      node.base_self += stacks_.base_value(run.stack);
-      return;
+  uint32_t Child(uint32_t node, uint32_t frame) {
+    const auto next = static_cast<uint32_t>(level_.size());
+    const uint32_t child = children_.Find(node, frame, next);
+    if (child == next) level_.push_back({.parent = node, .frame = frame});
+    return child;
+  }
+
+  void KeepHeavy() {
+    place_.clear();
+    for (const CallNode& node : level_) {
+      const bool heavy = node.weight >= least_;
+      place_.push_back(heavy ? static_cast<uint32_t>(nodes_.size()) : kLight);
+      if (heavy) nodes_.push_back(node);
     }
-    const uint32_t frame = run.at(depth);
-    if (child_of_[frame] == 0) {
-      children_.emplace_back();
-      children_.back().node.parent = position;
-      children_.back().node.frame = frame;
-      children_.back().runs.depth = depth + 1;
-      child_of_[frame] = static_cast<uint32_t>(children_.size());
+    level_.clear();
+  }
+
+  // The heaviest first. No node is heavier than its parent, nor before it.
+  std::vector<CallNode> Heaviest(size_t most) const {
+    std::vector<uint32_t> order(nodes_.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::stable_sort(
+        order, [&](uint32_t a, uint32_t b) { return nodes_[a].weight > nodes_[b].weight; });
+    order.resize(std::min(order.size(), most));
+    std::vector<uint32_t> position(nodes_.size());
+    std::vector<CallNode> sorted;
+    for (const uint32_t node : order) {
+      position[node] = static_cast<uint32_t>(sorted.size());
+      sorted.push_back(nodes_[node]);
+      if (node != 0) sorted.back().parent = position[nodes_[node].parent];
     }
-    Part& child = children_[child_of_[frame] - 1];
-    ++child.runs.end;
-    AddTo(child.node, run.stack);
+    return sorted;
   }
 
   const FrameStacks& stacks_;
   std::vector<Run> runs_;
-  std::vector<Run> moved_;
-  std::vector<uint32_t> child_of_;  // By frame: its place in children_ + 1, while a node is split.
-  std::vector<Part> children_;
-  std::vector<Part> waiting_;
-  std::priority_queue<Waiting> queue_;
+  const ptrdiff_t step_;
+  uint64_t least_ = 1;
+  std::vector<CallNode> nodes_;
+  std::vector<CallNode> level_;  // The children that are being found, light ones too,
+  std::vector<uint32_t> place_;  // and where each of them is in nodes_.
+  ChildIndex children_;
 };
 
 std::vector<Run> WholeStacks(const FrameStacks& stacks) {
@@ -138,12 +165,12 @@ std::vector<Run> WholeStacks(const FrameStacks& stacks) {
   runs.reserve(stacks.size());
   for (uint32_t i = 0; i < stacks.size(); ++i) {
     const std::span<const uint32_t> frames = stacks.stack(i);
-    runs.push_back({i, frames.data(), static_cast<uint32_t>(frames.size()), 1});
+    runs.push_back({frames.data(), static_cast<uint32_t>(frames.size()), i});
   }
   return runs;
 }
 
-// From the outermost call of the pivot on: inwards, and outwards.
+// What is on either side of the outermost call of the pivot.
 struct Pivoted {
   std::vector<Run> inwards;
   std::vector<Run> outwards;
@@ -156,9 +183,9 @@ Pivoted StacksThrough(const FrameStacks& stacks, uint32_t pivot) {
     const auto at = std::ranges::find(frames, pivot);
     if (at == frames.end()) continue;
     const auto outside = static_cast<uint32_t>(at - frames.begin());
-    const auto inside = static_cast<uint32_t>(frames.size()) - outside;
-    runs.inwards.push_back({i, frames.data() + outside, inside, 1});
-    runs.outwards.push_back({i, frames.data() + outside, outside + 1, -1});
+    const auto inside = static_cast<uint32_t>(frames.size()) - outside - 1;
+    runs.inwards.push_back({frames.data() + outside + 1, inside, i});
+    runs.outwards.push_back({frames.data() + outside - 1, outside, i});
   }
   return runs;
 }
@@ -168,13 +195,18 @@ Pivoted StacksThrough(const FrameStacks& stacks, uint32_t pivot) {
 FlameGraph FlameOf(const FrameStacks& stacks, const FlameOptions& options) {
   FlameGraph graph;
   if (!options.pivot) {
-    graph.callees = Grower(stacks, WholeStacks(stacks)).Grow(0, 0, options);
+    graph.callees = Grower(stacks, WholeStacks(stacks), 1).Grow(0, options);
     return graph;
   }
   Pivoted runs = StacksThrough(stacks, *options.pivot);
-  graph.callees = Grower(stacks, std::move(runs.inwards)).Grow(*options.pivot, 1, options);
-  graph.callers = Grower(stacks, std::move(runs.outwards)).Grow(*options.pivot, 1, options);
+  graph.callees = Grower(stacks, std::move(runs.inwards), 1).Grow(*options.pivot, options);
+  graph.callers = Grower(stacks, std::move(runs.outwards), -1).Grow(*options.pivot, options);
   return graph;
+}
+
+void KeepHeaviest(FlameGraph& graph, size_t most_nodes) {
+  for (std::vector<CallNode>* tree : {&graph.callees, &graph.callers})
+    tree->resize(std::min(tree->size(), most_nodes));
 }
 
 int64_t SumOfMarked(const FrameStacks& stacks,

@@ -21,7 +21,7 @@ struct CallNode {
 };
 
 struct FlameGraph {
-  // Node 0 is the root: everything, or the pivot. Parents come before children, siblings by falling weight.
+  // Node 0 is the root: everything, or the pivot. By falling weight, parents before children.
   std::vector<CallNode> callees;
   // With a pivot, node 0 is the pivot again, and "children" are callers. Empty without one.
   std::vector<CallNode> callers;
@@ -36,6 +36,9 @@ struct FlameOptions {
 // The sums of every node are exact: what is left out is missing only as a node.
 // O(frames of stacks in the nodes that are kept).
 FlameGraph FlameOf(const FrameStacks& stacks, const FlameOptions& options);
+
+// As if `most_nodes` had been asked for.
+void KeepHeaviest(FlameGraph& graph, size_t most_nodes);
 
 // The sum of the stacks in which some frame is marked; all of them contain `pivot` if there is one.
 int64_t SumOfMarked(const FrameStacks& stacks,

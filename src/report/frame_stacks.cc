@@ -19,45 +19,58 @@ std::string OrUnknown(std::string_view name) {
   return name.empty() ? "<unknown>" : std::string(name);
 }
 
-// Stacks that are equal, found by their hash. Slots hold positions + 1.
+// Stacks that are equal, found by their hash.
 class StackIndex {
  public:
   explicit StackIndex(FrameStacks& stacks) : stacks_(stacks), slots_(1024) {}
 
+  static uint32_t Hash(std::span<const uint32_t> frames) {
+    uint64_t hash = frames.size();
+    for (const uint32_t frame : frames)
+      hash = (hash ^ frame) * 0x9e3779b97f4a7c15U + (hash >> 29);
+    return static_cast<uint32_t>(hash ^ (hash >> 32));
+  }
+
+  // Fetches what Find() will need. Most of its time is waiting for that.
+  void Prepare(uint32_t hash) const { __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]); }
+
   // The position of the stack, which is new if it was not seen before.
-  size_t Find(std::span<const uint32_t> frames) {
+  size_t Find(std::span<const uint32_t> frames, uint32_t hash) {
     if (stacks_.size() * 2 >= slots_.size()) Grow();
-    size_t slot = Hash(frames) & (slots_.size() - 1);
-    while (slots_[slot] != 0) {
-      if (std::ranges::equal(stacks_.stack(slots_[slot] - 1), frames)) return slots_[slot] - 1;
-      slot = (slot + 1) & (slots_.size() - 1);
+    const size_t mask = slots_.size() - 1;
+    size_t at = hash & mask;
+    for (; slots_[at].position != kFree; at = (at + 1) & mask) {
+      if (slots_[at].hash == hash && std::ranges::equal(stacks_.stack(slots_[at].position), frames))
+        return slots_[at].position;
     }
+    slots_[at] = {hash, static_cast<uint32_t>(stacks_.size())};
     stacks_.all_frames.insert(stacks_.all_frames.end(), frames.begin(), frames.end());
     stacks_.ends.push_back(stacks_.all_frames.size());
-    slots_[slot] = static_cast<uint32_t>(stacks_.size());
     return stacks_.size() - 1;
   }
 
  private:
-  static size_t Hash(std::span<const uint32_t> frames) {
-    uint64_t hash = frames.size();
-    for (const uint32_t frame : frames)
-      hash = (hash ^ frame) * 0x9e3779b97f4a7c15U + (hash >> 29);
-    return hash ^ (hash >> 32);
-  }
+  static constexpr uint32_t kFree = UINT32_MAX;
+  struct Slot {
+    uint32_t hash = 0;
+    uint32_t position = kFree;
+  };
 
   void Grow() {
-    slots_.assign(slots_.size() * 2, 0);
-    for (size_t i = 0; i < stacks_.size(); ++i) {
-      size_t slot = Hash(stacks_.stack(i)) & (slots_.size() - 1);
-      while (slots_[slot] != 0)
-        slot = (slot + 1) & (slots_.size() - 1);
-      slots_[slot] = static_cast<uint32_t>(i + 1);
+    std::vector<Slot> old(slots_.size() * 4);
+    old.swap(slots_);
+    const size_t mask = slots_.size() - 1;
+    for (const Slot& slot : old) {
+      if (slot.position == kFree) continue;
+      size_t at = slot.hash & mask;
+      while (slots_[at].position != kFree)
+        at = (at + 1) & mask;
+      slots_[at] = slot;
     }
   }
 
   FrameStacks& stacks_;
-  std::vector<uint32_t> slots_;
+  std::vector<Slot> slots_;
 };
 
 class Collector {
@@ -67,20 +80,14 @@ class Collector {
 
   void Add(const Profile& profile, size_t sample_type, double scale, bool is_base) {
     NameLocations(profile);
+    if (!is_base) stacks_.all_frames.reserve(profile.all_frames.size());
     for (size_t i = 0; i < profile.sample_count(); ++i) {
       const int64_t value = profile.values(i)[sample_type];
       if (value == 0) continue;
-      const size_t stack = index_.Find(FramesOf(profile.stack(i)));
-      if (stack >= stacks_.values.size()) {
-        stacks_.values.resize(stack + 1);
-        sums_of_base_.resize(stack + 1);
-      }
-      if (is_base) {
-        sums_of_base_[stack] += static_cast<double>(value) * scale;
-      } else {
-        stacks_.values[stack] += value;
-      }
+      Expect(profile.stack(i), value);
+      if (expected_.size() == kAtOnce) AddExpected(scale, is_base);
     }
+    AddExpected(scale, is_base);
   }
 
   void KeepBase() {
@@ -89,6 +96,8 @@ class Collector {
   }
 
  private:
+  static constexpr size_t kAtOnce = 32;
+
   // The frames of each location, outermost first: what is inlined comes after what it is inlined into.
   void NameLocations(const Profile& profile) {
     frames_.clear();
@@ -121,14 +130,46 @@ class Collector {
     return Raw(name);
   }
 
-  std::span<const uint32_t> FramesOf(std::span<const uint32_t> locations) {
-    stack_.clear();
+  // A stack whose place in the index is being fetched.
+  struct Expected {
+    size_t end = 0;  // Of its frames in expected_frames_.
+    uint32_t hash = 0;
+    int64_t value = 0;
+  };
+
+  void Expect(std::span<const uint32_t> locations, int64_t value) {
+    const size_t start = expected_frames_.size();
     for (size_t i = locations.size(); i-- > 0;) {
       const size_t begin = locations[i] == 0 ? 0 : ends_[locations[i] - 1];
-      stack_.insert(stack_.end(), frames_.begin() + static_cast<ptrdiff_t>(begin),
-                    frames_.begin() + static_cast<ptrdiff_t>(ends_[locations[i]]));
+      for (size_t at = begin; at < ends_[locations[i]]; ++at)
+        expected_frames_.push_back(frames_[at]);
     }
-    return stack_;
+    const uint32_t hash = StackIndex::Hash(std::span(expected_frames_).subspan(start));
+    index_.Prepare(hash);
+    expected_.push_back({expected_frames_.size(), hash, value});
+  }
+
+  void AddExpected(double scale, bool is_base) {
+    size_t begin = 0;
+    for (const auto& [end, hash, value] : expected_) {
+      const auto frames = std::span(expected_frames_).subspan(begin, end - begin);
+      AddTo(index_.Find(frames, hash), value, scale, is_base);
+      begin = end;
+    }
+    expected_.clear();
+    expected_frames_.clear();
+  }
+
+  void AddTo(size_t stack, int64_t value, double scale, bool is_base) {
+    if (stack >= stacks_.values.size()) {
+      stacks_.values.resize(stack + 1);
+      sums_of_base_.resize(stack + 1);
+    }
+    if (is_base) {
+      sums_of_base_[stack] += static_cast<double>(value) * scale;
+    } else {
+      stacks_.values[stack] += value;
+    }
   }
 
   FrameStacks& stacks_;
@@ -136,7 +177,8 @@ class Collector {
   const FrameGranularity granularity_;
   std::vector<uint32_t> frames_;  // Of all locations of the profile, and where each one's end.
   std::vector<size_t> ends_;
-  std::vector<uint32_t> stack_;
+  std::vector<Expected> expected_;
+  std::vector<uint32_t> expected_frames_;
   std::vector<double> sums_of_base_;
 };
 

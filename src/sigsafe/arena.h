@@ -8,6 +8,7 @@
 
 #include "sigsafe/clock.h"
 #include "sigsafe/record.h"
+#include "sigsafe/sample_counts.h"
 
 namespace skein {
 
@@ -15,13 +16,13 @@ namespace skein {
 // process, or `skein recover` long after it was killed. Everything in it is found by offset or
 // index, never by pointer, and every field that both sides touch is atomic.
 //
-//   ArenaHeader | ThreadSlot[] | stack table | text table | module list | Chunk[]
+//   ArenaHeader | ThreadSlot[] | stack table | text table | module list | SampleCount[] | Chunk[]
 //
 // Records go: a thread takes a chunk, fills it, takes the next and links it. The reader follows
 // the links and gives chunks back that it is done with. No chunk free: the thread counts what it
 // loses. Nobody ever waits.
 
-inline constexpr uint32_t kArenaVersion = 1;
+inline constexpr uint32_t kArenaVersion = 2;
 inline constexpr uint32_t kNoChunk = UINT32_MAX;
 inline constexpr uint32_t kThreadSlots = 4096;
 inline constexpr uint32_t kStackBuckets = 1 << 17;
@@ -29,6 +30,7 @@ inline constexpr uint32_t kStackWords = 1 << 21;
 inline constexpr uint32_t kTextBuckets = 1 << 15;
 inline constexpr uint32_t kTextBytes = 1 << 22;
 inline constexpr uint32_t kModuleBytes = 1 << 20;
+inline constexpr uint32_t kSampleCounts = 1 << 16;
 inline constexpr uint32_t kMaxChunks = 1 << 16;
 
 struct alignas(64) Chunk {
@@ -94,6 +96,13 @@ struct ArenaHeader {
   std::atomic<uint32_t> module_bytes;
   std::atomic<uint64_t> lost_stacks;   // Stacks and texts that found no room.
   std::atomic<uint64_t> lost_threads;  // Threads that found no slot.
+  std::atomic<uint64_t> lost_samples;  // Of profiles, for want of room.
+
+  // How profilers are set. 0: that one is off.
+  std::atomic<uint64_t> cpu_period_ns;
+  std::atomic<uint64_t> heap_sample_bytes;
+  std::atomic<uint64_t> block_rate_ns;
+  std::atomic<uint64_t> mutex_fraction;
 };
 
 struct Arena {
@@ -104,6 +113,7 @@ struct Arena {
   std::atomic<uint64_t> text_buckets[kTextBuckets];
   char text_bytes[kTextBytes];
   char modules[kModuleBytes];
+  SampleCount samples[kSampleCounts];
   alignas(4096) Chunk chunks[1];  // header.chunk_count.
 
   // Bytes of memory (mostly never touched) of an arena whose chunks hold `record_bytes`.

@@ -11,7 +11,7 @@ enum class RecordKind : uint8_t {
   kThreadEnd,
   kBlock,      // a: address waited for, or 0. flag: WaitReason.
   kUnblocked,  // The end of the last kBlock.
-  kWake,       // a: address. b: how many waiters at most.
+  kWake,       // a: address. b: how many waiters at most. flag: is_unlock().
   kCallBegin,  // A system call. flag: the WaitReason if it takes long; kSyscall: it stays a system call.
   kCallEnd,
   kTaskBegin,    // a: task. b: PackNames(parent task, name).
@@ -42,6 +42,8 @@ struct Record {
   uint64_t b;
 
   WaitReason reason() const { return static_cast<WaitReason>(flag); }
+  // A kWake that lets go of a lock: who comes first has it, which need not be one of those that wait.
+  bool is_unlock() const { return reason() == WaitReason::kSync; }
 };
 static_assert(sizeof(Record) == 32);
 

@@ -20,6 +20,9 @@ import time
 import unittest
 import urllib.request
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / 'tools'))
+import demo_record
+
 SKEIN = None
 BUILD = None
 ROUNDS = int(os.environ.get('ROUNDS', '1'))
@@ -75,6 +78,19 @@ class Collect(unittest.TestCase):
         events = self.events(trace)
         for text in ('task 1 word count', 'write file (task 1)', 'count words (task 1)', 'bytes: 988890 (task 1)'):
             self.assertIn(text, events)
+
+    def test_the_shop_shows_its_lock_and_its_slow_dependency(self):
+        trace = self.folder / 'shop.trace'
+        rate, _, _ = demo_record.run(BUILD, trace, seconds=1, with_wrk=False)
+        self.assertGreater(rate, 0)
+        self.check(trace)
+        self.assertRegex(run(SKEIN, 'trace', 'blockers', trace).stdout,
+                         r'sync +Catalogue::PageMadeWhileLocked\(int\) +Catalogue::PageMadeWhileLocked\(int\)')
+        regions = run(SKEIN, 'trace', 'summary', trace).stdout
+        for name in ('request', 'catalogue', 'price', 'stock', 'send'):
+            self.assertRegex(regions, rf'\b{name}\n')
+        waits = run(SKEIN, 'trace', 'events', '--stacks', trace).stdout
+        self.assertRegex(waits, r'Waiting \(network\)\n(    .*\n)*    AskWarehouse')
 
     def test_an_unmodified_program_is_recorded(self):
         for _ in range(ROUNDS):

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Compares the blocking profiles of `skein trace -pprof` with what Go's own trace library gives by the same rules.
 
-    profiles.py SKEIN                  with an oracle built here, stack by stack, on the checked-in traces; 77 without Go
+    profiles.py SKEIN [TRACE...]       with an oracle built here, stack by stack, on these or the checked-in traces; 77 without Go.
+                                       Of v2 traces also the profiles of each group of goroutines and each type of region
     profiles.py --expectations SKEIN   with testdata/profiles.json: totals, and a digest of the stacks; needs no Go
     profiles.py --update SKEIN         writes that file, of what the oracle says
 
@@ -20,6 +21,7 @@ import sys
 import tempfile
 
 import pprof_file
+from pages import Skein
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 EXPECTATIONS = os.path.join(ROOT, "testdata", "profiles.json")
@@ -33,6 +35,22 @@ def skein_profiles(skein, trace):
         name: pprof_file.lines_of(subprocess.run([skein, "trace", f"-pprof={kind}", trace], capture_output=True, check=True).stdout)
         for kind, name in KINDS.items()
     }
+
+
+def skein_scopes(skein, trace):
+    """{"group NAME": profiles, "region NAME PLACE": profiles}, as the oracle gives them."""
+    server = Skein(skein, trace)
+    try:
+        site = server.site
+        scopes = {f"group {g['name']}": {"group": g["group"]} for g in site.rows("/api/groups", "groups")}
+        for kind in site.json("/api/region_types")["types"]:
+            place = kind["place"]
+            where = f"{place['function']} {place['file']}:{place['line']}" if place else ""
+            scopes[f"region {kind['name']} {where}"] = {"region_type": kind["type"]}
+        return {name: {kind: pprof_file.lines_of(site.get("/api/profile.pb.gz", kind=kind, **scope)) for kind in KINDS.values()}
+                for name, scope in scopes.items()}
+    finally:
+        server.stop()
 
 
 def digest(profiles):
@@ -53,6 +71,9 @@ class Oracle:
 
     def ask(self, trace):
         return json.loads(subprocess.run([self.program, "-profiles", trace], capture_output=True, check=True).stdout)
+
+    def scopes(self, trace):
+        return json.loads(subprocess.run([self.program, "-scopes", trace], capture_output=True, check=True).stdout)
 
     def agrees(self, trace, ours):
         """None, or what Go said at last."""
@@ -94,21 +115,39 @@ def compare_with_expectations(skein):
     return 1 if failed else 0
 
 
-def compare_with_oracle(skein, oracle):
+def differences(theirs, ours):
+    """The first lines that only one has."""
+    for kind in {**theirs, **ours}:
+        go, skein = theirs.get(kind, []), ours.get(kind, [])
+        for who, a, b in (("Go", go, skein), ("skein", skein, go)):
+            yield from sorted(f"{who} {kind} {line[:200]}" for line in set(a) - set(b))[:6]
+
+
+def compare_scopes(skein, oracle, trace):
+    theirs, ours = oracle.scopes(trace), skein_scopes(skein, trace)
+    lines = [f"{name}: {line}" for name in {**theirs, **ours} if theirs.get(name) != ours.get(name)
+             for line in differences(theirs.get(name, {}), ours.get(name, {}))]
+    if theirs.keys() != ours.keys():
+        lines.append(f"only one has {sorted(theirs.keys() ^ ours.keys())}")
+    return lines, len(ours)
+
+
+def compare_with_oracle(skein, oracle, chosen):
     failed = 0
-    for trace in traces():
-        name, ours = os.path.basename(trace), skein_profiles(skein, trace)
+    for trace in chosen:
+        ours = skein_profiles(skein, trace)
         theirs = oracle.agrees(trace, ours)
-        if theirs is None:
-            print(f"ok    {name} ({sum(map(len, ours.values()))} stacks)")
-            continue
-        failed += 1
-        print(f"FAIL  {name}")
-        for kind, lines in ours.items():
-            only = [f"{who} {kind} {line[:200]}" for who, a, b in (("Go", theirs[kind], lines), ("skein", lines, theirs[kind]))
-                    for line in sorted(set(a) - set(b))]
-            print("".join(f"      {line}\n" for line in only[:6]), end="")
-    print(f"{len(traces()) - failed} passed, {failed} failed")
+        lines = [] if theirs is None else list(differences(theirs, ours))
+        note = f"{sum(map(len, ours.values()))} stacks"
+        if not is_v1(trace):
+            more, scopes = compare_scopes(skein, oracle, trace)
+            lines += more
+            note += f", {scopes} groups and types of regions"
+        failed += bool(lines)
+        print(f"{'FAIL ' if lines else 'ok   '} {os.path.basename(trace)} ({note})", flush=True)
+        for line in lines[:12]:
+            print("     ", line)
+    print(f"{len(chosen) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 
@@ -128,6 +167,7 @@ def main():
     options.add_argument("--expectations", action="store_true")
     options.add_argument("--update", action="store_true")
     options.add_argument("skein", type=os.path.abspath)
+    options.add_argument("traces", nargs="*")
     chosen = options.parse_args()
     if chosen.expectations:
         return compare_with_expectations(chosen.skein)
@@ -137,7 +177,7 @@ def main():
         return SKIPPED
     with tempfile.TemporaryDirectory() as folder:
         oracle = Oracle(go, folder)
-        return update(chosen.skein, oracle) if chosen.update else compare_with_oracle(chosen.skein, oracle)
+        return update(chosen.skein, oracle) if chosen.update else compare_with_oracle(chosen.skein, oracle, chosen.traces or traces())
 
 
 if __name__ == "__main__":

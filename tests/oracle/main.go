@@ -4,6 +4,7 @@
 //
 //	oracle [-mmu=false] FILE
 //	oracle -profiles FILE
+//	oracle -scopes FILE
 package main
 
 import (
@@ -277,17 +278,31 @@ func (a *answer) print(out io.Writer) {
 	fmt.Fprintln(out, "\n}")
 }
 
-// The events of a trace that can be read to its end.
-func printProfiles(file io.Reader) {
+// Of a trace that can be read to its end: the blocking profiles, or those of each group and type of region.
+func printProfiles(file io.Reader, scoped bool) {
 	p := newProfiler()
-	if err := readEvents(bufio.NewReaderSize(file, 1<<20), func(e trace.Event) { p.event(&e) }); err != nil {
+	summarizer := trace.NewSummarizer()
+	var first trace.Time
+	if err := readEvents(bufio.NewReaderSize(file, 1<<20), func(e trace.Event) {
+		if first == 0 {
+			first = e.Time()
+		}
+		summarizer.Event(&e)
+		p.event(&e)
+	}); err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(text(p.finish()))
+	p.finish()
+	if scoped {
+		fmt.Println(text(p.byScope(summarizer.Finalize(), first)))
+	} else {
+		fmt.Println(text(p.byKind(nil)))
+	}
 }
 
 func main() {
 	profiles := flag.Bool("profiles", false, "print the blocking profiles instead")
+	scopes := flag.Bool("scopes", false, "print the blocking profiles of groups and of types of regions instead")
 	mmu := flag.Bool("mmu", true, "compute the MMU too; keeps every event in memory")
 	flag.Parse()
 	file, err := os.Open(flag.Arg(0))
@@ -295,8 +310,8 @@ func main() {
 		log.Fatal(err)
 	}
 	defer file.Close()
-	if *profiles {
-		printProfiles(file)
+	if *profiles || *scopes {
+		printProfiles(file, *scopes)
 		return
 	}
 	a := read(file, *mmu)

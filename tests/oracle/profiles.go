@@ -15,15 +15,22 @@ type profile struct {
 	state  trace.GoState
 	counts func(reason string) bool
 	open   map[trace.GoID]wait
-	stacks map[string]*total
+	waits  []wait
 }
 
 type wait struct {
+	id    trace.GoID
 	since trace.Time
+	until trace.Time
 	stack string
 }
 
 type total struct{ count, ns int64 }
+
+type span struct{ from, to trace.Time }
+
+// Which time of which goroutines counts. Nil: all of all.
+type scope map[trace.GoID][]span
 
 func all(string) bool { return true }
 
@@ -41,7 +48,7 @@ type profiler struct {
 func newProfiler() *profiler {
 	p := &profiler{}
 	add := func(kind string, state trace.GoState, counts func(string) bool) {
-		p.profiles = append(p.profiles, &profile{kind, state, counts, map[trace.GoID]wait{}, map[string]*total{}})
+		p.profiles = append(p.profiles, &profile{kind, state, counts, map[trace.GoID]wait{}, nil})
 	}
 	add("network", trace.GoWaiting, func(reason string) bool { return reason == "network" })
 	add("sync", trace.GoWaiting, isSync)
@@ -71,7 +78,7 @@ func (p *profiler) event(e *trace.Event) {
 	for _, profile := range p.profiles {
 		profile.end(id, e.Time())
 		if to == profile.state && profile.counts(transition.Reason) {
-			profile.open[id] = wait{since, stackText(e.Stack())}
+			profile.open[id] = wait{id: id, since: since, stack: stackText(e.Stack())}
 		}
 	}
 }
@@ -82,16 +89,44 @@ func (p *profile) end(id trace.GoID, time trace.Time) {
 		return
 	}
 	delete(p.open, id)
-	if time <= w.since {
-		return
+	w.until = time
+	p.waits = append(p.waits, w)
+}
+
+// How much of the wait counts.
+func (s scope) share(w wait) int64 {
+	if s == nil {
+		return int64(w.until - w.since)
 	}
-	t := p.stacks[w.stack]
-	if t == nil {
-		t = &total{}
-		p.stacks[w.stack] = t
+	var ns int64
+	for _, span := range s[w.id] {
+		if from, to := max(span.from, w.since), min(span.to, w.until); from < to {
+			ns += int64(to - from)
+		}
 	}
-	t.count++
-	t.ns += int64(time - w.since)
+	return ns
+}
+
+// By stack: "count ns stack", sorted.
+func (p *profile) lines(s scope) []string {
+	stacks := map[string]*total{}
+	for _, w := range p.waits {
+		ns := s.share(w)
+		if ns <= 0 {
+			continue
+		}
+		if stacks[w.stack] == nil {
+			stacks[w.stack] = &total{}
+		}
+		stacks[w.stack].count++
+		stacks[w.stack].ns += ns
+	}
+	lines := []string{}
+	for stack, t := range stacks {
+		lines = append(lines, fmt.Sprintf("%d %d %s", t.count, t.ns, stack))
+	}
+	sort.Strings(lines)
+	return lines
 }
 
 func stackText(stack trace.Stack) string {
@@ -102,19 +137,77 @@ func stackText(stack trace.Stack) string {
 	return strings.Join(frames, ";")
 }
 
-// By kind: "count ns stack", sorted.
-func (p *profiler) finish() map[string][]string {
-	out := map[string][]string{}
+// Ends what is open.
+func (p *profiler) finish() {
 	for _, profile := range p.profiles {
 		for id := range profile.open {
 			profile.end(id, p.last)
 		}
-		lines := []string{}
-		for stack, t := range profile.stacks {
-			lines = append(lines, fmt.Sprintf("%d %d %s", t.count, t.ns, stack))
-		}
-		sort.Strings(lines)
-		out[profile.kind] = lines
+	}
+}
+
+func (p *profiler) byKind(s scope) map[string][]string {
+	out := map[string][]string{}
+	for _, profile := range p.profiles {
+		out[profile.kind] = profile.lines(s)
 	}
 	return out
+}
+
+// The profiles of each group of goroutines, and of each type of region: its name, and the function and line that began it. Of regions within
+// regions of a type the outermost count.
+func (p *profiler) byScope(summary *trace.Summary, first trace.Time) map[string]map[string][]string {
+	scopes := map[string]scope{}
+	add := func(key string, id trace.GoID, s span) {
+		if scopes[key] == nil {
+			scopes[key] = scope{}
+		}
+		scopes[key][id] = append(scopes[key][id], s)
+	}
+	for id, g := range summary.Goroutines {
+		add("group "+g.Name, id, span{first, p.last})
+		for _, r := range g.Regions {
+			if r.Name == "" {
+				continue
+			}
+			s := span{first, p.last}
+			place := ""
+			if r.Start != nil {
+				s.from = r.Start.Time()
+				place = innermost(r.Start.Stack())
+			}
+			if r.End != nil {
+				s.to = r.End.Time()
+			}
+			add("region "+r.Name+" "+place, id, s)
+		}
+	}
+	out := map[string]map[string][]string{}
+	for key, s := range scopes {
+		for id := range s {
+			s[id] = outermost(s[id])
+		}
+		out[key] = p.byKind(s)
+	}
+	return out
+}
+
+func innermost(stack trace.Stack) string {
+	for f := range stack.Frames() {
+		return fmt.Sprintf("%s %s:%d", f.Func, f.File, f.Line)
+	}
+	return ""
+}
+
+func outermost(spans []span) []span {
+	sort.Slice(spans, func(i, j int) bool {
+		return spans[i].from < spans[j].from || spans[i].from == spans[j].from && spans[i].to > spans[j].to
+	})
+	var kept []span
+	for _, s := range spans {
+		if len(kept) == 0 || s.from >= kept[len(kept)-1].to {
+			kept = append(kept, s)
+		}
+	}
+	return kept
 }

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+namespace skein {
+
+// Why something could not be done; empty and false: it was.
+class Failure {
+ public:
+  Failure(const char* why)
+      : why_(why == nullptr ? "" : why) {}  // NOLINT(google-explicit-constructor)
+  explicit operator bool() const { return !why_.empty(); }
+  const std::string& why() const { return why_; }
+
+ private:
+  std::string why_;
+};
+
+}  // namespace skein

@@ -1,0 +1,44 @@
+#include "collect/profile_counts.h"
+
+#include <algorithm>
+
+namespace skein {
+namespace {
+
+bool IsZero(const ProfileCount& count) {
+  return std::ranges::all_of(count.values, [](int64_t value) { return value == 0; });
+}
+
+}  // namespace
+
+std::vector<ProfileCount> TakeCounts(const Arena& arena, SampleKind kind) {
+  std::vector<ProfileCount> counts;
+  for (const SampleCount& sample : arena.samples) {
+    const SampleKey key = SampleKey::Unpack(sample.key.load(std::memory_order_acquire));
+    if (key.kind != kind) continue;
+    ProfileCount count{key};
+    for (size_t i = 0; i < kSampleValues; ++i)
+      count.values[i] = sample.values[i].load(std::memory_order_relaxed);
+    if (!IsZero(count)) counts.push_back(count);
+  }
+  std::ranges::sort(counts, {}, [](const ProfileCount& count) { return count.key.Packed(); });
+  return counts;
+}
+
+std::vector<ProfileCount> Difference(const std::vector<ProfileCount>& later,
+                                     const std::vector<ProfileCount>& earlier) {
+  std::vector<ProfileCount> result;
+  auto before = earlier.begin();
+  for (ProfileCount count : later) {
+    while (before != earlier.end() && before->key.Packed() < count.key.Packed())
+      ++before;
+    if (before != earlier.end() && before->key == count.key) {
+      for (size_t i = 0; i < kSampleValues; ++i)
+        count.values[i] -= before->values[i];
+    }
+    if (!IsZero(count)) result.push_back(count);
+  }
+  return result;
+}
+
+}  // namespace skein

@@ -1,0 +1,113 @@
+#include "collect/profiles.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+#include "collect/native_profile.h"
+#include "sigsafe/intern.h"
+
+namespace skein {
+namespace {
+
+using TypeAndUnit = ProfileBuilder::TypeAndUnit;
+using LabelText = ProfileBuilder::LabelText;
+using Values = std::vector<int64_t>;
+
+// How counts become samples of a profile.
+struct Shape : ProfileKind {
+  std::vector<TypeAndUnit> types;
+  TypeAndUnit period_type;
+  int64_t (*period)(const ArenaHeader&);
+  Values (*values)(const ArenaHeader&, const SampleValues&);
+};
+
+int64_t One(const ArenaHeader&) {
+  return 1;
+}
+
+int64_t CpuPeriod(const ArenaHeader& header) {
+  return static_cast<int64_t>(header.cpu_period_ns.load());
+}
+
+Values CpuValues(const ArenaHeader&, const SampleValues& values) {
+  return {values[0], values[1]};
+}
+
+Values CountOnly(const ArenaHeader&, const SampleValues& values) {
+  return {values[0]};
+}
+
+const Shape kShapes[] = {
+    {{"cpu", SampleKind::kCpu},
+     {{"samples", "count"}, {"cpu", "nanoseconds"}},
+     {"cpu", "nanoseconds"},
+     &CpuPeriod,
+     &CpuValues},
+    {{"threadcreate", SampleKind::kThreadCreate},
+     {{"threadcreate", "count"}},
+     {"threadcreate", "count"},
+     &One,
+     &CountOnly},
+};
+
+// Of a text of keys and values, each closed by a zero, innermost first.
+std::vector<LabelText> LabelsIn(std::string_view text) {
+  std::vector<LabelText> labels;
+  const auto next = [&text] {
+    const std::string_view part = text.substr(0, text.find('\0'));
+    text.remove_prefix(std::min(part.size() + 1, text.size()));
+    return part;
+  };
+  while (!text.empty()) {
+    const std::string_view key = next();
+    const std::string_view value = next();
+    const bool is_hidden = std::ranges::count(labels, key, &LabelText::key) != 0;
+    if (!is_hidden && !value.empty()) labels.push_back({.key = key, .text = value});
+  }
+  return labels;
+}
+
+int64_t Now() {
+  timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return now.tv_sec * 1'000'000'000 + now.tv_nsec;
+}
+
+}  // namespace
+
+const ProfileKind* FindProfileKind(std::string_view name) {
+  const auto shape = std::ranges::find(kShapes, name, &Shape::name);
+  return shape == std::end(kShapes) ? nullptr : shape;
+}
+
+ProfileLook LookAt(const Arena& arena, const ProfileKind& kind) {
+  return {TakeCounts(arena, kind.counted), Now()};
+}
+
+Profile MakeProfile(const ProfileSource& source,
+                    const ProfileKind& kind,
+                    const ProfileLook& look,
+                    const ProfileLook* before) {
+  const auto& shape = static_cast<const Shape&>(kind);
+  const ArenaHeader& header = source.arena.header;
+  NativeProfile native(shape.types, source.symbols, source.modules);
+  const std::vector<ProfileCount> counts =
+      before == nullptr ? look.counts : Difference(look.counts, before->counts);
+  for (const ProfileCount& count : counts) {
+    const std::vector<LabelText> labels = count.key.kind == SampleKind::kCpu
+                                              ? LabelsIn(TextOf(source.arena, count.key.detail))
+                                              : std::vector<LabelText>();
+    native.Sample(StackOf(source.arena, count.key.stack), shape.values(header, count.values),
+                  labels);
+  }
+  Profile& profile = native.builder().profile();
+  profile.period_type = {native.builder().Intern(shape.period_type.first),
+                         native.builder().Intern(shape.period_type.second)};
+  profile.period = shape.period(header);
+  profile.time_ns = before == nullptr ? look.time_ns : before->time_ns;
+  profile.duration_ns = before == nullptr ? 0 : look.time_ns - before->time_ns;
+  return native.Finish();
+}
+
+}  // namespace skein
