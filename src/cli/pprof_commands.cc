@@ -20,70 +20,67 @@ constexpr auto kViewer = PprofCommand::Output::kViewer;
 using Usage = PprofCommand::Usage;
 
 constexpr std::array<PprofCommand, 28> kCommands = {{
-    {"callgrind", Kind::kCallgrind, false, "Outputs a graph in callgrind format", Usage::kGraph, "",
+    {"callgrind", Kind::kCallgrind, false, "Calls in the format of callgrind", Usage::kGraph, "",
      kBinary, "callgraph.out"},
-    {"comments", Kind::kComments, false, "Output all profile comments"},
-    {"csv", Kind::kText, false, "Outputs top entries as comma-separated values", Usage::kTable, "",
-     kText, "csv", "", true},
-    {"dot", Kind::kDot, false, "Outputs a graph in DOT format", Usage::kGraph},
-    {"eog", Kind::kDot, false, "Visualize graph through eog", Usage::kPicture, "svg", kViewer,
+    {"comments", Kind::kComments, false, "Remarks that the profile carries"},
+    {"csv", Kind::kText, false, "Entries as comma-separated values", Usage::kTable, "", kText,
+     "csv", "", true},
+    {"dot", Kind::kDot, false, "Call graph in the language of Graphviz", Usage::kGraph},
+    {"eog", Kind::kDot, false, "Call graph in the viewer eog", Usage::kPicture, "svg", kViewer,
      "svg", "eog"},
-    {"evince", Kind::kDot, false, "Visualize graph through evince", Usage::kPicture, "pdf", kViewer,
-     "pdf", "evince"},
-    {"flamegraph", Kind::kTraces, false, "Outputs a flame graph: an HTML page, or SVG",
-     Usage::kGraph, "", kBinary, "html", "", true},
-    {"folded", Kind::kTraces, false, "Outputs stacks in folded form, one a line", Usage::kGraph, "",
-     kText, "folded", "", true},
-    {"gif", Kind::kDot, false, "Outputs a graph image in GIF format", Usage::kGraph, "gif", kBinary,
-     "gif"},
-    {"gv", Kind::kDot, false, "Visualize graph through gv", Usage::kPicture, "ps", kViewer, "ps",
+    {"evince", Kind::kDot, false, "Call graph in the viewer evince", Usage::kPicture, "pdf",
+     kViewer, "pdf", "evince"},
+    {"flamegraph", Kind::kTraces, false, "Flame graph as an HTML page, or as SVG", Usage::kGraph,
+     "", kBinary, "html", "", true},
+    {"folded", Kind::kTraces, false, "Stacks in folded form, one a line", Usage::kGraph, "", kText,
+     "folded", "", true},
+    {"gif", Kind::kDot, false, "Call graph as a GIF picture", Usage::kGraph, "gif", kBinary, "gif"},
+    {"gv", Kind::kDot, false, "Call graph in the viewer gv", Usage::kPicture, "ps", kViewer, "ps",
      "gv --noantialias"},
-    {"inverted", Kind::kTraces, false, "Outputs a tree of callers below each function",
-     Usage::kTable, "", kText, "txt", "", true},
-    {"json", Kind::kTree, false, "Outputs entries and their calls as JSON", Usage::kTable, "",
-     kText, "json", "", true},
-    {"kcachegrind", Kind::kCallgrind, false, "Visualize report in KCachegrind", Usage::kPicture, "",
+    {"inverted", Kind::kTraces, false, "Tree of the callers below each function", Usage::kTable, "",
+     kText, "txt", "", true},
+    {"json", Kind::kTree, false, "Entries and their calls as JSON", Usage::kTable, "", kText,
+     "json", "", true},
+    {"kcachegrind", Kind::kCallgrind, false, "Calls in the viewer KCachegrind", Usage::kPicture, "",
      kViewer, "grind", "kcachegrind"},
-    {"list", Kind::kList, true, "Output annotated source for functions matching regexp",
+    {"list", Kind::kList, true, "Source of matching functions, with values at the lines",
      Usage::kListing},
-    {"pdf", Kind::kDot, false, "Outputs a graph in PDF format", Usage::kGraph, "pdf", kBinary,
-     "pdf"},
-    {"peek", Kind::kPeek, true, "Output callers/callees of functions matching regexp",
+    {"pdf", Kind::kDot, false, "Call graph as a PDF page", Usage::kGraph, "pdf", kBinary, "pdf"},
+    {"peek", Kind::kPeek, true, "Matching functions between their callers and callees",
      Usage::kPeek},
-    {"png", Kind::kDot, false, "Outputs a graph image in PNG format", Usage::kGraph, "png", kBinary,
-     "png"},
-    {"proto", Kind::kProto, false, "Outputs the profile in compressed protobuf format",
-     Usage::kNone, "", kBinary, "pb.gz"},
-    {"ps", Kind::kDot, false, "Outputs a graph in PS format", Usage::kGraph, "ps", kBinary, "ps"},
-    {"raw", Kind::kRaw, false, "Outputs a text representation of the raw profile"},
-    {"svg", Kind::kDot, false, "Outputs a graph in SVG format", Usage::kGraph, "svg", kBinary,
+    {"png", Kind::kDot, false, "Call graph as a PNG picture", Usage::kGraph, "png", kBinary, "png"},
+    {"proto", Kind::kProto, false, "The profile itself, in packed profile.proto", Usage::kNone, "",
+     kBinary, "pb.gz"},
+    {"ps", Kind::kDot, false, "Call graph as PostScript", Usage::kGraph, "ps", kBinary, "ps"},
+    {"raw", Kind::kRaw, false, "All that is in the profile, as text"},
+    {"svg", Kind::kDot, false, "Call graph as an SVG picture", Usage::kGraph, "svg", kBinary,
      "svg"},
-    {"tags", Kind::kTags, false, "Outputs all tags in the profile", Usage::kTags},
-    {"text", Kind::kText, false, "Outputs top entries in text form", Usage::kTable},
-    {"top", Kind::kText, false, "Outputs top entries in text form", Usage::kTable},
-    {"topproto", Kind::kTopProto, false, "Outputs top entries in compressed protobuf format",
+    {"tags", Kind::kTags, false, "Labels of the samples, with the values of each", Usage::kTags},
+    {"text", Kind::kText, false, "The largest entries; the same as top", Usage::kTable},
+    {"top", Kind::kText, false, "The largest entries", Usage::kTable},
+    {"topproto", Kind::kTopProto, false, "The largest entries, in packed profile.proto",
      Usage::kNone, "", kBinary, "pb.gz"},
-    {"traces", Kind::kTraces, false, "Outputs all profile samples in text form"},
-    {"tree", Kind::kTree, false, "Outputs a text rendering of call graph", Usage::kTable},
-    {"web", Kind::kDot, false, "Visualize graph through web browser", Usage::kPicture, "svg",
-     kViewer, "svg", "browser"},
+    {"traces", Kind::kTraces, false, "Every stack with its values"},
+    {"tree", Kind::kTree, false, "Entries between their callers and callees", Usage::kTable},
+    {"web", Kind::kDot, false, "Call graph in the browser", Usage::kPicture, "svg", kViewer, "svg",
+     "browser"},
 }};
 
 std::string ReportUsage(std::string_view name, bool cum, bool file) {
   return fmt::format(
-      "{} [n] [focus_regex]* [-ignore_regex]*{}{}\nInclude up to n samples\n"
-      "Include samples matching focus_regex, and exclude ignore_regex.{}{}",
+      "{} [n] [focus_regex]* [-ignore_regex]*{}{}\nShows the first n entries,\n"
+      "of samples that match focus_regex and do not match ignore_regex.{}{}",
       name, cum ? " [-cum]" : "", file ? " >f" : "",
-      cum ? "\n-cum sorts the output by cumulative weight" : "",
-      file ? "\nOptionally save the report on the file f" : "");
+      cum ? "\n-cum orders them by value with callees." : "",
+      file ? "\nf: a file to write to." : "");
 }
 
 std::string ListingUsage(std::string_view name, bool file) {
   return fmt::format(
       "{}<func_regex|address> [-focus_regex]* [-ignore_regex]*{}\n"
-      "Include functions matching func_regex, or including the address specified.\n"
-      "Include samples matching focus_regex, and exclude ignore_regex.{}",
-      name, file ? " >f" : "", file ? "\nOptionally save the report on the file f" : "");
+      "Shows functions that match func_regex, or the one that holds the address,\n"
+      "of samples that match focus_regex and do not match ignore_regex.{}",
+      name, file ? " >f" : "", file ? "\nf: a file to write to." : "");
 }
 
 std::string UsageText(const PprofCommand& command) {
@@ -101,10 +98,10 @@ std::string UsageText(const PprofCommand& command) {
     case Usage::kListingToFile:
       return ListingUsage(command.name, true);
     case Usage::kPeek:
-      return "peek func_regex\nDisplay callers and callees of functions matching func_regex.";
+      return "peek func_regex\nShows who calls the functions that match, and whom they call.";
     case Usage::kTags:
       return "tags [tag_regex]* [-ignore_regex]* [>file]\n"
-             "List tags with key:value matching tag_regex and exclude ignore_regex.";
+             "Shows labels whose key:value matches tag_regex and does not match ignore_regex.";
   }
   return "";
 }
@@ -145,8 +142,8 @@ std::string PprofUsage(bool command_line) {
     commands.push_back(HelpLine(prefix + std::string(command.name), command.help));
   std::ranges::sort(commands);
   if (!command_line) {
-    commands.push_back(HelpLine("o/options", "List options and their current values"));
-    commands.push_back(HelpLine("q/quit/exit/^D", "Exit pprof"));
+    commands.push_back(HelpLine("o/options", "Options and their values now"));
+    commands.push_back(HelpLine("q/quit/exit/^D", "End"));
   }
   for (const ConfigField& field : ConfigFields()) {
     if (field.choices.empty()) {
@@ -160,9 +157,9 @@ std::string PprofUsage(bool command_line) {
   }
   std::ranges::sort(options);
   std::ranges::sort(groups);
-  return fmt::format("{}{}\n\n  Options:\n{}\n\n  Option groups (only set one per group):\n{}",
-                     command_line ? "  Output formats (select at most one):\n" : "  Commands:\n",
-                     fmt::join(commands, "\n"), fmt::join(options, "\n"), fmt::join(groups, "\n"));
+  return fmt::format("{}{}\n\n  Options:\n{}\n\n  One of each:\n{}",
+                     command_line ? "  Formats:\n" : "  Commands:\n", fmt::join(commands, "\n"),
+                     fmt::join(options, "\n"), fmt::join(groups, "\n"));
 }
 
 }  // namespace skein

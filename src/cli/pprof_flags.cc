@@ -16,85 +16,68 @@ namespace skein {
 namespace {
 
 constexpr std::string_view kHelpHead =
-    R"(usage:
+    R"(Shows where a program's CPU time, memory or waiting went, from a profile of it.
 
-Produce output in the specified format.
+Usage: skein pprof [options] [BINARY] SOURCE...              asks for commands; try: top
+       skein pprof FORMAT [options] [BINARY] SOURCE...       prints one report
+       skein pprof -http [HOST]:[PORT] [options] SOURCE...   shows it in the browser
 
-   pprof <format> [options] [binary] <source> ...
+SOURCE is a file, a URL, or - for standard input; of several, their sum is shown. All that
+go tool pprof reads is read, and also Go's debug=1 and debug=2 texts, folded stacks, perf script
+and jemalloc's heap profiles. BINARY is the program, for names that the profile lacks.
 
-Omit the format to get an interactive shell whose commands can be used
-to generate various views of a profile
+Examples:
+  skein pprof -top cpu.pb.gz
+  skein pprof -list 'parse' cpu.pb.gz
+  skein pprof -http : localhost:6060/debug/pprof/heap
+  skein pprof -top -diff_base yesterday.pb.gz today.pb.gz
 
-   pprof [options] [binary] <source> ...
-
-Omit the format and provide the "-http" flag to get an interactive web
-interface at the specified host:port that can be used to navigate through
-various views of a profile.
-
-   pprof -http [host]:[port] [options] [binary] <source> ...
-
-Details:
 )";
 
 constexpr std::string_view kHelpSources =
     R"(
 
-  Source options:
-    -seconds              Duration for time-based profile collection
-    -timeout              Timeout in seconds for profile collection
-    -buildid              Override build id for main binary
-    -add_comment          Free-form annotation to add to the profile
-                          Displayed on some reports or with pprof -comments
-    -diff_base source     Source of base profile for comparison
-    -base source          Source of base profile for profile subtraction
-    profile.pb.gz         Profile in compressed protobuf format
-    legacy_profile        Profile in legacy pprof format
-    http://host/profile   URL for profile handler to retrieve
-    -                     Standard input
-    -header               "Name: value" to send to servers; may be repeated
-    -no_save              Do not keep a copy of profiles that were fetched
-    -symbolize=           Controls source of symbol information
-      none                  Do not attempt symbolization
-      local                 Examine only local binaries
-      fastlocal             Only get function names from local binaries
-      remote                Do not examine local binaries
-      force                 Force re-symbolization
-    Binary                  Local path or build id of binary for symbolization
-    -tls_cert             TLS client certificate file for fetching profile and symbols
-    -tls_key              TLS private key file for fetching profile and symbols
-    -tls_ca               TLS CA certs file for fetching profile and symbols
+  Where profiles come from:
+    -seconds N            How long a server is to collect
+    -timeout N            How many seconds to wait for a server beyond that
+    -base SOURCE          Take this profile away from the others
+    -diff_base SOURCE     The same, with percentages of it instead of the difference
+    -add_comment TEXT     Put a remark into the profile; -comments prints it
+    -header "NAME: VALUE" Send this to servers; may be repeated
+    -no_save              Do not keep what servers sent
+    -tls_cert, -tls_key, -tls_ca FILE
+                          Our certificate, its key, and whom to trust
+    -buildid ID           What the main binary's build id is to be taken for
+
+  Where names of functions come from:
+    -symbolize=local      Binaries on this machine
+    -symbolize=fastlocal  The same without source lines
+    -symbolize=remote     The server that sent the profile
+    -symbolize=none       The profile alone
+    -symbolize=force      Even if the profile has names
+    -symbolize=demangle=none|full|templates|default
+                          How much of C++ names to show
 )";
 
 constexpr std::string_view kHelpRest =
     R"(
-  Misc options:
-   -http              Provide web interface at host:port.
-                      Host is optional and 'localhost' by default.
-                      Port is optional and a randomly available port by default.
-   -no_browser        Skip opening a browser for the interactive web UI.
-   -tools             Search path for object tools
-   -all_frames        Ignore drop_frames and keep_frames regexps in the profile
-   -literal           Take filters and arguments as plain text, not as regexps
-   -compat            Answer exactly as google/pprof does, also where it is wrong
+  More:
+    -http HOST:PORT       Serve pages there; without a host only this machine can reach them, without
+                          a port one is chosen
+    -no_browser           Print the address, and open no browser
+    -tools PATH           Where objdump and the like are
+    -all_frames           Show frames that the profile itself says to drop
+    -literal              Take filters as plain text, not as regular expressions
+    -compat               Answer as google/pprof does, also where it is wrong
 
-  Legacy convenience options:
-   -inuse_space           Same as -sample_index=inuse_space
-   -inuse_objects         Same as -sample_index=inuse_objects
-   -alloc_space           Same as -sample_index=alloc_space
-   -alloc_objects         Same as -sample_index=alloc_objects
-   -total_delay           Same as -sample_index=delay
-   -contentions           Same as -sample_index=contentions
-   -mean_delay            Same as -mean -sample_index=delay
+  Short for -sample_index, with or without -mean:
+    -inuse_space -inuse_objects -alloc_space -alloc_objects
+    -contentions -total_delay -mean_delay
 
-  Environment Variables:
-   PPROF_TMPDIR       Location for saved profiles (default $HOME/pprof)
-   PPROF_TOOLS        Search path for object-level tools
-   PPROF_BINARY_PATH  Search path for local binary files
-                      default: $HOME/pprof/binaries
-                      searches $buildid/$name, $buildid/*, $path/$buildid,
-                      ${buildid:0:2}/${buildid:2}.debug, $name, $path,
-                      ${name}.debug, $dir/.debug/${name}.debug,
-                      usr/lib/debug/$dir/${name}.debug
+  Environment:
+    PPROF_TMPDIR          Where to keep what servers sent; otherwise ~/pprof
+    PPROF_TOOLS           Where objdump and the like are
+    PPROF_BINARY_PATH     Where to look for binaries, by name or build id; otherwise ~/pprof/binaries
 )";
 
 // A flag's place to be stored. Returns why the value cannot be taken, or nothing.

@@ -26,17 +26,22 @@ constexpr std::array<const Verb*, 10> kTraceVerbs = {
 constexpr std::string_view kRootUsage =
     "skein [options] FILE\n"
     "       skein trace VERB [options] FILE\n"
+    "       skein pprof [FORMAT] [options] FILE\n"
     "       skein record [-o TRACE] PROGRAM [ARGUMENTS]";
 constexpr std::string_view kRootText =
-    "FILE is a trace, packed by gzip or zstd or not; - for standard input; or a URL. A server's "
-    "address\n"
-    "alone, such as localhost:6060, asks its net/http/pprof for the next 5 seconds of trace.\n"
+    "FILE is a trace or a profile, packed by gzip or zstd or not; - for standard input; or a URL. "
+    "A\n"
+    "server's address alone, such as localhost:6060, asks its net/http/pprof for the next 5 "
+    "seconds of\n"
+    "trace.\n"
     "\n"
     "Examples:\n"
     "  skein trace.out                     look at a trace in the browser\n"
     "  skein localhost:6060                look at what a running server does now\n"
     "  skein trace summary trace.out       where the time went, as text\n"
-    "  skein trace events trace.out        every event, one a line\n"
+    "  skein trace findings trace.out      what stands out in it\n"
+    "  skein pprof -top cpu.pb.gz          where a profile says that the time went\n"
+    "  skein record -o app.trace ./app     trace a C or C++ program, as it is\n"
     "\n"
     "Exit status: 0 done; 1 the input cannot be read; 2 the command line makes no sense.";
 
@@ -80,6 +85,9 @@ void SetUp(CLI::App& root, Work& work) {
   trace->formatter(std::make_shared<HelpFormatter>(kTraceUsage));
   trace->footer(std::string(kTraceText));
   OpenByDefault(*trace, work);
+  // For the list of verbs: RunPprof() takes the arguments itself.
+  root.add_subcommand("pprof", "Ask a profile, as go tool pprof does; see skein pprof --help")
+      ->group(kVerbs);
   AddVerb(root, kOpenVerb, work);
   AddVerb(root, kRecordVerb, work);
   AddVerb(root, kRecoverVerb, work);
@@ -121,7 +129,8 @@ int RunSkein(int argc, const char* const* argv) {
   // Its flags are Go's, not ours.
   if (argc > 1 && std::string_view(argv[1]) == "pprof") return RunPprof(argc - 2, argv + 2);
   if (const auto as_go = AsGoTool(argc, argv)) return RunGoTool(*as_go);
-  CLI::App root("Skein shows what a Go program did, from its execution traces.");
+  CLI::App root(
+      "Skein shows what a Go or C++ program did, from its execution traces and profiles.");
   Work work;
   SetUp(root, work);
   if (argc < 2) {

@@ -17,211 +17,196 @@ constexpr std::array<std::string_view, 5> kGranularities = {"functions", "filefu
                                                             "lines", "addresses"};
 
 const std::array<ConfigField, 33> kFields = {{
-    {"output", "", false, &Config::output, {}, "Output filename for file-based outputs\n"},
+    {"output", "", false, &Config::output, {}, "Write into this file, not to the terminal\n"},
     {"call_tree",
      "calltree",
      true,
      &Config::call_tree,
      {},
-     "Create a context-sensitive call tree\n"
-     "Treat locations reached through different paths as separate.\n"},
+     "Keep apart what was reached in different ways\n"
+     "Each way to a function is an entry of its own.\n"},
     {"relative_percentages",
      "rel",
      true,
      &Config::relative_percentages,
      {},
-     "Show percentages relative to focused subgraph\n"
-     "If unset, percentages are relative to full graph before focusing\n"
-     "to facilitate comparison with original graph.\n"},
+     "Percentages of what the filters leave\n"
+     "Otherwise they are of the whole profile, so that reports can be compared.\n"},
     {"unit",
      "unit",
      true,
      &Config::unit,
      {},
-     "Measurement units to display\n"
-     "Scale the sample values to this unit.\n"
-     "For time-based profiles, use seconds, milliseconds, nanoseconds, etc.\n"
-     "For memory profiles, use megabytes, kilobytes, bytes, etc.\n"
-     "Using auto will scale each value independently to the most natural unit.\n"},
-    {"compact_labels", "compact", true, &Config::compact_labels, {}, "Show minimal headers"},
-    {"source_path", "", false, &Config::source_path, {}, "Search path for source files"},
+     "Unit of the values\n"
+     "Time: seconds, ms, us, ns. Memory: MB, kB, B. With auto, each value has the unit\n"
+     "that suits it best; with minimum, all have the one that suits the smallest.\n"},
+    {"compact_labels", "compact", true, &Config::compact_labels, {}, "Print short headings"},
+    {"source_path",
+     "",
+     false,
+     &Config::source_path,
+     {},
+     "Where to look for sources, separated by colons"},
     {"trim_path",
      "",
      false,
      &Config::trim_path,
      {},
-     "Path to trim from source paths before search"},
+     "What to cut from the front of file names before looking for them"},
     {"intel_syntax",
      "intel",
      true,
      &Config::intel_syntax,
      {},
-     "Show assembly in Intel syntax\n"
-     "Only applicable to commands `disasm` and `weblist`\n"},
+     "Assembly as Intel writes it\n"
+     "For disasm and weblist.\n"},
     {"mean",
      "mean",
      true,
      &Config::mean,
      {},
-     "Average sample value over first value (count)\n"
-     "For memory profiles, report average memory per allocation.\n"
-     "For time-based profiles, report average time per event.\n"},
+     "Mean values: of each sample, divided by its count\n"
+     "Memory: bytes an allocation. Waiting: time a wait.\n"},
     {"sample_index",
      "si",
      false,
      &Config::sample_index,
      {},
-     "Sample value to report (0-based index or name)\n"
-     "Profiles contain multiple values per sample.\n"
-     "Use sample_index=i to select the ith value (starting at 0).\n"},
+     "Which value of the samples to show, by name or number\n"
+     "The first one has number 0.\n"},
     {"divide_by",
      "",
      false,
      &Config::divide_by,
      {},
-     "Ratio to divide all samples before visualization\n"
-     "Divide all samples values by a constant, eg the number of processors or jobs.\n"},
+     "Divide all values by this\n"
+     "For example by the number of processors.\n"},
     {"normalize",
      "norm",
      true,
      &Config::normalize,
      {},
-     "Scales profile based on the base profile.\n"},
+     "Scale the profile so that its total is that of the base\n"},
     {"sort", "sort", true, &Config::sort, kSorts, ""},
     {"tagroot",
      "tagroot",
      true,
      &Config::tagroot,
      {},
-     "Adds pseudo stack frames for labels key/value pairs at the callstack root.\n"
-     "A comma-separated list of label keys.\n"
-     "The first key creates frames at the new root.\n"},
+     "Turn these labels into frames above the root\n"
+     "Keys, separated by commas; the first one becomes the outermost frame.\n"},
     {"tagleaf",
      "tagleaf",
      true,
      &Config::tagleaf,
      {},
-     "Adds pseudo stack frames for labels key/value pairs at the callstack leaf.\n"
-     "A comma-separated list of label keys.\n"
-     "The last key creates frames at the new leaf.\n"},
+     "Turn these labels into frames below the leaf\n"
+     "Keys, separated by commas; the last one becomes the innermost frame.\n"},
     {"drop_negative",
      "dropneg",
      true,
      &Config::drop_negative,
      {},
-     "Ignore negative differences\n"
-     "Do not show any locations with values <0.\n"},
+     "Leave out what is below zero in a comparison\n"},
     {"nodecount",
      "n",
      true,
      &Config::nodecount,
      {},
-     "Max number of nodes to show\n"
-     "Uses heuristics to limit the number of locations to be displayed.\n"
-     "On graphs, dotted edges represent paths through nodes that have been removed.\n"},
-    {"nodefraction", "nf", true, &Config::nodefraction, {}, "Hide nodes below <f>*total"},
-    {"edgefraction", "ef", true, &Config::edgefraction, {}, "Hide edges below <f>*total"},
+     "How many entries to show at most\n"
+     "In graphs, dotted edges stand for ways through entries that are left out.\n"},
+    {"nodefraction",
+     "nf",
+     true,
+     &Config::nodefraction,
+     {},
+     "Leave out entries below this part of the total"},
+    {"edgefraction",
+     "ef",
+     true,
+     &Config::edgefraction,
+     {},
+     "Leave out edges below this part of the total"},
     {"trim",
      "trim",
      true,
      &Config::trim,
      {},
-     "Honor nodefraction/edgefraction/nodecount defaults\n"
-     "Set to false to get the full profile, without any trimming.\n"},
+     "Leave out what nodecount, nodefraction and edgefraction say\n"
+     "False: show everything.\n"},
     {"focus",
      "f",
      true,
      &Config::focus,
      {},
-     "Restricts to samples going through a node matching regexp\n"
-     "Discard samples that do not include a node matching this regexp.\n"
-     "Matching includes the function name, filename or object name.\n"},
+     "Keep samples with a frame that matches\n"
+     "The name of the function, its file or its binary must match the expression.\n"},
     {"ignore",
      "i",
      true,
      &Config::ignore,
      {},
-     "Skips paths going through any nodes matching regexp\n"
-     "If set, discard samples that include a node matching this regexp.\n"
-     "Matching includes the function name, filename or object name.\n"},
+     "Drop samples with a frame that matches\n"
+     "The name of the function, its file or its binary must match the expression.\n"},
     {"prune_from",
      "prunefrom",
      true,
      &Config::prune_from,
      {},
-     "Drops any functions below the matched frame.\n"
-     "If set, any frames matching the specified regexp and any frames\n"
-     "below it will be dropped from each sample.\n"},
+     "Cut stacks below the frame that matches, and it too\n"},
     {"hide",
      "h",
      true,
      &Config::hide,
      {},
-     "Skips nodes matching regexp\n"
-     "Discard nodes that match this location.\n"
-     "Other nodes from samples that include this location will be shown.\n"
-     "Matching includes the function name, filename or object name.\n"},
+     "Leave matching frames out of the stacks\n"
+     "The samples stay, with their other frames.\n"},
     {"show",
      "s",
      true,
      &Config::show,
      {},
-     "Only show nodes matching regexp\n"
-     "If set, only show nodes that match this location.\n"
-     "Matching includes the function name, filename or object name.\n"},
+     "Leave all other frames out of the stacks\n"
+     "The samples stay, with the frames that match.\n"},
     {"show_from",
      "sf",
      true,
      &Config::show_from,
      {},
-     "Drops functions above the highest matched frame.\n"
-     "If set, all frames above the highest match are dropped from every sample.\n"
-     "Matching includes the function name, filename or object name.\n"},
+     "Cut stacks above the outermost frame that matches\n"},
     {"tagfocus",
      "tf",
      true,
      &Config::tagfocus,
      {},
-     "Restricts to samples with tags in range or matched by regexp\n"
-     "Use name=value syntax to limit the matching to a specific tag.\n"
-     "Numeric tag filter examples: 1kb, 1kb:10kb, memory=32mb:\n"
-     "String tag filter examples: foo, foo.*bar, mytag=foo.*bar\n"},
+     "Keep samples with a matching label\n"
+     "Text: an expression, or key=expression. Numbers: 1kb, 1kb:10kb, :10kb, key=32mb:\n"},
     {"tagignore",
      "ti",
      true,
      &Config::tagignore,
      {},
-     "Discard samples with tags in range or matched by regexp\n"
-     "Use name=value syntax to limit the matching to a specific tag.\n"
-     "Numeric tag filter examples: 1kb, 1kb:10kb, memory=32mb:\n"
-     "String tag filter examples: foo, foo.*bar, mytag=foo.*bar\n"},
+     "Drop samples with a matching label\n"
+     "Text: an expression, or key=expression. Numbers: 1kb, 1kb:10kb, :10kb, key=32mb:\n"},
     {"tagshow",
      "ts",
      true,
      &Config::tagshow,
      {},
-     "Only consider tags matching this regexp\n"
-     "Discard tags that do not match this regexp\n"},
-    {"taghide",
-     "th",
-     true,
-     &Config::taghide,
-     {},
-     "Skip tags matching this regexp\n"
-     "Discard tags that match this regexp\n"},
+     "Leave out all labels whose key does not match\n"},
+    {"taghide", "th", true, &Config::taghide, {}, "Leave out labels whose key matches\n"},
     {"noinlines",
      "noinlines",
      true,
      &Config::noinlines,
      {},
-     "Ignore inlines.\n"
-     "Attributes inlined functions to their first out-of-line caller.\n"},
+     "Count inlined functions as the function that they are in\n"},
     {"showcolumns",
      "showcolumns",
      true,
      &Config::showcolumns,
      {},
-     "Show column numbers at the source code line level.\n"},
+     "Tell lines apart by their columns\n"},
     {"granularity", "g", true, &Config::granularity, kGranularities, ""},
 }};
 
@@ -230,19 +215,17 @@ struct Choice {
 };
 
 constexpr std::array<Choice, 7> kChoices = {{
-    {"flat", "Sort entries based on own weight\n"},
-    {"cum", "Sort entries based on cumulative weight\n"},
+    {"flat", "Order by own value, without callees\n"},
+    {"cum", "Order by value with callees\n"},
     {"functions",
-     "Aggregate at the function level.\n"
-     "Ignores the filename where the function was defined.\n"},
-    {"filefunctions",
-     "Aggregate at the function level.\n"
-     "Takes into account the filename where the function was defined.\n"},
-    {"files", "Aggregate at the file level."},
-    {"lines", "Aggregate at the source code line level."},
+     "An entry for each function name\n"
+     "Its file does not matter.\n"},
+    {"filefunctions", "An entry for each function name and file\n"},
+    {"files", "An entry for each source file"},
+    {"lines", "An entry for each source line"},
     {"addresses",
-     "Aggregate at the address level.\n"
-     "Includes functions' addresses in the output.\n"},
+     "An entry for each address\n"
+     "Names have it in front.\n"},
 }};
 
 Error Illegal(std::string message) {

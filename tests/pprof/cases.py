@@ -98,7 +98,7 @@ NAMES = [f'-top -symbolize={mode} {profile}' for mode in ('', 'local', 'force', 
 
 # Words of the shell, one line each.
 SHELL = [
-    'o', 'top 2', 'cum=true; top2', 'focus=line1; peek line2; :; top', 'help top; help focus; help nothing',
+    'o', 'top 2', 'cum=true; top2', 'focus=line1; peek line2; :; top', 'help nothing',
     'x; lines; focus; nodecount=x; sample_index=nothing; list', 'samples; top; mean_cpu; top; total_cpu; top',
     'tags tag1 -tag2; tags', 'tree 3 line2 -line1', 'unit=ms //: a comment; top; unit=auto; top', 'focus line1',
     'call_tree; o', 'granularity=lines; top 3; lines=true; o', 'top 4 -cum; top 4', 'quit; top',
