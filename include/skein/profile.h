@@ -8,7 +8,7 @@
 //     Work();
 //   }
 //   skein::StopCpuProfile();
-//   skein::WriteProfile("threadcreate", "threads.pb.gz");
+//   skein::WriteProfile("goroutine", "threads.pb.gz");
 //
 // `skein pprof FILE` and `go tool pprof FILE` open them. The text with debug=1 is for people.
 
@@ -69,6 +69,17 @@ class ProfileLabel {
   skein_label label_;
 };
 
+// The block profile counts one wait for each `ns` nanoseconds that threads wait for each other; 1: all;
+// 0, as it is at first: none.
+inline Failure SetBlockProfileRate(uint64_t ns) {
+  return skein_set_block_profile_rate(ns);
+}
+
+// The mutex profile counts one in `n` waits for locks; 1: all; 0, as it is at first: none.
+inline Failure SetMutexProfileFraction(uint64_t n) {
+  return skein_set_mutex_profile_fraction(n);
+}
+
 // The names of the profiles that WriteProfile() writes, in order, and null behind the last: see
 // skein.h for what they are.
 inline const char* const* ProfileNames() {
@@ -80,7 +91,7 @@ inline int64_t ProfileSize(const std::string& name) {
   return skein_profile_size(name.c_str());
 }
 
-// Writes a profile as it is now. debug: 0 for pprof, 1 as text.
+// Writes a profile as it is now. debug: 0 for pprof; 1 as text; 2, of threads, each by itself.
 inline Failure WriteProfile(const std::string& name, const std::string& path, int debug = 0) {
   return skein_write_profile(name.c_str(), path.c_str(), debug);
 }

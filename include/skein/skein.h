@@ -103,16 +103,28 @@ SKEIN_API const struct skein_label* skein_current_labels(void);
 
 /* The other profiles have names, as in Go:
  *
+ *   block          waits for other threads (locks, conditions, semaphores, joins), by who waited
+ *   goroutine      the threads that there are now, each with its stack
+ *   mutex          waits for locks, by who held them: the stack that unlocked
  *   threadcreate   where threads were created, while anything was recorded or profiled
+ *   threads        the same as goroutine
  *
+ * block and mutex count nothing until they are told to.
  * skein_profile_names() returns all of them in order, and NULL behind the last. */
 SKEIN_API const char* const* skein_profile_names(void);
 
 /* How many different stacks the profile has now; -1 if there is none of that name. */
 SKEIN_API int64_t skein_profile_size(const char* name);
 
+/* Counts one wait for each `ns` nanoseconds that threads wait, longer ones for sure; 1: all of them; 0:
+ * none. For the block profile. */
+SKEIN_API const char* skein_set_block_profile_rate(uint64_t ns);
+
+/* Counts one in `n` waits for locks; 1: all of them; 0: none. For the mutex profile. */
+SKEIN_API const char* skein_set_mutex_profile_fraction(uint64_t n);
+
 /* Writes a profile as it is now. `debug` 0: for pprof; 1: text in Go's format, which pprof reads
- * too. */
+ * too; 2, for threads: each one by itself. */
 SKEIN_API const char* skein_write_profile(const char* name, const char* path, int debug);
 SKEIN_API const char* skein_write_profile_to_descriptor(const char* name,
                                                         int descriptor,

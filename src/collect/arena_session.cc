@@ -15,27 +15,7 @@ constexpr uint64_t kSettleNs = Composer::kForesightNs + 5'000'000;
 // Clocks are compared for at least so long before anything is composed of a running recording.
 constexpr uint64_t kCompareNs = 50'000'000;
 
-ClockReading LaterReading(const ArenaHeader& header) {
-  return {header.later_ticks.load(), header.later_ns.load()};
-}
-
-// The clocks go on for as long as the machine has not been started anew.
-void ReadClocksInto(ArenaHeader& header) {
-  const ClockReading now = ReadClocks();
-  if (now.ticks <= header.later_ticks.load() || now.monotonic_ns <= header.later_ns.load()) return;
-  header.later_ticks.store(now.ticks);
-  header.later_ns.store(now.monotonic_ns);
-}
-
 }  // namespace
-
-TickScale::TickScale(uint64_t origin, const ClockReading& first, const ClockReading& later)
-    : origin_(origin) {
-  const uint64_t ticks = later.ticks - first.ticks;
-  const uint64_t ns = later.monotonic_ns - first.monotonic_ns;
-  if (ticks == 0 || ns == 0) return;
-  factor_ = static_cast<uint64_t>((static_cast<Uint128>(ns) << 32) / ticks);
-}
 
 std::span<const uint64_t> ArenaSession::Names::Stack(uint32_t id) {
   return StackOf(arena_, id);
@@ -50,8 +30,7 @@ ArenaSession::ArenaSession(Arena& arena, TraceSink sink, Records records)
 
 uint64_t ArenaSession::Poll() {
   ReadClocksInto(arena_.header);
-  const bool may_begin =
-      LaterReading(arena_.header).monotonic_ns - arena_.header.first_ns >= kCompareNs;
+  const bool may_begin = arena_.header.later_ns - arena_.header.first_ns >= kCompareNs;
   if (!has_begun_ && !may_begin) return 0;
   if (!has_begun_) Begin();
   const uint64_t now = scale_.Ns(Ticks());
@@ -77,8 +56,7 @@ void ArenaSession::Finish() {
 
 void ArenaSession::Begin() {
   const ArenaHeader& header = arena_.header;
-  scale_ =
-      TickScale(header.begin_ticks, {header.first_ticks, header.first_ns}, LaterReading(header));
+  scale_ = ScaleSince(header.begin_ticks, header);
   ReadNewModules();
   TakeAll();
   has_begun_ = true;

@@ -6,26 +6,10 @@
 
 #include "collect/composer.h"
 #include "collect/elf_symbols.h"
+#include "collect/tick_scale.h"
 #include "sigsafe/arena.h"
-#include "sigsafe/clock.h"
 
 namespace skein {
-
-// How many nanoseconds the ticks of a recording are, from its start.
-class TickScale {
- public:
-  TickScale() = default;
-  TickScale(uint64_t origin, const ClockReading& first, const ClockReading& later);
-
-  uint64_t Ns(uint64_t ticks) const {
-    const uint64_t since = ticks > origin_ ? ticks - origin_ : 0;
-    return static_cast<uint64_t>(static_cast<Uint128>(since) * factor_ >> 32);
-  }
-
- private:
-  uint64_t origin_ = 0;
-  uint64_t factor_ = uint64_t{1} << 32;  // ns / tick, times 2^32.
-};
 
 // One recording: takes the records out of an arena as they come and composes a trace of them. The
 // arena's process may be this one, another, or long gone. One thread at a time.

@@ -124,6 +124,25 @@ void CountHit(ThreadSlot& slot, int64_t hits, const Registers& at) {
           .b = 0});
 }
 
+// A question to a thread: where are you?
+struct Question {
+  enum State : uint32_t { kIdle, kAsked, kAnswering, kAnswered };
+
+  std::atomic<uint32_t> state;
+  std::atomic<uint32_t> tid;
+  WalkedStack stack;
+};
+Question question;
+
+void AnswerQuestion(const void* context) {
+  uint32_t expected = Question::kAsked;
+  if (question.tid.load() != static_cast<uint32_t>(syscall(SYS_gettid)) ||
+      !question.state.compare_exchange_strong(expected, Question::kAnswering))
+    return;
+  WalkStack(Interrupted(context), UINT64_MAX, Unwinding::kCallFrameInfo, question.stack);
+  question.state.store(Question::kAnswered);
+}
+
 void PassOn(int signal, siginfo_t* info, void* context) {
   if ((host_action.sa_flags & SA_SIGINFO) != 0) {
     if (host_action.sa_sigaction != nullptr) host_action.sa_sigaction(signal, info, context);
@@ -138,12 +157,17 @@ bool IsSlot(const void* pointer) {
 }
 
 void OnSignal(int signal, siginfo_t* info, void* context) {
+  const int saved_errno = errno;
+  if (info->si_code == SI_QUEUE && info->si_value.sival_ptr == &question) {
+    AnswerQuestion(context);
+    errno = saved_errno;
+    return;
+  }
   if (info->si_code != SI_TIMER || !IsSlot(info->si_value.sival_ptr)) {
     PassOn(signal, info, context);
     return;
   }
   if (!IsWatched(kWatchCpu)) return;
-  const int saved_errno = errno;
   CountHit(*static_cast<ThreadSlot*>(info->si_value.sival_ptr), 1 + info->si_overrun,
            Interrupted(context));
   errno = saved_errno;
@@ -193,6 +217,29 @@ void StartCpuTimer(ThreadSlot& slot) {
 
 void StopCpuTimer(ThreadSlot& slot) {
   DeleteTimer(TimerOf(slot));
+}
+
+std::vector<uint64_t> InterruptForStack(uint32_t tid) {
+  TakeSignal();
+  question.tid.store(tid);
+  question.state.store(Question::kAsked);
+  siginfo_t info{};
+  info.si_signo = kSignal;
+  info.si_code = SI_QUEUE;
+  info.si_pid = getpid();
+  info.si_uid = getuid();
+  info.si_value.sival_ptr = &question;
+  uint32_t asked = Question::kAsked;
+  if (syscall(SYS_rt_tgsigqueueinfo, getpid(), tid, kSignal, &info) == 0) {
+    constexpr int kTries = 500;  // Of a tenth of a millisecond.
+    for (int tries = 0; tries < kTries && question.state.load() != Question::kAnswered; ++tries)
+      usleep(100);
+  }
+  if (question.state.compare_exchange_strong(asked, Question::kIdle)) return {};
+  while (question.state.load() == Question::kAnswering)
+    usleep(100);
+  question.state.store(Question::kIdle);
+  return {question.stack.pcs, question.stack.pcs + question.stack.size};
 }
 
 void ForgetCpuTimers() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include <signal.h>
 
@@ -22,6 +23,10 @@ void StopCpuTimer(ThreadSlot& slot);
 
 // In the child of a fork, which has no timers.
 void ForgetCpuTimers();
+
+// The return addresses of another thread, which is interrupted for it; empty if it does not answer
+// soon. One thread at a time; an arena is in place.
+std::vector<uint64_t> InterruptForStack(uint32_t tid);
 
 // The host's own action for SIGPROF, which our handler passes on what is not ours. Answers for
 // sigaction(): true if we have the signal, so that the host must not take it.

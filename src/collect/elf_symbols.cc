@@ -29,13 +29,13 @@ void Ignore(void*, const char*, int) {}
 
 int AddFrame(void* frames, uintptr_t, const char* file, int line, const char* function) {
   if (function == nullptr) return 0;
-  static_cast<Frames*>(frames)->push_back(
-      {Demangled(function), file == nullptr ? "" : file, static_cast<uint32_t>(std::max(line, 0))});
+  static_cast<Frames*>(frames)->push_back({Demangled(function), file == nullptr ? "" : file,
+                                           static_cast<uint32_t>(std::max(line, 0)), 0});
   return 0;
 }
 
-void AddSymbol(void* frames, uintptr_t, const char* symbol, uintptr_t, uintptr_t) {
-  if (symbol != nullptr) static_cast<Frames*>(frames)->push_back({Demangled(symbol), "", 0});
+void AddSymbol(void* frames, uintptr_t, const char* symbol, uintptr_t entry, uintptr_t) {
+  if (symbol != nullptr) static_cast<Frames*>(frames)->push_back({Demangled(symbol), "", 0, entry});
 }
 
 // libbacktrace cannot forget what it has read, so recordings of the same modules share it.
@@ -115,8 +115,11 @@ Frames ElfSymbols::Read(uint64_t call) {
   backtrace_syminfo(state_, call, &AddSymbol, &Ignore, &symbol);
   modules_to_read = nullptr;
   if (frames.empty()) return symbol;
-  if (!symbol.empty() && symbol[0].function.find(frames.back().function) != std::string::npos)
+  if (symbol.empty()) return frames;
+  if (symbol[0].function.find(frames.back().function) != std::string::npos)
     frames.back().function = symbol[0].function;
+  for (SourceFrame& frame : frames)
+    frame.entry = symbol[0].entry;
   return frames;
 }
 
@@ -131,7 +134,7 @@ Frames ElfSymbols::LookUp(uint64_t pc) {
     std::array<char, 32> offset;
     std::snprintf(offset.data(), offset.size(), "+0x%lx",
                   module == nullptr ? call : call - module->bias);
-    frames.push_back({path.substr(path.rfind('/') + 1) + offset.data(), "", 0});
+    frames.push_back({path.substr(path.rfind('/') + 1) + offset.data(), "", 0, 0});
   }
   for (SourceFrame& frame : frames)
     if (frame.file.empty()) frame.file = path;

@@ -16,6 +16,7 @@ constexpr std::string_view kThreadStarts[] = {
     "skein::RunThread",
     "std::thread::_State_impl<",
     "std::thread::_Invoker<",
+    "void std::thread::_Invoker<",
     "std::__invoke",
     "void std::__invoke",
     "_M_run",

@@ -60,7 +60,7 @@ NamedStack NameStack(std::span<const uint64_t> pcs, Symbols& symbols) {
 SourceFrame NameThread(const ThreadEntry& entry, RecordNames& names, Symbols& symbols) {
   const NamedStack stack = NameStack(names.Stack(entry.first_stack), symbols);
   if (!stack.frames.empty() && !IsThreadStart(stack.frames.back())) return stack.frames.back();
-  if (entry.address == 0) return {"thread", "[unknown]", 0};
+  if (entry.address == 0) return {"thread", "[unknown]", 0, 0};
   SourceFrame frame = symbols.At(entry.address + 1).back();
   if (const std::string_view callable = CallableOf(frame.function); !callable.empty())
     frame.function = std::string(callable);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "collect/contention.h"
 #include "collect/hooks.h"
 #include "collect/recorder.h"
 #include "collect/watching.h"
@@ -61,7 +62,8 @@ class WaitingFor {
 
 inline void WakeFor(const void* object, uint64_t waiters, const Registers& from) {
   const uint64_t address = AddressOf(object);
-  if (wait_counts.any(address)) Put({.kind = RecordKind::kWake, .a = address, .b = waiters}, from);
+  if (IsRecording() && wait_counts.any(address))
+    Put({.kind = RecordKind::kWake, .a = address, .b = waiters}, from);
 }
 inline constexpr uint64_t kAllWaiters = UINT32_MAX;
 
@@ -69,6 +71,8 @@ inline constexpr uint64_t kAllWaiters = UINT32_MAX;
 inline void UnlockFor(const void* lock, uint64_t waiters, const Registers& from) {
   const uint64_t address = AddressOf(lock);
   if (!wait_counts.any(address)) return;
+  if (IsWatched(kWatchMutex)) NoteUnlock(address, StackOf(from));
+  if (!IsRecording()) return;
   Put({.kind = RecordKind::kWake, .reason = WaitReason::kSync, .a = address, .b = waiters}, from);
 }
 

@@ -19,16 +19,27 @@ std::string_view SourceFile(const SourceFrame& frame) {
 
 }  // namespace
 
-SeenStack WithoutThreadStart(std::span<const uint64_t> pcs, Symbols& symbols) {
-  for (; !pcs.empty(); pcs = pcs.first(pcs.size() - 1)) {
-    const std::vector<SourceFrame>& calls = symbols.At(pcs.back());
+StackView::StackView(Symbols& symbols, const std::vector<Module>& modules) : symbols_(symbols) {
+  for (const Module& module : modules) {
+    if (module.path.find("/libskein.so") == std::string::npos) continue;
+    own_begin_ = module.begin;
+    own_end_ = module.end;
+  }
+}
+
+SeenStack StackView::Seen(std::span<const uint64_t> pcs, bool own_leaf) const {
+  SeenStack seen;
+  for (size_t i = 0; i < pcs.size(); ++i)
+    if (!IsOurs(pcs[i]) || (own_leaf && i == 0)) seen.pcs.push_back(pcs[i]);
+  for (; !seen.pcs.empty(); seen.pcs.pop_back()) {
+    const std::vector<SourceFrame>& calls = symbols_.At(seen.pcs.back());
     size_t cut = 0;
     while (cut < calls.size() && IsThreadStart(calls[calls.size() - 1 - cut]))
       ++cut;
-    if (cut < calls.size()) return {pcs, cut};
-    if (pcs.size() == 1) break;
+    seen.outer_lines_cut = cut < calls.size() ? cut : 0;
+    if (cut < calls.size() || seen.pcs.size() == 1) break;
   }
-  return {pcs, 0};
+  return seen;
 }
 
 NativeProfile::NativeProfile(std::span<const ProfileBuilder::TypeAndUnit> sample_types,
@@ -74,10 +85,9 @@ uint32_t NativeProfile::LocationOf(uint64_t pc, size_t outer_lines_cut) {
   return known->second = builder_.Location(call, mapping, lines);
 }
 
-void NativeProfile::Sample(std::span<const uint64_t> pcs,
+void NativeProfile::Sample(const SeenStack& seen,
                            std::span<const int64_t> values,
                            std::span<const ProfileBuilder::LabelText> labels) {
-  const SeenStack seen = WithoutThreadStart(pcs, symbols_);
   std::vector<uint32_t> stack;
   for (size_t i = 0; i < seen.pcs.size(); ++i)
     stack.push_back(LocationOf(seen.pcs[i], i + 1 == seen.pcs.size() ? seen.outer_lines_cut : 0));

@@ -14,15 +14,34 @@
 
 namespace skein {
 
-// Makes profiles of stacks of return addresses: with mappings, names and inlined calls, without the
-// frames that start threads (IsThreadStart).
+// What is to be seen of a stack: not the frames that start threads (IsThreadStart), and not ours, but
+// for the innermost one (a hit of the CPU profile).
+struct SeenStack {
+  std::vector<uint64_t> pcs;
+  size_t outer_lines_cut = 0;  // Of the calls that are inlined at the outermost.
+};
+class StackView {
+ public:
+  StackView(Symbols& symbols, const std::vector<Module>& modules);
+
+  SeenStack Seen(std::span<const uint64_t> pcs, bool own_leaf = false) const;
+  Symbols& symbols() const { return symbols_; }
+
+ private:
+  bool IsOurs(uint64_t pc) const { return own_begin_ < pc && pc <= own_end_; }
+
+  Symbols& symbols_;
+  uint64_t own_begin_ = 0, own_end_ = 0;
+};
+
+// Makes profiles of stacks of return addresses: with mappings, names and inlined calls.
 class NativeProfile {
  public:
   NativeProfile(std::span<const ProfileBuilder::TypeAndUnit> sample_types,
                 Symbols& symbols,
                 const std::vector<Module>& modules);
 
-  void Sample(std::span<const uint64_t> pcs,
+  void Sample(const SeenStack& stack,
               std::span<const int64_t> values,
               std::span<const ProfileBuilder::LabelText> labels = {});
 
@@ -39,13 +58,5 @@ class NativeProfile {
   std::vector<bool> mapping_lacks_names_;
   std::map<std::pair<uint64_t, size_t>, uint32_t> locations_;
 };
-
-// The return addresses of `pcs` that are to be seen, and how many of the calls that are inlined at the
-// outermost of them are not.
-struct SeenStack {
-  std::span<const uint64_t> pcs;
-  size_t outer_lines_cut = 0;
-};
-SeenStack WithoutThreadStart(std::span<const uint64_t> pcs, Symbols& symbols);
 
 }  // namespace skein

@@ -6,11 +6,14 @@
 #include <skein/skein.h>
 #include <unistd.h>
 
+#include "collect/contention.h"
 #include "collect/cpu_timers.h"
 #include "collect/elf_symbols.h"
+#include "collect/profile_text.h"
 #include "collect/profiles.h"
 #include "collect/recorder.h"
 #include "collect/sinks.h"
+#include "collect/tick_scale.h"
 #include "collect/watching.h"
 #include "profile/write.h"
 
@@ -27,7 +30,7 @@ constexpr unsigned kMaxHz = 1000;
 constexpr uint64_t kSecondNs = 1'000'000'000;
 constexpr size_t kRecordBytes = 64 << 20;
 
-const char* const kNames[] = {"threadcreate", nullptr};
+const char* const kNames[] = {"block", "goroutine", "mutex", "threadcreate", "threads", nullptr};
 
 // The CPU profile that runs, guarded by WatchMutex().
 struct CpuProfile {
@@ -35,7 +38,7 @@ struct CpuProfile {
   pid_t process = 0;
   TraceSink sink;
   int file = -1;  // Opened by us, or -1.
-  ProfileLook begin;
+  ProfileLook begin, end;
 };
 
 CpuProfile& TheCpuProfile() {
@@ -76,29 +79,60 @@ bool NeedArena() {
   return HaveArena();
 }
 
-// In this process.
-Profile Make(const ProfileKind& kind, const ProfileLook& look, const ProfileLook* before) {
+// In this process: calls use(source) with what names its addresses now.
+template <typename Use>
+auto WithNames(Use use) {
   Naming& naming = TheNaming();
   const std::lock_guard lock(naming.mutex);
   WriteModules(*process_arena);
+  ReadClocksInto(process_arena->header);
   std::vector<Module> modules = ReadModules(*process_arena);
   if (!modules.empty() && modules != naming.modules) {
     naming.modules = modules;
     naming.symbols.SetModules(std::move(modules));
   }
-  return MakeProfile({*process_arena, naming.symbols, naming.modules}, kind, look, before);
+  return use(ProfileSource{*process_arena, naming.symbols, naming.modules});
 }
 
-std::string Send(const std::vector<std::byte>& bytes, const TraceSink& sink) {
+std::vector<std::byte> Encoded(const ProfileKind& kind,
+                               const ProfileLook& look,
+                               const ProfileLook* before) {
+  return WithNames([&](const ProfileSource& source) {
+    return WriteProfile(MakeProfile(source, kind, look, before));
+  });
+}
+
+std::vector<ThreadView> Threads() {
+  const std::lock_guard lock(WatchMutex());
+  return LookAtThreads();
+}
+
+ProfileLook Look(const ProfileKind& kind) {
+  return kind.counted == SampleKind::kThreads ? LookAtStacks(*process_arena, Threads())
+                                              : LookAt(*process_arena, kind);
+}
+
+std::string TextOf(const ProfileKind& kind, int debug) {
+  if (kind.counted == SampleKind::kThreads && debug >= 2) {
+    const std::vector<ThreadView> threads = Threads();
+    return WithNames([&](const ProfileSource& source) { return MakeThreadText(source, threads); });
+  }
+  const ProfileLook look = Look(kind);
+  return WithNames(
+      [&](const ProfileSource& source) { return MakeProfileText(source, kind, look); });
+}
+
+std::string Send(std::span<const std::byte> bytes, const TraceSink& sink) {
   return sink(bytes) ? std::string() : "the profile was not taken";
 }
 
 std::string Write(const char* name, const TraceSink& sink, int debug) {
   const ProfileKind* kind = FindWritable(name);
   if (kind == nullptr) return NoSuch(name);
-  if (debug != 0) return "this profile has no text";
   if (!NeedArena()) return "there is no memory for profiles";
-  return Send(WriteProfile(Make(*kind, LookAt(*process_arena, *kind), nullptr)), sink);
+  if (debug <= 0) return Send(Encoded(*kind, Look(*kind), nullptr), sink);
+  const std::string text = TextOf(*kind, debug);
+  return Send(std::as_bytes(std::span(text)), sink);
 }
 
 std::string Start(TraceSink sink, int file) {
@@ -127,6 +161,7 @@ CpuProfile End() {
   EndWatching(kWatchCpu);
   StopCpuTimers();
   CpuProfile ended = std::move(profile);
+  ended.end = LookAt(*process_arena, *FindProfileKind("cpu"));
   profile = CpuProfile();
   return ended;
 }
@@ -135,8 +170,7 @@ std::string Stop() {
   const CpuProfile ended = End();
   if (!ended.runs) return {};
   const ProfileKind& kind = *FindProfileKind("cpu");
-  const std::string why =
-      Send(WriteProfile(Make(kind, LookAt(*process_arena, kind), &ended.begin)), ended.sink);
+  const std::string why = Send(Encoded(kind, ended.end, &ended.begin), ended.sink);
   if (ended.file >= 0) close(ended.file);
   return why;
 }
@@ -179,8 +213,8 @@ const char* const* skein_profile_names(void) {
 int64_t skein_profile_size(const char* name) {
   const skein::ProfileKind* kind = skein::FindWritable(name);
   if (kind == nullptr) return -1;
-  if (skein::process_arena == nullptr) return 0;
-  return static_cast<int64_t>(skein::LookAt(*skein::process_arena, *kind).counts.size());
+  if (!skein::NeedArena()) return 0;
+  return static_cast<int64_t>(skein::Look(*kind).counts.size());
 }
 
 const char* skein_write_profile(const char* name, const char* path, int debug) {
@@ -206,7 +240,7 @@ const char* skein_write_profile_to(const char* name,
 skein_profile_snapshot* skein_take_profile_snapshot(const char* name) {
   const skein::ProfileKind* kind = skein::FindWritable(name);
   if (kind == nullptr || !skein::NeedArena()) return nullptr;
-  return new skein_profile_snapshot{kind, skein::LookAt(*skein::process_arena, *kind)};
+  return new skein_profile_snapshot{kind, skein::Look(*kind)};
 }
 
 void skein_drop_profile_snapshot(skein_profile_snapshot* snapshot) {
@@ -217,7 +251,21 @@ const char* skein_write_profile_since_to(const skein_profile_snapshot* before,
                                          skein_write_function write,
                                          void* context) {
   if (before == nullptr) return Answer("there is no such profile");
-  const skein::ProfileLook now = skein::LookAt(*skein::process_arena, *before->kind);
-  return Answer(skein::Send(skein::WriteProfile(skein::Make(*before->kind, now, &before->look)),
-                            Into(write, context)));
+  const skein::ProfileLook now = skein::Look(*before->kind);
+  return Answer(
+      skein::Send(skein::Encoded(*before->kind, now, &before->look), Into(write, context)));
+}
+
+const char* skein_set_block_profile_rate(uint64_t ns) {
+  const std::lock_guard lock(skein::WatchMutex());
+  if (!skein::HaveArena()) return Answer("there is no memory for profiles");
+  skein::SetBlockRate(ns);
+  return nullptr;
+}
+
+const char* skein_set_mutex_profile_fraction(uint64_t n) {
+  const std::lock_guard lock(skein::WatchMutex());
+  if (!skein::HaveArena()) return Answer("there is no memory for profiles");
+  skein::SetMutexFraction(n);
+  return nullptr;
 }

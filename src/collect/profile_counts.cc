@@ -1,6 +1,7 @@
 #include "collect/profile_counts.h"
 
 #include <algorithm>
+#include <map>
 
 namespace skein {
 namespace {
@@ -27,17 +28,18 @@ std::vector<ProfileCount> TakeCounts(const Arena& arena, SampleKind kind) {
 
 std::vector<ProfileCount> Difference(const std::vector<ProfileCount>& later,
                                      const std::vector<ProfileCount>& earlier) {
-  std::vector<ProfileCount> result;
-  auto before = earlier.begin();
-  for (ProfileCount count : later) {
-    while (before != earlier.end() && before->key.Packed() < count.key.Packed())
-      ++before;
-    if (before != earlier.end() && before->key == count.key) {
-      for (size_t i = 0; i < kSampleValues; ++i)
-        count.values[i] -= before->values[i];
-    }
-    if (!IsZero(count)) result.push_back(count);
+  std::map<uint64_t, SampleValues> values;
+  for (const ProfileCount& count : later)
+    values[count.key.Packed()] = count.values;
+  for (const ProfileCount& count : earlier) {
+    SampleValues& left = values[count.key.Packed()];
+    for (size_t i = 0; i < kSampleValues; ++i)
+      left[i] -= count.values[i];
   }
+  std::vector<ProfileCount> result;
+  for (const auto& [key, left] : values)
+    result.push_back({SampleKey::Unpack(key), left});
+  std::erase_if(result, IsZero);
   return result;
 }
 

@@ -16,7 +16,7 @@ struct ProfileCount {
 // In order of their keys, without those that are zero.
 std::vector<ProfileCount> TakeCounts(const Arena& arena, SampleKind kind);
 
-// `later` less `earlier`, both from TakeCounts().
+// `later` less `earlier`.
 std::vector<ProfileCount> Difference(const std::vector<ProfileCount>& later,
                                      const std::vector<ProfileCount>& earlier);
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <map>
 
 #include "collect/native_profile.h"
+#include "collect/tick_scale.h"
 #include "sigsafe/intern.h"
 
 namespace skein {
@@ -34,6 +36,13 @@ Values CpuValues(const ArenaHeader&, const SampleValues& values) {
   return {values[0], values[1]};
 }
 
+// Counts of 256ths, and ticks.
+Values WaitValues(const ArenaHeader& header, const SampleValues& values) {
+  const TickScale scale = ScaleSince(0, header);
+  return {(values[0] + 128) / 256,
+          static_cast<int64_t>(scale.Ns(static_cast<uint64_t>(values[1])))};
+}
+
 Values CountOnly(const ArenaHeader&, const SampleValues& values) {
   return {values[0]};
 }
@@ -44,6 +53,26 @@ const Shape kShapes[] = {
      {"cpu", "nanoseconds"},
      &CpuPeriod,
      &CpuValues},
+    {{"block", SampleKind::kBlock},
+     {{"contentions", "count"}, {"delay", "nanoseconds"}},
+     {"contentions", "count"},
+     &One,
+     &WaitValues},
+    {{"mutex", SampleKind::kMutex},
+     {{"contentions", "count"}, {"delay", "nanoseconds"}},
+     {"contentions", "count"},
+     &One,
+     &WaitValues},
+    {{"goroutine", SampleKind::kThreads},
+     {{"goroutine", "count"}},
+     {"goroutine", "count"},
+     &One,
+     &CountOnly},
+    {{"threads", SampleKind::kThreads},
+     {{"threads", "count"}},
+     {"threads", "count"},
+     &One,
+     &CountOnly},
     {{"threadcreate", SampleKind::kThreadCreate},
      {{"threadcreate", "count"}},
      {"threadcreate", "count"},
@@ -81,6 +110,17 @@ const ProfileKind* FindProfileKind(std::string_view name) {
   return shape == std::end(kShapes) ? nullptr : shape;
 }
 
+ProfileLook LookAtStacks(Arena& arena, const std::vector<ThreadView>& threads) {
+  std::map<uint32_t, int64_t> by_stack;
+  for (const ThreadView& thread : threads)
+    ++by_stack[InternStack(arena, thread.pcs, HashStack(thread.pcs))];
+  ProfileLook look;
+  for (const auto& [stack, count] : by_stack)
+    look.counts.push_back({{SampleKind::kThreads, 0, stack}, {count}});
+  look.time_ns = Now();
+  return look;
+}
+
 ProfileLook LookAt(const Arena& arena, const ProfileKind& kind) {
   return {TakeCounts(arena, kind.counted), Now()};
 }
@@ -94,12 +134,13 @@ Profile MakeProfile(const ProfileSource& source,
   NativeProfile native(shape.types, source.symbols, source.modules);
   const std::vector<ProfileCount> counts =
       before == nullptr ? look.counts : Difference(look.counts, before->counts);
+  const StackView view(source.symbols, source.modules);
+  const bool is_cpu = kind.counted == SampleKind::kCpu;
   for (const ProfileCount& count : counts) {
-    const std::vector<LabelText> labels = count.key.kind == SampleKind::kCpu
-                                              ? LabelsIn(TextOf(source.arena, count.key.detail))
-                                              : std::vector<LabelText>();
-    native.Sample(StackOf(source.arena, count.key.stack), shape.values(header, count.values),
-                  labels);
+    const std::vector<LabelText> labels =
+        is_cpu ? LabelsIn(TextOf(source.arena, count.key.detail)) : std::vector<LabelText>();
+    const SeenStack stack = view.Seen(StackOf(source.arena, count.key.stack), is_cpu);
+    native.Sample(stack, shape.values(header, count.values), labels);
   }
   Profile& profile = native.builder().profile();
   profile.period_type = {native.builder().Intern(shape.period_type.first),

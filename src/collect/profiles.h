@@ -8,6 +8,7 @@
 #include "collect/modules.h"
 #include "collect/profile_counts.h"
 #include "collect/symbols.h"
+#include "collect/thread_stacks.h"
 #include "profile/profile.h"
 #include "sigsafe/arena.h"
 
@@ -36,6 +37,9 @@ struct ProfileLook {
   int64_t time_ns = 0;  // Since 1970.
 };
 ProfileLook LookAt(const Arena& arena, const ProfileKind& kind);
+
+// The same of the threads that there are.
+ProfileLook LookAtStacks(Arena& arena, const std::vector<ThreadView>& threads);
 
 // The profile from the beginning, or since `before`.
 Profile MakeProfile(const ProfileSource& source,

@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "collect/contention.h"
 #include "collect/cpu_timers.h"
 #include "collect/hooks.h"
 #include "collect/modules.h"
@@ -97,16 +98,6 @@ void Adopt(ThreadSlot& slot) {
   if (has_end_key) pthread_setspecific(end_key, &slot);
 }
 
-// The slot of the thread with that id, other than `but`, or none.
-ThreadSlot* SlotOf(uint32_t tid, const ThreadSlot* but = nullptr) {
-  const uint32_t count = process_arena->header.used_slots.load();
-  for (ThreadSlot* slot = process_arena->slots; slot != process_arena->slots + count; ++slot) {
-    if (slot != but && slot->tid.load() == tid && slot->state.load() == SlotState::kAlive)
-      return slot;
-  }
-  return nullptr;
-}
-
 // Out of line: the first record of a thread that was not created before our eyes.
 [[gnu::noinline]] ThreadSlot* FirstContact() {
   if (is_ignored || process_arena == nullptr) return nullptr;
@@ -189,6 +180,15 @@ void ForgetDeadThreads() {
 
 }  // namespace
 
+ThreadSlot* SlotOf(uint32_t tid, const ThreadSlot* but) {
+  const uint32_t count = process_arena->header.used_slots.load();
+  for (ThreadSlot* slot = process_arena->slots; slot != process_arena->slots + count; ++slot) {
+    if (slot != but && slot->tid.load() == tid && slot->state.load() == SlotState::kAlive)
+      return slot;
+  }
+  return nullptr;
+}
+
 void EnterThreads() {
   ForgetDeadThreads();
   DIR* tasks = opendir("/proc/self/task");
@@ -239,21 +239,33 @@ uint32_t TextId(std::string_view text) {
 
 Waiting::Waiting(RecordKind begin, WaitReason reason, uint64_t address, const Registers& from)
     : slot_(CurrentSlot()),
-      end_(begin == RecordKind::kBlock ? RecordKind::kUnblocked : RecordKind::kCallEnd) {
+      end_(begin == RecordKind::kBlock ? RecordKind::kUnblocked : RecordKind::kCallEnd),
+      address_(address) {
   if (slot_ == nullptr) return;
   const Writing writing(*slot_);
   slot_->waits.store(static_cast<uint32_t>(reason) + 1, std::memory_order_relaxed);
-  if (writing && IsRecording())
-    Append(*process_arena, *slot_,
-           RecordOf({.kind = begin, .reason = reason, .a = address}, StackId(*slot_, from)));
+  if (!writing) return;
+  stack_ = StackId(*slot_, from);
+  const Record record = RecordOf({.kind = begin, .reason = reason, .a = address}, stack_);
+  if (IsRecording()) Append(*process_arena, *slot_, record);
+  const bool is_for_others = reason == WaitReason::kSync || reason == WaitReason::kCond;
+  if (is_for_others && IsWatched(kWatchBlock | kWatchMutex)) profiled_since_ = record.ticks;
 }
 
 Waiting::~Waiting() {
   if (slot_ == nullptr) return;
   slot_->waits.store(0, std::memory_order_relaxed);
+  if (profiled_since_ != 0) CountWait(address_, stack_, Ticks() - profiled_since_);
   if (!IsRecording()) return;
   const Writing writing(*slot_);
   if (writing) Append(*process_arena, *slot_, RecordOf({.kind = end_}, 0));
+}
+
+uint32_t StackOf(const Registers& from) {
+  ThreadSlot* slot = CurrentSlot();
+  if (slot == nullptr) return 0;
+  const Writing writing(*slot);
+  return writing ? StackId(*slot, from) : WalkedStackId(*slot, from);
 }
 
 bool PrepareArena(const char* path, size_t record_bytes, Unwinding how) {
@@ -316,11 +328,13 @@ ThreadSlot* ClaimThread(void* (*routine)(void*), void* argument) {
   return slot;
 }
 
-void NoteCreation(uint64_t number, uint64_t entry, const Registers& from) {
-  if (IsRecording()) Put({.kind = RecordKind::kThreadCreate, .a = number, .b = entry}, from);
+void NoteCreation(ThreadSlot& created, const Registers& from) {
+  if (IsRecording())
+    Put({.kind = RecordKind::kThreadCreate, .a = created.number, .b = created.entry}, from);
+  created.creation_stack = StackOf(from);
   const ThreadSlot* slot = CurrentSlot();
-  const uint32_t stack = slot == nullptr ? 0 : WalkedStackId(*slot, from);
-  CountSample(*process_arena, {SampleKind::kThreadCreate, 0, stack}, {1});
+  created.creator = slot == nullptr ? 0 : slot->number.load();
+  CountSample(*process_arena, {SampleKind::kThreadCreate, 0, created.creation_stack}, {1});
 }
 
 void* RunThread(void* claimed) {

@@ -26,6 +26,9 @@ extern Arena* process_arena;
 // The calling thread's slot. Null: it is none of the host's, or there is no room for it.
 ThreadSlot* CurrentSlot();
 
+// The slot of the thread with that id, other than `but`, or null.
+ThreadSlot* SlotOf(uint32_t tid, const ThreadSlot* but = nullptr);
+
 // The calling thread is none of the host's, for as long as this lives (and then ends). One at a time.
 class OwnThread {
  public:
@@ -47,7 +50,8 @@ void PutWithoutStack(const Site& site);
 void PutLog(uint64_t task, std::string_view key, std::string_view message, const Registers& from);
 uint32_t TextId(std::string_view text);
 
-// Marks what the thread waits for while it lives, in records and for who looks at the thread.
+// Marks what the thread waits for while it lives: in records, in profiles if it waits for another
+// thread, and for who looks at the thread.
 class Waiting {
  public:
   Waiting(RecordKind begin, WaitReason reason, uint64_t address, const Registers& from);
@@ -58,6 +62,9 @@ class Waiting {
  private:
   ThreadSlot* slot_;
   RecordKind end_;
+  uint64_t address_;
+  uint32_t stack_ = 0;
+  uint64_t profiled_since_ = 0;  // Ticks; 0: not profiled.
 };
 
 // Makes the arena if there is none yet: in a file at `path`, or in memory if that is null. False if
@@ -73,6 +80,9 @@ void BeginRecords();
 // No more records; waits (a tenth of a second at most) for those that are being written.
 void EndRecords();
 
+// The id of the caller's stack; 0: none. Not for signal handlers.
+uint32_t StackOf(const Registers& from);
+
 // The innermost return addresses of the calling thread, which has `slot`, interned. Async-signal-safe.
 uint32_t WalkedStackId(const ThreadSlot& slot, const Registers& from);
 
@@ -81,7 +91,7 @@ void ForgetModules();
 
 // For threads that the host creates: the start and end of their records.
 ThreadSlot* ClaimThread(void* (*routine)(void*), void* argument);
-void NoteCreation(uint64_t number, uint64_t entry, const Registers& from);
+void NoteCreation(ThreadSlot& created, const Registers& from);
 void* RunThread(void* slot);
 // It could not be created after all. Its creation has been told already, so it ends at once.
 void CancelThread(ThreadSlot& slot);

@@ -11,6 +11,7 @@ struct SourceFrame {
   std::string function;  // Never empty.
   std::string file;
   uint32_t line = 0;
+  uint64_t entry = 0;  // Where the code of the function begins that this is in; 0: unknown.
 };
 
 // Tells what stands at an address of the recorded program.

@@ -37,11 +37,9 @@ int pthread_create_hook(pthread_t* thread,
   const Registers from = SKEIN_CALLER;
   ThreadSlot* slot = ClaimThread(routine, argument);
   if (slot == nullptr) return pthread_create(thread, attributes, routine, argument);
-  const uint64_t number = slot->number;
-  const uint64_t entry = EntryOf(routine, argument);
-  slot->entry = entry;
+  slot->entry = EntryOf(routine, argument);
   // Said before it is so, because the new thread may be there first.
-  NoteCreation(number, entry, from);
+  NoteCreation(*slot, from);
   const int result = pthread_create(thread, attributes, &RunThread, slot);
   if (result != 0) CancelThread(*slot);
   return result;

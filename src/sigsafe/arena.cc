@@ -105,6 +105,8 @@ ThreadSlot* Arena::ClaimSlot() {
     slot.chunk.store(kNoChunk, std::memory_order_relaxed);
     slot.stack_top = UINT64_MAX;
     slot.task = 0;
+    slot.creator = 0;
+    slot.creation_stack = 0;
     slot.start_routine = nullptr;
     slot.start_argument = nullptr;
     return &slot;

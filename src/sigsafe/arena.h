@@ -67,7 +67,9 @@ struct alignas(64) ThreadSlot {
   uint64_t task;                // Current task of the public API.
   void* (*start_routine)(void*);
   void* start_argument;
-  uint64_t token;  // Of those who join it.
+  uint64_t token;    // Of those who join it.
+  uint64_t creator;  // Number of the thread that created it; 0: unknown.
+  uint32_t creation_stack;
 };
 
 struct Arena;

@@ -18,6 +18,7 @@ enum class SampleKind : uint8_t {
   kBlock,         // 256ths of waits; ticks of the clock.
   kMutex,         // The same, by who held the lock.
   kThreadCreate,  // Threads.
+  kThreads,       // Threads that there are at the moment of the look.
 };
 
 inline constexpr size_t kSampleValues = 4;
