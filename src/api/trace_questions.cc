@@ -118,7 +118,9 @@ void WriteTracks(const Session& session, JsonWriter& json) {
   for (const TrackKind lane : kEventLanes) {
     if (std::ranges::count(lanes, lane) != 0) json.Value(NameOf(trace, Track{lane, 0}));
   }
-  json.EndArray();
+  json.EndArray().Key("counters").BeginArray().Value("goroutines");
+  if (!trace.heap_bytes.empty() || !trace.heap_goal_bytes.empty()) json.Value("heap");
+  json.Value("threads").EndArray();
 }
 
 void WriteCounts(const Session& session, JsonWriter& json) {

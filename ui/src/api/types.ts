@@ -36,6 +36,7 @@ export interface TraceInfo {
   readonly threads: readonly number[];
   readonly gomaxprocs: number;
   readonly lanes: readonly string[];
+  readonly counters: readonly string[];
   readonly goroutines: number;
   readonly groups: number;
   readonly tasks: number;

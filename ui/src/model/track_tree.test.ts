@@ -3,7 +3,7 @@ import type { Group, TaskType, TraceInfo } from '../api/types';
 import { Layout } from './rows';
 import { isOpenAtFirst, trackRuns, type ListView, type TreeInput } from './track_tree';
 
-const trace = { procs: [0, 1], threads: [7001, 7002], lanes: ['gc', 'network', 'logs'], gc_cycles: 3, goroutines: 12, tasks: 2 } as unknown as TraceInfo;
+const trace = { procs: [0, 1], threads: [7001, 7002], lanes: ['gc', 'network', 'logs'], counters: ['goroutines', 'heap', 'threads'], gc_cycles: 3, goroutines: 12, tasks: 2 } as unknown as TraceInfo;
 const groups = [{ group: 4, name: 'main.worker', count: 10 }, { group: 5, name: '', count: 2 }] as unknown as Group[];
 const taskTypes = [{ name: 'request', count: 2 }] as unknown as TaskType[];
 
@@ -38,6 +38,11 @@ describe('the tracks', () => {
       '- Goroutines', '  + main.worker', '  + (no stack seen)',
       '- Tasks', '  + request',
     ]);
+  });
+
+  it('leave out counters without values, as of a native program that has no heap of Go', () => {
+    const native = layout({ trace: { ...trace, counters: ['goroutines', 'threads'] } });
+    expect(outline(native).slice(0, 3)).toEqual(['- Counters', '  Goroutines', '  Threads']);
   });
 
   it('open and close', () => {

@@ -152,7 +152,7 @@ export function rowOfTrack(track: string, input: Pick<TreeInput, 'groups'>): Row
 const COUNTERS: Record<string, string> = { goroutines: 'Goroutines', heap: 'Heap', threads: 'Threads' };
 
 function counterRuns(input: TreeInput): Run[] {
-  return Object.entries(COUNTERS).filter(([, title]) => fits(input.filter, title))
+  return Object.entries(COUNTERS).filter(([id, title]) => input.trace.counters.includes(id) && fits(input.filter, title))
     .map(([id, title]) => singleRow(leaf('counter', `counter/${id}`, title), HEIGHT.counter));
 }
 
