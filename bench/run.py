@@ -237,7 +237,7 @@ def compare(report, go, build, skein):
     load = json.loads(subprocess.run([build / 'bench_load', trace, '5'], check=True, capture_output=True, text=True).stdout)
     report.line('cpu', theirs['cpu'] / max(ours['cpu'], 1 / TICKS_PER_SECOND), f'{ours["cpu"]:.2f} s against {theirs["cpu"]:.2f} s')
     report.line('memory', theirs['memory'] / ours['memory'],
-                f'{ours["memory"] / MIB:.0f} MiB (the mapped file of {size / MIB:.0f} MiB included) against {theirs["memory"] / MIB:.0f} MiB')
+                f'{ours["memory"] / MIB:.0f} MiB, for a file of {size / MIB:.0f} MiB, against {theirs["memory"] / MIB:.0f} MiB')
     report.line('load', load['events'] / load['cpu_seconds'] / 1e6)
     report.line('bytes', load['memory_bytes'] / load['events'])
     report.line('tile', ours['tile'], f'slowest first tile of the view: {ours["first"]:.2f} ms')

@@ -123,6 +123,16 @@ std::span<const std::byte> MappedFile::bytes() const {
   return mapping_->bytes;
 }
 
+void MappedFile::Release(std::span<const std::byte> bytes) {
+  const auto begin = reinterpret_cast<uintptr_t>(bytes.data());
+  const Guarded* const guard = GuardOf(begin);
+  if (bytes.empty() || guard == nullptr || begin + bytes.size() > guard->end) return;
+  const auto page_size = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+  const uintptr_t first = (begin + page_size - 1) / page_size * page_size;
+  const uintptr_t end = (begin + bytes.size()) / page_size * page_size;
+  if (first < end) madvise(reinterpret_cast<void*>(first), end - first, MADV_DONTNEED);
+}
+
 bool MappedFile::shrunk() const {
   return mapping_->slot != kUnguarded && guarded_mappings[mapping_->slot].shrunk;
 }

@@ -26,6 +26,10 @@ class MappedFile {
   // Valid, at the same place, as long as this object or one it was moved to.
   std::span<const std::byte> bytes() const;
 
+  // Gives back the memory of `bytes` where they are of a mapped file: to be called when they have been read.
+  // They stay valid; who reads them once more waits for the file. Other bytes stay as they are.
+  static void Release(std::span<const std::byte> bytes);
+
   // A part of the file was gone when it was read.
   bool shrunk() const;
 

@@ -61,6 +61,23 @@ TEST_F(MappedFileTest, ReadsZerosWhereTheFileWasCutMeanwhile) {
   EXPECT_TRUE(file->shrunk());
 }
 
+TEST_F(MappedFileTest, ShowsTheSameAfterItsMemoryWasGivenBack) {
+  const std::string text(100'000, 'a');
+  Write(text);
+  const auto file = MappedFile::Open(path_);
+  ASSERT_TRUE(file.ok());
+  EXPECT_EQ(Text(file->bytes()), text);
+  MappedFile::Release(file->bytes());
+  MappedFile::Release(file->bytes().subspan(5000, 70'000));
+  EXPECT_EQ(Text(file->bytes()), text);
+}
+
+TEST_F(MappedFileTest, LeavesOtherMemoryAlone) {
+  const std::string text(100'000, 'a');
+  MappedFile::Release(std::as_bytes(std::span(text)));
+  EXPECT_EQ(text, std::string(100'000, 'a'));
+}
+
 TEST_F(MappedFileTest, StaysWhereItWasWhenMoved) {
   Write("bytes");
   auto file = MappedFile::Open(path_);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/mapped_file.h"
 #include "gotrace/v2_cursor.h"
 #include "gotrace/v2_frontier.h"
 #include "gotrace/v2_generation_source.h"
@@ -312,6 +313,7 @@ class V2Reader final : public EventReader {
                         ordering_.missing_entries()),
             0});
     done_bytes_ = frame.end;
+    MappedFile::Release(trace_.subspan(frame.begin, frame.end - frame.begin));
     frontier_.Clear();
     cursors_.clear();
     generation_.reset();
