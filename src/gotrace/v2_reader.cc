@@ -153,7 +153,7 @@ class V2Reader final : public EventReader {
   }
 
   static TickClock ClockOf(const Generation& generation) {
-    return {1.0 / (static_cast<double>(generation.ticks_per_second) / 1e9)};
+    return TickClock(1.0 / (static_cast<double>(generation.ticks_per_second) / 1e9));
   }
 
   void Drop(const Generation& generation) {
