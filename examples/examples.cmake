@@ -10,3 +10,17 @@ add_executable(example_shop ${shop}/shop.cc ${shop}/catalogue.cc ${shop}/socket.
 target_link_libraries(example_shop PRIVATE skein::skein Threads::Threads)
 add_executable(example_warehouse ${shop}/warehouse.cc ${shop}/socket.cc)
 target_link_libraries(example_warehouse PRIVATE Threads::Threads)
+
+# /debug/pprof in programs with and without an HTTP server of their own. Libraries of others are
+# system headers, whose warnings are theirs.
+add_executable(example_standalone ${CMAKE_CURRENT_LIST_DIR}/mount/standalone.cc)
+target_link_libraries(example_standalone PRIVATE skein::skein Threads::Threads)
+add_executable(example_beast ${CMAKE_CURRENT_LIST_DIR}/mount/beast.cc)
+target_link_libraries(example_beast PRIVATE skein::skein Threads::Threads)
+find_library(CPP_HTTPLIB cpp-httplib)
+if(CPP_HTTPLIB)
+  add_executable(example_httplib ${CMAKE_CURRENT_LIST_DIR}/mount/httplib.cc)
+  target_compile_definitions(example_httplib PRIVATE CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_ZLIB_SUPPORT
+    CPPHTTPLIB_BROTLI_SUPPORT)
+  target_link_libraries(example_httplib PRIVATE skein::skein ${CPP_HTTPLIB} ssl crypto Threads::Threads)
+endif()

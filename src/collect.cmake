@@ -1,6 +1,6 @@
 # libskein.so: what is loaded into other people's programs. Its own symbols are hidden, and it is never
 # unloaded, because threads may be inside of it.
-foreach(module IN ITEMS sigsafe collect preload)
+foreach(module IN ITEMS sigsafe collect debughttp preload)
   set_target_properties(skein_${module} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON)
 endforeach()
@@ -27,7 +27,7 @@ target_include_directories(skein_collect SYSTEM PRIVATE ${gcc_folder}/include)
 target_link_libraries(skein_collect PUBLIC ${backtrace})
 
 add_library(skein_shared SHARED $<TARGET_OBJECTS:skein_sigsafe> $<TARGET_OBJECTS:skein_collect>
-  $<TARGET_OBJECTS:skein_preload>)
+  $<TARGET_OBJECTS:skein_debughttp> $<TARGET_OBJECTS:skein_preload>)
 set_target_properties(skein_shared PROPERTIES OUTPUT_NAME skein VERSION ${PROJECT_VERSION} SOVERSION 0)
 target_link_libraries(skein_shared PRIVATE ${backtrace} $<TARGET_FILE:skein_profile> $<TARGET_FILE:skein_model>
   libdeflate.a Threads::Threads dl)

@@ -11,7 +11,7 @@ build='g++ cmake ninja-build ccache python3 libfmt-dev libcli11-dev libboost1.81
        libiberty-dev libgtest-dev'
 case ${1:-build} in
   build) packages=$build ;;
-  test) packages="$build chromium fonts-dejavu-core" ;;
+  test) packages="$build chromium fonts-dejavu-core libcpp-httplib-dev" ;;
   record) packages="$build wrk" ;;
   fuzz) packages="$build clang-14 libclang-rt-14-dev" ;;
   style) packages="$build clang-14 clang-tidy-14 clang-format-14" ;;

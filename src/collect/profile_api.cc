@@ -9,6 +9,7 @@
 #include "collect/contention.h"
 #include "collect/cpu_timers.h"
 #include "collect/elf_symbols.h"
+#include "collect/own_symbols.h"
 #include "collect/profile_text.h"
 #include "collect/profiles.h"
 #include "collect/recorder.h"
@@ -176,6 +177,17 @@ std::string Stop() {
 }
 
 }  // namespace
+
+std::string FunctionAt(uint64_t address) {
+  if (!NeedArena()) return {};
+  return WithNames([address](const ProfileSource& source) {
+    // What is asked for otherwise is where calls return to.
+    const std::string& function = source.symbols.At(address + 1).front().function;
+    const bool is_named = function.find("+0x") == std::string::npos;
+    return is_named ? function : std::string();
+  });
+}
+
 }  // namespace skein
 
 using skein::Answer;

@@ -1,6 +1,7 @@
 #include "collect/recorder.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -38,7 +39,7 @@ pthread_key_t end_key;
 bool has_end_key = false;
 thread_local ThreadSlot* this_slot [[gnu::tls_model("initial-exec")]] = nullptr;
 thread_local bool is_ignored [[gnu::tls_model("initial-exec")]] = false;
-std::atomic<uint32_t> own_thread = 0;
+std::array<std::atomic<uint32_t>, 64> own_threads{};  // Kernel ids; 0: a free place.
 thread_local uint64_t end_rounds [[gnu::tls_model("initial-exec")]] = 0;
 
 // While it lives, signal handlers of this thread make no records: the thread is getting its slot.
@@ -158,7 +159,9 @@ bool Sleeps(const char* tid) {
 
 void EnterThread(const char* tid) {
   const auto number = static_cast<uint32_t>(std::strtoul(tid, nullptr, 10));
-  if (number == own_thread.load() || SlotOf(number) != nullptr) return;
+  const bool is_own =
+      std::ranges::any_of(own_threads, [&](const auto& id) { return id == number; });
+  if (is_own || SlotOf(number) != nullptr) return;
   ThreadSlot* slot = process_arena->ClaimSlot();
   if (slot == nullptr) return;
   slot->tid = number;
@@ -205,11 +208,17 @@ ThreadSlot* CurrentSlot() {
 
 OwnThread::OwnThread() {
   is_ignored = true;
-  own_thread.store(ThreadId());
+  for (std::atomic<uint32_t>& place : own_threads) {
+    uint32_t nobody = 0;
+    if (place.compare_exchange_strong(nobody, ThreadId())) return;
+  }
 }
 
 OwnThread::~OwnThread() {
-  own_thread.store(0);
+  for (std::atomic<uint32_t>& place : own_threads) {
+    uint32_t this_one = ThreadId();
+    if (place.compare_exchange_strong(this_one, 0)) return;
+  }
 }
 
 void Put(const Site& site, const Registers& from) {
@@ -356,7 +365,8 @@ void CancelThread(ThreadSlot& slot) {
 
 void AfterFork() {
   recording_now.store(0);
-  own_thread.store(0);
+  for (std::atomic<uint32_t>& place : own_threads)
+    place.store(0);
   ForgetWatching();
   ForgetHookLock();
   ForgetCpuTimers();

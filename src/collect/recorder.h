@@ -29,7 +29,8 @@ ThreadSlot* CurrentSlot();
 // The slot of the thread with that id, other than `but`, or null.
 ThreadSlot* SlotOf(uint32_t tid, const ThreadSlot* but = nullptr);
 
-// The calling thread is none of the host's, for as long as this lives (and then ends). One at a time.
+// The calling thread is none of the host's, for as long as this lives (and then ends). So may 64
+// be at once.
 class OwnThread {
  public:
   OwnThread();
