@@ -79,6 +79,23 @@ class Collect(unittest.TestCase):
         for text in ('task 1 word count', 'write file (task 1)', 'count words (task 1)', 'bytes: 988890 (task 1)'):
             self.assertIn(text, events)
 
+    def test_ten_workers_are_one_task(self):
+        trace = self.folder / 'workers.trace'
+        self.assertEqual(run(BUILD / 'example_ten_workers', trace).stdout, '17984 primes\n')
+        self.check(trace)
+        events = self.events(trace)
+        self.assertEqual(events.count('RegionBegin      count primes (task 1)'), 10)
+        self.assertEqual(events.count('primes: '), 10)
+
+    def test_the_mutex_profile_names_the_unlock_that_others_waited_for(self):
+        profile = self.folder / 'contention.pb.gz'
+        self.assertEqual(run(BUILD / 'example_contention', profile).stdout, '1000 words\n')
+        for path, name in ((profile, 'unlock'), (f'{profile}.block', 'lock')):
+            top = run(SKEIN, 'pprof', '-top', '-cum', path).stdout
+            self.assertIn('Type: delay', top)
+            self.assertRegex(top, r'\bAdd\b')
+            self.assertRegex(top, rf'_{name}\b|::{name}\b')
+
     def test_the_shop_shows_its_lock_and_its_slow_dependency(self):
         trace = self.folder / 'shop.trace'
         rate, _, _ = demo_record.run(BUILD, trace, seconds=1, with_wrk=False)
