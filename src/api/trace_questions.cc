@@ -44,7 +44,10 @@ std::string WallText(Nanos unix_ns) {
 
 void WriteFile(const Session& session, JsonWriter& json) {
   const Trace& trace = session.trace();
-  json.Field("file", session.file_name()).Field("format", trace.format).Field("end", trace.end);
+  json.Field("file", session.file_name())
+      .Field("format", trace.format)
+      .Field("native", trace.native);
+  json.Field("end", trace.end);
   json.Key("wall_start");
   const std::optional<Nanos> wall = session.facts().wall_start_ns;
   if (wall) {

@@ -162,10 +162,13 @@ std::string StoppedWorld(const Page& page) {
                      FormatDuration(page.facts.stw_ns), FormatDuration(longest_ns));
 }
 
-// "go 1.23" as Go spells itself.
-std::string Format(const Page& page) {
+// "Go 1.23 execution trace", as Go spells itself.
+std::string Kind(const Page& page) {
+  if (page.trace.native) return "execution trace of a native program";
   const std::string_view format = page.trace.format;
-  return format.starts_with("go ") ? fmt::format("Go {}", format.substr(3)) : std::string(format);
+  return (format.starts_with("go ") ? fmt::format("Go {}", format.substr(3))
+                                    : std::string(format)) +
+         " execution trace";
 }
 
 std::string Facts(const Page& page) {
@@ -177,13 +180,15 @@ std::string Facts(const Page& page) {
   table.Row({"annotations", Annotations(page)});
   if (!page.trace.samples.empty())
     table.Row({"CPU samples", FormatCount(page.trace.samples.size())});
-  table.Row({"GC", GarbageCollection(page)});
-  table.Row({"world stopped", StoppedWorld(page)});
+  if (!page.trace.native) {
+    table.Row({"GC", GarbageCollection(page)});
+    table.Row({"world stopped", StoppedWorld(page)});
+  }
   if (page.trace.experimental_batches > 0)
     table.Row({"experiments",
                Plural(page.trace.experimental_batches, "batch", "batches") + " of data, not read"});
-  const std::string title = fmt::format("{}: {} execution trace, {}\n", Printable(page.file),
-                                        Format(page), FormatBytes(page.trace.bytes));
+  const std::string title =
+      fmt::format("{}: {}, {}\n", Printable(page.file), Kind(page), FormatBytes(page.trace.bytes));
   return title + "\n" + table.Text("  ");
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "gotrace/native_mark.h"
+
 namespace skein {
 namespace {
 
@@ -306,6 +308,7 @@ void SchedulerModel::CloseGeneration() {
     const ModelThread* thread = Find(number);
     return thread != nullptr ? thread->entry : entries_of_ended_[number];
   };
+  tables_.String(kNativeMark);
   tables_.Flush(generation_, now_, entry_of, out_);
   entries_of_ended_.clear();
   Push();

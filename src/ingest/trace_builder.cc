@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gotrace/native_mark.h"
 #include "ingest/group_goroutines.h"
 
 namespace skein {
@@ -135,6 +136,7 @@ std::shared_ptr<Trace> TraceBuilder::Finish(Names names,
   trace->experimental_batches = report.experimental_batches.size();
   trace->names = std::move(names);
   const StringTable& strings = trace->names.strings;
+  trace->native = strings.Find(kNativeMark) != StringId::kEmpty;
   trace->heap_bytes = TakeMetric(strings.Find("/memory/classes/heap/objects:bytes"));
   trace->heap_goal_bytes = TakeMetric(strings.Find("/gc/heap/goal:bytes"));
   trace->gomaxprocs = TakeMetric(strings.Find("/sched/gomaxprocs:threads"));

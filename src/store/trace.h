@@ -167,6 +167,7 @@ inline uint32_t EncodeWaker(const Waker& waker) {
 // nanoseconds since `start`.
 struct Trace {
   std::string format;        // "go 1.23"
+  bool native = false;       // Not of a Go program: what Go's runtime does is missing.
   Nanos start = 0;           // The first event's time on the trace's own clock.
   Nanos end = 0;             // The last event's time, since start.
   uint64_t bytes = 0;        // Size of the uncompressed trace.

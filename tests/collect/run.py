@@ -104,6 +104,8 @@ class Collect(unittest.TestCase):
         self.assertRegex(run(SKEIN, 'trace', 'blockers', trace).stdout,
                          r'sync +Catalogue::PageMadeWhileLocked\(int\) +Catalogue::PageMadeWhileLocked\(int\)')
         regions = run(SKEIN, 'trace', 'summary', trace).stdout
+        self.assertIn(': execution trace of a native program, ', regions)
+        self.assertNotIn('\n  GC ', regions)
         for name in ('request', 'catalogue', 'price', 'stock', 'send'):
             self.assertRegex(regions, rf'\b{name}\n')
         waits = run(SKEIN, 'trace', 'events', '--stacks', trace).stdout

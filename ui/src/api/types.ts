@@ -18,6 +18,7 @@ export interface StateInfo {
 export interface TraceInfo {
   readonly file: string;
   readonly format: string;
+  readonly native: boolean;
   readonly end: Nanos;
   readonly wall_start: string | null;
   readonly bytes: number;

@@ -20,6 +20,11 @@ export interface Page {
   readonly component: Component;
 }
 
+// The pages of a trace: those of a native program have no garbage collector.
+export function pagesOf(trace: { readonly native: boolean }): readonly Page[] {
+  return PAGES.filter((page) => !trace.native || page.path !== 'gc');
+}
+
 // The left rail, from top to bottom. Alt and its number lead to each of the first nine.
 export const PAGES: readonly Page[] = [
   { path: 'overview', title: 'Overview', icon: 'overview' as const, component: Overview },
