@@ -19,12 +19,14 @@ constexpr auto kViewer = PprofCommand::Output::kViewer;
 
 using Usage = PprofCommand::Usage;
 
-constexpr std::array<PprofCommand, 28> kCommands = {{
+constexpr std::array<PprofCommand, 30> kCommands = {{
     {"callgrind", Kind::kCallgrind, false, "Calls in the format of callgrind", Usage::kGraph, "",
      kBinary, "callgraph.out"},
     {"comments", Kind::kComments, false, "Remarks that the profile carries"},
     {"csv", Kind::kText, false, "Entries as comma-separated values", Usage::kTable, "", kText,
      "csv", "", true},
+    {"disasm", Kind::kDisasm, true, "Machine code of matching functions, with values",
+     Usage::kListingToFile},
     {"dot", Kind::kDot, false, "Call graph in the language of Graphviz", Usage::kGraph},
     {"eog", Kind::kDot, false, "Call graph in the viewer eog", Usage::kPicture, "svg", kViewer,
      "svg", "eog"},
@@ -64,6 +66,8 @@ constexpr std::array<PprofCommand, 28> kCommands = {{
     {"tree", Kind::kTree, false, "Entries between their callers and callees", Usage::kTable},
     {"web", Kind::kDot, false, "Call graph in the browser", Usage::kPicture, "svg", kViewer, "svg",
      "browser"},
+    {"weblist", Kind::kWebList, true, "Source and machine code together, in the browser",
+     Usage::kListing, "", kViewer, "html", "browser"},
 }};
 
 std::string ReportUsage(std::string_view name, bool cum, bool file) {

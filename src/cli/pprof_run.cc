@@ -12,13 +12,15 @@
 #include <re2/re2.h>
 #include <unistd.h>
 
+#include "base/run_program.h"
 #include "cli/console.h"
 #include "cli/pprof_json.h"
-#include "cli/run_program.h"
 #include "profile/write.h"
+#include "report/disasm.h"
 #include "report/exports.h"
 #include "report/list.h"
 #include "report/text_reports.h"
+#include "report/web_list.h"
 
 namespace skein {
 namespace {
@@ -31,12 +33,39 @@ std::string BytesText(const std::vector<std::byte>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-Result<std::string> ListReport(const Report& report, const PprofJob& job) {
+SourceFiles SourcesOf(const PprofJob& job) {
   std::string search = job.config.source_path;
   if (search.empty()) search = std::filesystem::current_path().string();
-  SourceFiles files(
+  return SourceFiles(
       {.search_path = search, .trim_path = job.config.trim_path, .looks_further = !job.compat});
+}
+
+Result<std::string> ListReport(const Report& report, const PprofJob& job) {
+  SourceFiles files = SourcesOf(job);
   return ListText(report, files, {.counts_recursion_twice = job.compat});
+}
+
+Objdump ObjdumpOf(const PprofJob& job) {
+  return Objdump(
+      {.tools = job.tools, .intel_syntax = job.config.intel_syntax, .compat = job.compat});
+}
+
+Result<std::string> DisasmReport(const Report& report, const PprofJob& job) {
+  ProgramFiles programs;
+  Objdump objdump = ObjdumpOf(job);
+  return DisasmText(report, programs, objdump,
+                    {.counts_recursion_twice = job.compat, .at_most = std::nullopt});
+}
+
+Result<std::string> WebListReport(const Report& report, const PprofJob& job) {
+  ProgramFiles programs;
+  Objdump objdump = ObjdumpOf(job);
+  SourceFiles sources = SourcesOf(job);
+  const Result<WebListing> listing =
+      MakeWebListing(report, programs, objdump, sources,
+                     {.counts_recursion_twice = job.compat, .at_most = std::nullopt});
+  if (!listing.ok()) return listing.error();
+  return WebListPage(report, *listing);
 }
 
 bool WantsSvg(const PprofJob& job) {
@@ -91,8 +120,9 @@ Result<std::string> Render(Report& report, const PprofJob& job) {
     case ReportKind::kList:
       return ListReport(report, job);
     case ReportKind::kDisasm:
+      return DisasmReport(report, job);
     case ReportKind::kWebList:
-      break;  // No command makes them.
+      return WebListReport(report, job);
   }
   return Failed("no such report");
 }

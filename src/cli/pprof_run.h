@@ -15,6 +15,7 @@ struct PprofJob {
   const PprofCommand* command = nullptr;
   std::string argument;
   ReportConfig config;
+  std::string tools;  // Where objdump is.
   bool compat = false;
   bool literal = false;
   bool interactive = false;  // In the shell: binary output always goes to a file.

@@ -196,6 +196,7 @@ class Shell {
     PprofJob job = {.command = nullptr,
                     .argument = "",
                     .config = config_,
+                    .tools = request_.tools,
                     .compat = request_.compat,
                     .literal = request_.literal,
                     .interactive = true,

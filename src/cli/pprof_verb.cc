@@ -86,6 +86,7 @@ int Run(const PprofRequest& request) {
   const Status status = RunPprofJob(std::move(*profile), {.command = request.command,
                                                           .argument = request.argument,
                                                           .config = request.config,
+                                                          .tools = request.tools,
                                                           .compat = request.compat,
                                                           .literal = request.literal,
                                                           .notice = &Notice});

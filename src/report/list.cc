@@ -8,7 +8,7 @@
 
 #include "profile/units.h"
 #include "report/graph.h"
-#include "report/node_table.h"
+#include "report/sums_once.h"
 
 namespace skein {
 namespace {
@@ -37,31 +37,6 @@ std::vector<FunctionNodes> Match(const Report& report, Graph& graph) {
       if (!has_file || !file.empty()) matched.push_back({name, file, std::move(nodes)});
   }
   return matched;
-}
-
-// What passes through any of a function's nodes, each sample once.
-std::vector<int64_t> CumOnce(const Report& report, const std::vector<FunctionNodes>& functions) {
-  const NodeTable table(report.profile, KeepsObjectNames(report.kind));
-  std::vector<uint32_t> function_of(table.size(), UINT32_MAX);
-  for (uint32_t i = 0; i < functions.size(); ++i)
-    for (const uint32_t node : functions[i].nodes)
-      function_of[node] = i;
-  std::vector<int64_t> sums(functions.size()), divisors(functions.size());
-  std::vector<size_t> last(functions.size(), SIZE_MAX);
-  for (size_t i = 0; i < report.profile.sample_count(); ++i) {
-    for (const uint32_t location : report.profile.stack(i)) {
-      for (const NodeTable::Frame& frame : table.frames(location)) {
-        const uint32_t function = function_of[frame.node];
-        if (function == UINT32_MAX || last[function] == i) continue;
-        last[function] = i;
-        sums[function] += report.value(i);
-        divisors[function] += report.divisor(i);
-      }
-    }
-  }
-  for (size_t i = 0; i < sums.size(); ++i)
-    if (divisors[i] != 0) sums[i] /= divisors[i];
-  return sums;
 }
 
 struct LineRange {
@@ -116,7 +91,10 @@ std::vector<ListedFunction> ListFunctions(const Report& report,
                                           const ListOptions& options) {
   Graph graph = FullGraph(report);
   const std::vector<FunctionNodes> functions = Match(report, graph);
-  const std::vector<int64_t> cum_once = CumOnce(report, functions);
+  std::vector<NodeIndices> groups;
+  for (const FunctionNodes& function : functions)
+    groups.push_back(function.nodes);
+  const std::vector<int64_t> cum_once = SumsOnce(report, groups);
   std::vector<ListedFunction> listing;
   for (size_t i = 0; i < functions.size(); ++i) {
     const FunctionNodes& function = functions[i];

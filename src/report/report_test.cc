@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/go_path.h"
 #include "profile/builder.h"
 #include "profile/units.h"
-#include "base/go_path.h"
 #include "report/graph.h"
 #include "report/short_name.h"
 #include "report/text_reports.h"

@@ -35,12 +35,10 @@ Result<std::unique_ptr<Program>> Program::Open(const std::string& path,
 
 Result<uint64_t> Program::FileAddress(uint64_t address) {
   const bool has_limits = range_.limit != 0 || range_.start != 0;
-  if (!base_ && has_limits && (address < range_.start || address >= range_.limit)) {
-    base_ = Error{
-        Error::Code::kNotFound,
-        fmt::format(
-            "specified address {:x} is outside the mapping range [{:x}, {:x}] for file \"{}\"",
-            address, range_.start, range_.limit, image_.path())};
+  if (has_limits && (address < range_.start || address >= range_.limit)) {
+    return Error{Error::Code::kNotFound,
+                 fmt::format("address {:x} is outside of [{:x}, {:x}), where {} was", address,
+                             range_.start, range_.limit, image_.path())};
   }
   if (!base_) base_ = LoadBase(image_, range_, address);
   if (!base_->ok()) return base_->error();

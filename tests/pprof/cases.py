@@ -89,7 +89,12 @@ NATIVE = [
         ('-list Work|Sum -trim_path=/srv/tiny -source_path=native', 'local', 'tiny'),
         ('-list . -source_path=native', 'local', 'tiny'), ('-peek Work', 'local', 'tiny'), ('-dot', 'local', 'tiny'),
         ('-top -buildid=abcdef', 'local', 'tiny'), ('-tree native/tiny', 'local', 'tiny_elsewhere'),
-        ('-top native/tiny.cc', 'local', 'tiny_elsewhere'),
+        ('-top native/tiny.cc', 'local', 'tiny_elsewhere'), ('-disasm=Work', 'local', 'tiny_inside'),
+        ('-disasm=. -focus=Largest', 'local', 'tiny_inside'), ('-disasm=Work -intel_syntax', 'local', 'tiny_inside'),
+        ('-disasm=tiny::Largest.int', 'local', 'tiny_inside'),
+        ('-disasm=nothing', 'local', 'tiny_inside'),
+        ('-disasm=Work', 'local', 'tiny_elsewhere'), ('-disasm=Work -weblist=Work', 'local', 'tiny_inside'),
+        ('-weblist=nothing', 'local', 'tiny'), ('-disasm=_start', 'local', 'tiny_stripped'),
     ]
 ]
 # Names that profiles have already are made readable too.

@@ -1,4 +1,4 @@
-#include "cli/run_program.h"
+#include "base/run_program.h"
 
 #include <cerrno>
 #include <csignal>
