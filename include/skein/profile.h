@@ -10,6 +10,8 @@
 //   skein::StopCpuProfile();
 //   skein::WriteProfile("goroutine", "threads.pb.gz");
 //
+// and, with skein::SetHeapSampleBytes() at the program's start, skein::WriteProfile("heap", ...).
+//
 // `skein pprof FILE` and `go tool pprof FILE` open them. The text with debug=1 is for people.
 
 #include <cstddef>
@@ -68,6 +70,13 @@ class ProfileLabel {
  private:
   skein_label label_;
 };
+
+// The heap profile chooses one byte in `bytes` that are allocated from here on, at random, and scales up;
+// 1: every allocation; 0, as it is at first: none. Set it once and early.
+inline constexpr size_t kHeapSampleBytes = size_t{512} * 1024;
+inline Failure SetHeapSampleBytes(size_t bytes = kHeapSampleBytes) {
+  return skein_set_heap_sample_bytes(bytes);
+}
 
 // The block profile counts one wait for each `ns` nanoseconds that threads wait for each other; 1: all;
 // 0, as it is at first: none.

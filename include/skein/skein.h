@@ -103,13 +103,15 @@ SKEIN_API const struct skein_label* skein_current_labels(void);
 
 /* The other profiles have names, as in Go:
  *
+ *   allocs         the same as heap, where pprof shows first what was allocated
  *   block          waits for other threads (locks, conditions, semaphores, joins), by who waited
  *   goroutine      the threads that there are now, each with its stack
+ *   heap           memory: objects and bytes, allocated so far and in use
  *   mutex          waits for locks, by who held them: the stack that unlocked
  *   threadcreate   where threads were created, while anything was recorded or profiled
  *   threads        the same as goroutine
  *
- * block and mutex count nothing until they are told to.
+ * heap, block and mutex count nothing until they are told to.
  * skein_profile_names() returns all of them in order, and NULL behind the last. */
 SKEIN_API const char* const* skein_profile_names(void);
 
@@ -122,6 +124,12 @@ SKEIN_API const char* skein_set_block_profile_rate(uint64_t ns);
 
 /* Counts one in `n` waits for locks; 1: all of them; 0: none. For the mutex profile. */
 SKEIN_API const char* skein_set_mutex_profile_fraction(uint64_t n);
+
+/* Chooses for the heap profile one byte in `bytes` that are allocated from here on, at random; what the
+ * profile says is scaled up. SKEIN_HEAP_SAMPLE_BYTES is what Go has; 1: every allocation; 0: none. Set
+ * it once and early: what was in use before is not in the profile. */
+#define SKEIN_HEAP_SAMPLE_BYTES ((size_t)512 * 1024)
+SKEIN_API const char* skein_set_heap_sample_bytes(size_t bytes);
 
 /* Writes a profile as it is now. `debug` 0: for pprof; 1: text in Go's format, which pprof reads
  * too; 2, for threads: each one by itself. */

@@ -13,5 +13,6 @@ std::span<const Hook> WaitHooks();
 std::span<const Hook> FileHooks();
 std::span<const Hook> SocketHooks();
 std::span<const Hook> ProcessHooks();
+std::span<const Hook> HeapHooks();
 
 }  // namespace skein

@@ -59,6 +59,7 @@ const std::unordered_map<std::string_view, Replacement>& Replacements() {
     add(kCallHooks, WaitHooks());
     add(kCallHooks, FileHooks());
     add(kCallHooks, SocketHooks());
+    add(kHeapHooks, HeapHooks());
     return map;
   }();
   return *all;

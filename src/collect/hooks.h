@@ -12,6 +12,7 @@ enum HookSet : uint32_t {
   kThreadHooks = 1,  // Threads, signals, the process.
   kLockHooks = 2,
   kCallHooks = 4,  // Sleeps, files, sockets, polling.
+  kHeapHooks = 8,
 };
 
 // Leads the calls of all modules that are loaded to the hooks of `sets`, and no others. Threads that

@@ -27,10 +27,13 @@ StackView::StackView(Symbols& symbols, const std::vector<Module>& modules) : sym
   }
 }
 
-SeenStack StackView::Seen(std::span<const uint64_t> pcs, bool own_leaf) const {
+SeenStack StackView::Seen(std::span<const uint64_t> pcs, Leaf leaf) const {
   SeenStack seen;
   for (size_t i = 0; i < pcs.size(); ++i)
-    if (!IsOurs(pcs[i]) || (own_leaf && i == 0)) seen.pcs.push_back(pcs[i]);
+    if (!IsOurs(pcs[i]) || (leaf == Leaf::kHit && i == 0)) seen.pcs.push_back(pcs[i]);
+  const bool allocates = leaf == Leaf::kAllocator && seen.pcs.size() > 1;
+  if (allocates && symbols_.At(seen.pcs[0]).back().function.starts_with("operator new"))
+    seen.pcs.erase(seen.pcs.begin());
   for (; !seen.pcs.empty(); seen.pcs.pop_back()) {
     const std::vector<SourceFrame>& calls = symbols_.At(seen.pcs.back());
     size_t cut = 0;

@@ -14,8 +14,14 @@
 
 namespace skein {
 
-// What is to be seen of a stack: not the frames that start threads (IsThreadStart), and not ours, but
-// for the innermost one (a hit of the CPU profile).
+// How a stack begins, innermost.
+enum class Leaf {
+  kAny,
+  kHit,        // A hit of the CPU profile, which may be in our own code.
+  kAllocator,  // In C++'s operator new, which says nothing.
+};
+
+// What is to be seen of a stack: not the frames that start threads (IsThreadStart), and not ours.
 struct SeenStack {
   std::vector<uint64_t> pcs;
   size_t outer_lines_cut = 0;  // Of the calls that are inlined at the outermost.
@@ -24,7 +30,7 @@ class StackView {
  public:
   StackView(Symbols& symbols, const std::vector<Module>& modules);
 
-  SeenStack Seen(std::span<const uint64_t> pcs, bool own_leaf = false) const;
+  SeenStack Seen(std::span<const uint64_t> pcs, Leaf leaf) const;
   Symbols& symbols() const { return symbols_; }
 
  private:

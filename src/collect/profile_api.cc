@@ -9,6 +9,7 @@
 #include "collect/contention.h"
 #include "collect/cpu_timers.h"
 #include "collect/elf_symbols.h"
+#include "collect/heap_sampler.h"
 #include "collect/own_symbols.h"
 #include "collect/profile_text.h"
 #include "collect/profiles.h"
@@ -31,7 +32,8 @@ constexpr unsigned kMaxHz = 1000;
 constexpr uint64_t kSecondNs = 1'000'000'000;
 constexpr size_t kRecordBytes = 64 << 20;
 
-const char* const kNames[] = {"block", "goroutine", "mutex", "threadcreate", "threads", nullptr};
+const char* const kNames[] = {"allocs", "block",        "goroutine", "heap",
+                              "mutex",  "threadcreate", "threads",   nullptr};
 
 // The CPU profile that runs, guarded by WatchMutex().
 struct CpuProfile {
@@ -83,6 +85,7 @@ bool NeedArena() {
 // In this process: calls use(source) with what names its addresses now.
 template <typename Use>
 auto WithNames(Use use) {
+  const OwnAllocations own;
   Naming& naming = TheNaming();
   const std::lock_guard lock(naming.mutex);
   WriteModules(*process_arena);
@@ -279,5 +282,12 @@ const char* skein_set_mutex_profile_fraction(uint64_t n) {
   const std::lock_guard lock(skein::WatchMutex());
   if (!skein::HaveArena()) return Answer("there is no memory for profiles");
   skein::SetMutexFraction(n);
+  return nullptr;
+}
+
+const char* skein_set_heap_sample_bytes(size_t bytes) {
+  const std::lock_guard lock(skein::WatchMutex());
+  if (!skein::HaveArena() || !skein::SetHeapRate(bytes))
+    return Answer("there is no memory for profiles");
   return nullptr;
 }

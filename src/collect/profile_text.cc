@@ -33,8 +33,9 @@ void PrintAddresses(std::string& text, std::span<const uint64_t> pcs) {
 // The calls that are to be seen, innermost first, and where each stands.
 std::vector<SourceFrame> FramesOf(std::span<const uint64_t> pcs,
                                   const StackView& view,
+                                  Leaf leaf,
                                   std::vector<uint64_t>& calls) {
-  const SeenStack seen = view.Seen(pcs);
+  const SeenStack seen = view.Seen(pcs, leaf);
   std::vector<SourceFrame> frames;
   for (size_t i = 0; i < seen.pcs.size(); ++i) {
     const std::vector<SourceFrame>& at = view.symbols().At(seen.pcs[i]);
@@ -53,9 +54,12 @@ void Align(std::string& text, size_t used, size_t longest) {
 }
 
 // "#	0x401135	Work(int)+0x25	/src/work.cc:12", a line each, and an empty one.
-void PrintFrames(std::string& text, std::span<const uint64_t> pcs, const StackView& view) {
+void PrintFrames(std::string& text,
+                 std::span<const uint64_t> pcs,
+                 const StackView& view,
+                 Leaf leaf = Leaf::kAny) {
   std::vector<uint64_t> calls;
-  const std::vector<SourceFrame> frames = FramesOf(pcs, view, calls);
+  const std::vector<SourceFrame> frames = FramesOf(pcs, view, leaf, calls);
   std::vector<std::array<std::string, 2>> cells;
   size_t longest_address = 0;
   size_t longest_name = 0;
@@ -120,6 +124,33 @@ std::string WaitText(const ProfileSource& source, const ProfileKind& kind, Count
     Print(text, "%ld %ld @", count.values[1], (count.values[0] + 128) / 256);
     PrintAddresses(text, pcs);
     PrintFrames(text, pcs, view);
+  }
+  return text;
+}
+
+// What was chosen, as it is: pprof scales by the rate.
+std::string HeapText(const ProfileSource& source, Counts counts) {
+  const StackView view(source.symbols, source.modules);
+  SampleValues total{};
+  for (ProfileCount& count : counts) {
+    count.values[2] = count.values[0] - count.values[2];
+    count.values[3] = count.values[1] - count.values[3];
+    for (size_t i = 0; i < kSampleValues; ++i)
+      total[i] += count.values[i];
+  }
+  SortByValue(counts, 3);
+  // pprof takes equal totals for a profile that does not tell allocated from in use.
+  if (total[3] == total[1]) ++total[1];
+  std::string text;
+  // Twice the rate is what the first such profiles had.
+  Print(text, "heap profile: %ld: %ld [%ld: %ld] @ heap/%lu\n", total[2], total[3], total[0],
+        total[1], 2 * source.arena.header.heap_sample_bytes.load());
+  for (const ProfileCount& count : counts) {
+    const std::span<const uint64_t> pcs = StackOf(source.arena, count.key.stack);
+    Print(text, "%ld: %ld [%ld: %ld] @", count.values[2], count.values[3], count.values[0],
+          count.values[1]);
+    PrintAddresses(text, pcs);
+    PrintFrames(text, pcs, view, Leaf::kAllocator);
   }
   return text;
 }
@@ -206,6 +237,7 @@ bool IsCreation(const SourceFrame& frame) {
 std::string MakeProfileText(const ProfileSource& source,
                             const ProfileKind& kind,
                             const ProfileLook& look) {
+  if (kind.counted == SampleKind::kHeap) return HeapText(source, look.counts);
   const bool is_wait = kind.counted == SampleKind::kBlock || kind.counted == SampleKind::kMutex;
   return is_wait ? WaitText(source, kind, look.counts) : CountText(source, kind, look.counts);
 }
@@ -215,14 +247,14 @@ std::string MakeThreadText(const ProfileSource& source, const std::vector<Thread
   const StackView view(source.symbols, source.modules);
   for (const ThreadView& thread : threads) {
     std::vector<uint64_t> calls;
-    const std::vector<SourceFrame> frames = FramesOf(thread.pcs, view, calls);
+    const std::vector<SourceFrame> frames = FramesOf(thread.pcs, view, Leaf::kAny, calls);
     if (!text.empty()) text += '\n';
     Print(text, "goroutine %lu [%s]:\n", thread.number, StateOf(thread, frames));
     for (size_t i = 0; i < frames.size(); ++i)
       PrintCall(text, frames[i], calls[i]);
     std::vector<uint64_t> creation_calls;
     const std::vector<SourceFrame> creation =
-        FramesOf(StackOf(source.arena, thread.creation_stack), view, creation_calls);
+        FramesOf(StackOf(source.arena, thread.creation_stack), view, Leaf::kAny, creation_calls);
     const auto creates = std::ranges::find_if_not(creation, IsCreation);
     if (creates == creation.end()) continue;
     PrintCreation(text, thread.creator, *creates,

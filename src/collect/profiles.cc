@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <ctime>
 #include <map>
 
@@ -43,6 +44,29 @@ Values WaitValues(const ArenaHeader& header, const SampleValues& values) {
           static_cast<int64_t>(scale.Ns(static_cast<uint64_t>(values[1])))};
 }
 
+int64_t HeapPeriod(const ArenaHeader& header) {
+  return static_cast<int64_t>(header.heap_sample_bytes.load());
+}
+
+// How many objects one that was chosen stands for, of those of that average size.
+double HeapScale(int64_t objects, int64_t bytes, uint64_t rate) {
+  if (objects == 0 || bytes == 0 || rate <= 1) return 1;
+  const double size = static_cast<double>(bytes) / static_cast<double>(objects);
+  return 1 / (1 - std::exp(-size / static_cast<double>(rate)));
+}
+
+Values HeapValues(const ArenaHeader& header, const SampleValues& values) {
+  Values scaled;
+  const auto add = [&](int64_t objects, int64_t bytes) {
+    const double scale = HeapScale(objects, bytes, header.heap_sample_bytes.load());
+    scaled.push_back(static_cast<int64_t>(static_cast<double>(objects) * scale));
+    scaled.push_back(static_cast<int64_t>(static_cast<double>(bytes) * scale));
+  };
+  add(values[0], values[1]);
+  add(values[0] - values[2], values[1] - values[3]);
+  return scaled;
+}
+
 Values CountOnly(const ArenaHeader&, const SampleValues& values) {
   return {values[0]};
 }
@@ -53,6 +77,22 @@ const Shape kShapes[] = {
      {"cpu", "nanoseconds"},
      &CpuPeriod,
      &CpuValues},
+    {{"heap", SampleKind::kHeap},
+     {{"alloc_objects", "count"},
+      {"alloc_space", "bytes"},
+      {"inuse_objects", "count"},
+      {"inuse_space", "bytes"}},
+     {"space", "bytes"},
+     &HeapPeriod,
+     &HeapValues},
+    {{"allocs", SampleKind::kHeap},
+     {{"alloc_objects", "count"},
+      {"alloc_space", "bytes"},
+      {"inuse_objects", "count"},
+      {"inuse_space", "bytes"}},
+     {"space", "bytes"},
+     &HeapPeriod,
+     &HeapValues},
     {{"block", SampleKind::kBlock},
      {{"contentions", "count"}, {"delay", "nanoseconds"}},
      {"contentions", "count"},
@@ -97,6 +137,14 @@ std::vector<LabelText> LabelsIn(std::string_view text) {
   return labels;
 }
 
+// Those of the thread, or the size of the objects.
+std::vector<LabelText> LabelsOf(const Arena& arena, const ProfileCount& count) {
+  if (count.key.kind == SampleKind::kCpu) return LabelsIn(TextOf(arena, count.key.detail));
+  if (count.key.kind != SampleKind::kHeap || count.values[0] == 0) return {};
+  return {
+      {.key = "bytes", .text = "", .number = count.values[1] / count.values[0], .unit = "bytes"}};
+}
+
 int64_t Now() {
   timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
@@ -108,6 +156,12 @@ int64_t Now() {
 const ProfileKind* FindProfileKind(std::string_view name) {
   const auto shape = std::ranges::find(kShapes, name, &Shape::name);
   return shape == std::end(kShapes) ? nullptr : shape;
+}
+
+Leaf LeafOf(const ProfileKind& kind) {
+  return kind.counted == SampleKind::kCpu    ? Leaf::kHit
+         : kind.counted == SampleKind::kHeap ? Leaf::kAllocator
+                                             : Leaf::kAny;
 }
 
 ProfileLook LookAtStacks(Arena& arena, const std::vector<ThreadView>& threads) {
@@ -135,17 +189,16 @@ Profile MakeProfile(const ProfileSource& source,
   const std::vector<ProfileCount> counts =
       before == nullptr ? look.counts : Difference(look.counts, before->counts);
   const StackView view(source.symbols, source.modules);
-  const bool is_cpu = kind.counted == SampleKind::kCpu;
   for (const ProfileCount& count : counts) {
-    const std::vector<LabelText> labels =
-        is_cpu ? LabelsIn(TextOf(source.arena, count.key.detail)) : std::vector<LabelText>();
-    const SeenStack stack = view.Seen(StackOf(source.arena, count.key.stack), is_cpu);
+    const std::vector<LabelText> labels = LabelsOf(source.arena, count);
+    const SeenStack stack = view.Seen(StackOf(source.arena, count.key.stack), LeafOf(kind));
     native.Sample(stack, shape.values(header, count.values), labels);
   }
   Profile& profile = native.builder().profile();
   profile.period_type = {native.builder().Intern(shape.period_type.first),
                          native.builder().Intern(shape.period_type.second)};
   profile.period = shape.period(header);
+  if (kind.name == "allocs") profile.default_sample_type = native.builder().Intern("alloc_space");
   profile.time_ns = before == nullptr ? look.time_ns : before->time_ns;
   profile.duration_ns = before == nullptr ? 0 : look.time_ns - before->time_ns;
   return native.Finish();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "collect/modules.h"
+#include "collect/native_profile.h"
 #include "collect/profile_counts.h"
 #include "collect/symbols.h"
 #include "collect/thread_stacks.h"
@@ -30,6 +31,8 @@ struct ProfileKind {
 };
 // Null if there is none of that name.
 const ProfileKind* FindProfileKind(std::string_view name);
+
+Leaf LeafOf(const ProfileKind& kind);
 
 // A look at the counts.
 struct ProfileLook {

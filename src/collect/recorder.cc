@@ -16,6 +16,7 @@
 
 #include "collect/contention.h"
 #include "collect/cpu_timers.h"
+#include "collect/heap_sampler.h"
 #include "collect/hooks.h"
 #include "collect/modules.h"
 #include "collect/watching.h"
@@ -370,6 +371,7 @@ void AfterFork() {
   ForgetWatching();
   ForgetHookLock();
   ForgetCpuTimers();
+  ForgetHeapSamples();
   process_arena = nullptr;
   this_slot = nullptr;
   is_ignored = false;

@@ -21,6 +21,7 @@ constexpr Need kNeeds[] = {
     {kWatchCpu, kThreadHooks},
     {kWatchBlock, kThreadHooks | kLockHooks},
     {kWatchMutex, kThreadHooks | kLockHooks},
+    {kWatchHeap, kThreadHooks | kHeapHooks},
 };
 
 uint32_t HooksFor(uint32_t watchers) {

@@ -13,6 +13,7 @@ enum Watch : uint32_t {
   kWatchCpu = 2,
   kWatchBlock = 4,
   kWatchMutex = 8,
+  kWatchHeap = 16,
 };
 inline constexpr uint32_t kWatchLocks = kWatchTrace | kWatchBlock | kWatchMutex;
 inline constexpr uint32_t kWatchAny = UINT32_MAX;
