@@ -30,8 +30,4 @@ class SourceFiles {
   std::map<std::string, Result<std::vector<std::string>>> files_;
 };
 
-// Where else a Go source file may be on this machine: GOROOT, the module cache ("!x" for capital
-// letters), vendor/ below `directory`. For names of programs built elsewhere or with -trimpath.
-std::vector<std::string> GoSourcePlaces(std::string_view name, std::string_view directory);
-
 }  // namespace skein
