@@ -55,7 +55,8 @@ class GzipDecoder : public Decoder {
     state_.avail_out = static_cast<uint32_t>(room.size());
     const int status = isal_inflate(&state_);
     out.Commit(room.size() - state_.avail_out);
-    in = in.subspan(given - state_.avail_in);
+    // Where the data is broken the library may say that there is one byte less than none.
+    in = in.subspan(given - std::min<size_t>(state_.avail_in, given));
     at_end_of_member_ =
         state_.block_state == ISAL_BLOCK_FINISH || status == ISAL_INCORRECT_CHECKSUM;
     members_ += at_end_of_member_ ? 1 : 0;
