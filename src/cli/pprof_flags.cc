@@ -23,8 +23,8 @@ Usage: skein pprof [options] [BINARY] SOURCE...              asks for commands; 
        skein pprof -http [HOST]:[PORT] [options] SOURCE...   shows it in the browser
 
 SOURCE is a file, a URL, or - for standard input; of several, their sum is shown. All that
-go tool pprof reads is read, and also Go's debug=1 and debug=2 texts, folded stacks, perf script
-and jemalloc's heap profiles. BINARY is the program, for names that the profile lacks.
+go tool pprof reads is read, and also execution traces, Go's debug=1 and debug=2 texts, folded
+stacks, perf script and jemalloc's heap profiles. BINARY is the program, for names that the profile lacks.
 
 Examples:
   skein pprof -top cpu.pb.gz
@@ -47,6 +47,8 @@ constexpr std::string_view kHelpSources =
     -no_save              Do not keep what servers sent
     -tls_cert, -tls_key, -tls_ca FILE
                           Our certificate, its key, and whom to trust
+    -trace=cpu|network|sync|syscall|sched
+                          What of execution traces to show; cpu if they have CPU samples, or else sync
     -buildid ID           What the main binary's build id is to be taken for
 
   Where names of functions come from:
@@ -195,7 +197,8 @@ class Parser {
               {"no_browser", BoolFlag(r.no_browser)}, {"tls_cert", TextFlag(r.tls_cert)},
               {"tls_key", TextFlag(r.tls_key)},       {"tls_ca", TextFlag(r.tls_ca)},
               {"header", ListFlag(r.headers)},        {"compat", BoolFlag(r.compat)},
-              {"no_save", BoolFlag(r.no_save)},       {"literal", BoolFlag(r.literal)}};
+              {"trace", TextFlag(r.trace)},           {"no_save", BoolFlag(r.no_save)},
+              {"literal", BoolFlag(r.literal)}};
     if (const char* tools = std::getenv("PPROF_TOOLS")) r.tools = tools;
     for (const Shortcut& shortcut : kShortcuts)
       flags_[shortcut.flag] = BoolFlag(shortcuts_[shortcut.flag]);

@@ -22,6 +22,7 @@ struct PprofRequest {
   int64_t seconds = -1, timeout = -1;
   std::string tls_cert, tls_key, tls_ca;
   std::vector<std::string> headers;  // "Name: value", for servers.
+  std::string trace;                 // What of execution traces is shown; empty: what suits.
   std::string http;                  // Serve a page there.
   bool no_browser = false;
   bool all_frames = false;

@@ -12,6 +12,7 @@
 
 #include "base/go_path.h"
 #include "cli/pprof_symbols.h"
+#include "cli/pprof_trace.h"
 #include "cli/pprof_url.h"
 #include "fetch/fetch.h"
 #include "fetch/http_exchange.h"
@@ -24,10 +25,13 @@
 namespace skein {
 namespace {
 
-// A profile of which nothing is known about programs gets one that covers everything.
-void AddMissingMapping(Profile& profile) {
+// A profile of which nothing is known about programs gets one that covers everything. Where names came without
+// programs, it needs no symbols either; google/pprof misses them all the same.
+void AddMissingMapping(Profile& profile, bool compat) {
   if (!profile.mappings.empty()) return;
-  profile.AddMapping({});
+  const auto has_names = [](const Profile::Location& location) { return location.line_count > 0; };
+  profile.AddMapping(
+      {.has_functions = !compat && std::ranges::any_of(profile.locations, has_names)});
   for (Profile::Location& location : profile.locations)
     location.mapping = 0;
 }
@@ -140,13 +144,17 @@ class Sources {
     Result<Profile> profile = Exists(name) || name == "-" ? ReadFile(name) : Ask(name, url);
     if (!profile.ok()) return profile;
     FindPrograms(*profile, ProgramSearchPath(), saying_.notice);
-    AddMissingMapping(*profile);
+    AddMissingMapping(*profile, request_.compat);
     NameProgram(*profile, request_);
     if (!url.empty()) symbols_.AddServer(*profile, url);
     return profile;
   }
 
-  ReadProfileOptions HowToRead() const { return {.names_in_comments = !request_.compat}; }
+  Result<Profile> Read(std::span<const std::byte> bytes) {
+    if (IsTrace(bytes) && !request_.compat)
+      return ProfileOfTrace(bytes, request_.trace, saying_.notice);
+    return ReadProfile(bytes, {.names_in_comments = !request_.compat});
+  }
 
   Result<Profile> ReadFile(const std::string& name) {
     FetchOptions options;
@@ -155,7 +163,7 @@ class Sources {
     if (!input.ok()) return input.error();
     if (!input->diagnostics().empty())
       return Failed("decompressing profile: " + input->diagnostics()[0].message);
-    return ReadProfile(input->bytes(), HowToRead());
+    return Read(input->bytes());
   }
 
   // Gives back which URL was asked.
@@ -169,7 +177,7 @@ class Sources {
     if (answer->status != 200) return Refused(*answer);
     remote_ = true;
     asked = url->url;
-    return ReadProfile(std::as_bytes(std::span(answer->body)), HowToRead());
+    return Read(std::as_bytes(std::span(answer->body)));
   }
 
   HttpQuestion Question(const PprofUrl& url) const {

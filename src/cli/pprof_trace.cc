@@ -1,0 +1,55 @@
+#include "cli/pprof_trace.h"
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "analyze/trace_profile.h"
+#include "cli/console.h"
+#include "ingest/load_trace.h"
+
+namespace skein {
+namespace {
+
+using Notice = std::function<void(std::string_view)>;
+
+Profile WholeProfile(const Trace& trace, ProfileKind kind) {
+  return TraceProfile(trace, kind, {}, 0, std::max<Nanos>(trace.end, 1));
+}
+
+Profile UsualProfile(const Trace& trace, const Notice& notice) {
+  Profile samples = WholeProfile(trace, ProfileKind::kCpu);
+  if (samples.sample_count() > 0) return samples;
+  notice(
+      "The trace has no CPU samples; this is where goroutines waited for each other (-trace=sync)");
+  return WholeProfile(trace, ProfileKind::kSync);
+}
+
+}  // namespace
+
+bool IsTrace(std::span<const std::byte> bytes) {
+  constexpr std::string_view kStart = "go 1.";
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return text.starts_with(kStart);
+}
+
+Result<Profile> ProfileOfTrace(std::span<const std::byte> bytes,
+                               std::string_view kind,
+                               const Notice& notice) {
+  const auto* const known = std::ranges::find(kProfileNames, kind);
+  if (!kind.empty() && known == std::end(kProfileNames)) {
+    return Error{Error::Code::kInvalidArgument,
+                 fmt::format("-trace must be one of: {}", fmt::join(kProfileNames, " "))};
+  }
+  const Result<std::shared_ptr<const Trace>> trace = LoadTrace(bytes, {});
+  if (!trace.ok()) return trace.error();
+  for (const Diagnostic& diagnostic : (*trace)->diagnostics)
+    notice(Describe(diagnostic));
+  if (kind.empty()) return UsualProfile(**trace, notice);
+  return WholeProfile(**trace, static_cast<ProfileKind>(known - std::begin(kProfileNames)));
+}
+
+}  // namespace skein
