@@ -8,17 +8,12 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include "base/go_path.h"
+#include "cli/pprof_fetch.h"
 #include "cli/pprof_symbols.h"
-#include "cli/pprof_trace.h"
-#include "cli/pprof_url.h"
-#include "fetch/fetch.h"
-#include "fetch/http_exchange.h"
 #include "profile/filter.h"
 #include "profile/merge.h"
-#include "profile/read.h"
 #include "profile/write.h"
 #include "symbols/find_programs.h"
 
@@ -41,11 +36,6 @@ void NameProgram(Profile& profile, const PprofRequest& request) {
   if (!request.program.empty()) main.file = profile.strings.Intern(request.program);
   if (!request.build_id.empty() && main.build_id == StringId::kEmpty)
     main.build_id = profile.strings.Intern(request.build_id);
-}
-
-bool Exists(const std::string& path) {
-  struct stat facts = {};
-  return stat(path.c_str(), &facts) == 0;
 }
 
 // Where copies are kept: PPROF_TMPDIR, ~/pprof, or the usual place for what passes.
@@ -120,13 +110,14 @@ class Sources {
   Result<std::optional<Profile>> Join(const std::vector<std::string>& names,
                                       std::string_view what) {
     ProfileMerger merger;
+    PprofFetches fetches(request_, saying_, names);
     for (const std::string& name : names) {
-      Result<Profile> profile = LoadOne(name);
-      if (!profile.ok()) {
-        saying_.notice(fmt::format("{}: {}", name, profile.error().message));
+      Result<FetchedProfile> fetched = fetches.Next();
+      if (!fetched.ok()) {
+        saying_.notice(fmt::format("{}: {}", name, fetched.error().message));
         continue;
       }
-      if (Status added = merger.Add(std::move(*profile)); !added.ok()) {
+      if (Status added = merger.Add(Prepared(std::move(*fetched))); !added.ok()) {
         return Failed(fmt::format("problem fetching {} profiles: {}{}", what, added.error().message,
                                   what == "base" ? "," : ""));
       }
@@ -139,60 +130,15 @@ class Sources {
     return std::optional<Profile>(merger.Finish());
   }
 
-  Result<Profile> LoadOne(const std::string& name) {
-    std::string url;
-    Result<Profile> profile = Exists(name) || name == "-" ? ReadFile(name) : Ask(name, url);
-    if (!profile.ok()) return profile;
-    FindPrograms(*profile, ProgramSearchPath(), saying_.notice);
-    AddMissingMapping(*profile, request_.compat);
-    NameProgram(*profile, request_);
-    if (!url.empty()) symbols_.AddServer(*profile, url);
-    return profile;
-  }
-
-  Result<Profile> Read(std::span<const std::byte> bytes) {
-    if (IsTrace(bytes) && !request_.compat)
-      return ProfileOfTrace(bytes, request_.trace, saying_.notice);
-    return ReadProfile(bytes, {.names_in_comments = !request_.compat});
-  }
-
-  Result<Profile> ReadFile(const std::string& name) {
-    FetchOptions options;
-    options.only_traces = false;
-    const Result<Input> input = Fetch(name, options);
-    if (!input.ok()) return input.error();
-    if (!input->diagnostics().empty())
-      return Failed("decompressing profile: " + input->diagnostics()[0].message);
-    return Read(input->bytes());
-  }
-
-  // Gives back which URL was asked.
-  Result<Profile> Ask(const std::string& name, std::string& asked) {
-    const std::optional<PprofUrl> url = ParsePprofUrl(name, request_.seconds, request_.compat);
-    if (!url) return Failed(fmt::format("stat {}: no such file or directory", name));
-    saying_.notice("Fetching profile over HTTP from " + url->url);
-    if (request_.seconds > 0) saying_.notice(fmt::format("Please wait... ({}s)", request_.seconds));
-    const Result<HttpAnswer> answer = HttpExchange(Question(*url));
-    if (!answer.ok()) return Failed("http fetch: " + answer.error().message);
-    if (answer->status != 200) return Refused(*answer);
-    remote_ = true;
-    asked = url->url;
-    return Read(std::as_bytes(std::span(answer->body)));
-  }
-
-  HttpQuestion Question(const PprofUrl& url) const {
-    constexpr int64_t kUsualTimeout = 60, kSlack = 5;
-    const int64_t needed = url.seconds > 0 ? url.seconds + url.seconds / 2 : kUsualTimeout;
-    HttpQuestion question = PprofQuestion(request_, url.url);
-    question.timeout_seconds = (request_.timeout > 0 ? request_.timeout : needed) + kSlack;
-    return question;
-  }
-
-  static Error Refused(const HttpAnswer& answer) {
-    const bool explains =
-        answer.from_pprof && answer.content_type.find("text/plain") != std::string::npos;
-    return Failed(fmt::format("server response: {}{}{}", answer.status_text, explains ? " - " : "",
-                              explains ? answer.body : ""));
+  // With its programs found and the server it came from noted.
+  Profile Prepared(FetchedProfile fetched) {
+    Profile& profile = fetched.profile;
+    FindPrograms(profile, ProgramSearchPath(), saying_.notice);
+    AddMissingMapping(profile, request_.compat);
+    NameProgram(profile, request_);
+    remote_ |= !fetched.url.empty();
+    if (!fetched.url.empty()) symbols_.AddServer(profile, fetched.url);
+    return std::move(profile);
   }
 
   Result<Profile> Subtract(Profile profile, Profile base) {
