@@ -83,6 +83,21 @@ std::string Demangled(const char* name) {
   return text;
 }
 
+std::string_view LambdaIn(std::string_view symbol) {
+  const size_t lambda = symbol.find("{lambda(");
+  if (lambda == std::string_view::npos) return {};
+  size_t begin = lambda;
+  for (int depth = 0; begin > 0; --begin) {
+    const char before = symbol[begin - 1];
+    if (before == ')' || before == '>') ++depth;
+    if (depth == 0 && (before == '<' || before == ' ' || before == '(')) break;
+    if (before == '(' || before == '<') --depth;
+  }
+  const size_t end = symbol.find('}', lambda);
+  if (end == std::string_view::npos) return {};
+  return symbol.substr(begin, end + 1 - begin);
+}
+
 void ElfSymbols::SetModules(std::vector<Module> modules) {
   if (modules.empty()) return;
   modules_ = std::move(modules);
@@ -104,7 +119,8 @@ const Module* ElfSymbols::ModuleOf(uint64_t pc) const {
 }
 
 // DWARF has the source, and for some functions only the last part of the name; the table of symbols has
-// the whole name of the function that all the others are inlined into.
+// the whole name of the function that all the others are inlined into. Of a lambda that was inlined DWARF
+// says "operator()": what it was inlined into is often a template of it.
 Frames ElfSymbols::Read(uint64_t call) {
   if (state_ == nullptr) return {};
   const std::lock_guard lock(BacktraceMutex());
@@ -118,6 +134,10 @@ Frames ElfSymbols::Read(uint64_t call) {
   if (symbol.empty()) return frames;
   if (symbol[0].function.find(frames.back().function) != std::string::npos)
     frames.back().function = symbol[0].function;
+  const auto is_lambda = [](const SourceFrame& frame) { return frame.function == "operator()"; };
+  const auto lambda = std::find_if(frames.rbegin(), frames.rend(), is_lambda);
+  const std::string_view name = LambdaIn(symbol[0].function);
+  if (lambda != frames.rend() && !name.empty()) lambda->function = name;
   for (SourceFrame& frame : frames)
     frame.entry = symbol[0].entry;
   return frames;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -32,5 +34,9 @@ class ElfSymbols : public Symbols {
 
 // A mangled name as the source has it; any other as it is.
 std::string Demangled(const char* name);
+
+// The first lambda that a template in `symbol` is made of, with the function it stands in:
+// "app::Start(int)::{lambda()#1}" of "run<app::Start(int)::{lambda()#1}>()". Empty: there is none.
+std::string_view LambdaIn(std::string_view symbol);
 
 }  // namespace skein
