@@ -30,7 +30,7 @@ if(NOT pack)
   set(ui ${CMAKE_SOURCE_DIR}/ui)
   set(dist ${CMAKE_BINARY_DIR}/ui-dist)
   set(pack ${CMAKE_BINARY_DIR}/ui.pack)
-  file(GLOB_RECURSE ui_sources CONFIGURE_DEPENDS ${ui}/src/* ${ui}/public/* ${ui}/*.ts ${ui}/*.js ${ui}/*.json ${ui}/index.html)
+  file(GLOB_RECURSE ui_sources CONFIGURE_DEPENDS ${ui}/src/* ${ui}/public/* ${ui}/notices/* ${ui}/*.ts ${ui}/*.js ${ui}/*.json ${ui}/index.html)
   list(FILTER ui_sources EXCLUDE REGEX "/(node_modules|dist|test-results|\\.vite)/")
   list(FILTER ui_sources EXCLUDE REGEX "_test\\.ts$|\\.test\\.ts$")
   # So that a file that is gone rebuilds the page too.

@@ -68,6 +68,20 @@ std::vector<CountChange> ProcChanges(const Trace& trace) {
   return changes;
 }
 
+std::vector<CountChange> LostProcChanges(const Trace& trace) {
+  std::vector<CountChange> changes;
+  const SliceTable& table = trace.goroutine_slices;
+  for (const LostProc& lost : trace.lost_procs) {
+    const SliceIndex slice = table.At(Raw(lost.goroutine), lost.time);
+    const bool has_length =
+        slice != kNoSlice && table.class_of(table.state(slice)) == StateClass::kSyscallBlocked;
+    if (!has_length) continue;
+    changes.push_back({table.start(slice), 1});
+    changes.push_back({table.finish(slice), -1});
+  }
+  return changes;
+}
+
 std::vector<CountChange> GcWaitChanges(const Trace& trace) {
   std::vector<CountChange> changes;
   const StringId assist = trace.names.strings.Find("GC mark assist");
@@ -102,6 +116,7 @@ Counters::Counters(const Trace& trace) : trace_(trace) {
   series(Counter::kHeapGoal) = FromPoints(trace.heap_goal_bytes, kLargestGoal);
   series(Counter::kGomaxprocs) = FromPoints(trace.gomaxprocs, 9e15);
   series(Counter::kProcsRunning) = CountSeries(ProcChanges(trace));
+  series(Counter::kThreadsInSyscall) = CountSeries(LostProcChanges(trace));
   series(Counter::kGcWaiting) = CountSeries(GcWaitChanges(trace));
 }
 
@@ -117,18 +132,12 @@ Counters::Columns Counters::Query(Nanos from,
       answer[counter].push_back(series_[counter].Within(edges[i], edges[i + 1]));
     }
   }
-  const bool wants_calls = wanted[static_cast<size_t>(Counter::kThreadsInSyscall)];
   const auto is_wanted = [](bool is) { return is; };
-  if (!wants_calls && std::none_of(wanted.begin(), wanted.begin() + kStates, is_wanted)) {
-    return answer;
-  }
-  std::vector<Extent>& calls = answer[static_cast<size_t>(Counter::kThreadsInSyscall)];
-  calls.clear();
+  if (std::none_of(wanted.begin(), wanted.begin() + kStates, is_wanted)) return answer;
   for (const StateExtents& states : StatesBetween(trace_, edges)) {
     for (size_t state = 0; state < kStates; ++state) {
       if (wanted[state]) answer[state].push_back(states[state]);
     }
-    if (wants_calls) calls.push_back(states[static_cast<size_t>(Counter::kSyscall)]);
   }
   return answer;
 }

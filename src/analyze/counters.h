@@ -19,8 +19,8 @@ enum class Counter : uint8_t {
   kGcWaiting,  // within a mark assist.
   kHeapAllocated,
   kHeapGoal,
-  kProcsRunning,      // Processors that are not idle.
-  kThreadsInSyscall,  // As many as goroutines: each call keeps one.
+  kProcsRunning,      // Threads that have a processor: those that are not idle.
+  kThreadsInSyscall,  // Threads in a system call that lost it.
   kGomaxprocs,
 };
 inline constexpr size_t kCounterCount = 10;
@@ -61,9 +61,10 @@ class Counters {
   std::array<StepSeries, kCounterCount> series_;  // Of all but the first four.
 };
 
-// Where a processor starts or stops to be busy, and where a goroutine within a mark assist starts or stops to wait;
-// not in order.
+// Where a processor starts or stops to be busy, where a system call loses its processor and ends, and where a
+// goroutine within a mark assist starts or stops to wait; not in order.
 std::vector<CountChange> ProcChanges(const Trace& trace);
+std::vector<CountChange> LostProcChanges(const Trace& trace);
 std::vector<CountChange> GcWaitChanges(const Trace& trace);
 
 // The edges of `columns` equal parts of [from, to): columns + 1 of them, rounded to whole ns.

@@ -95,7 +95,7 @@ void FindSlowTasks(const FindingSources& sources, std::vector<Finding>& found) {
   }
   for (const auto& [excess, type] : slowest.kept()) {
     const auto difference =
-        DifferenceOf(trace, sources.tasks, sources.kinds, sources.functions, type);
+        DifferenceOf(trace, sources.tasks, sources.kinds, sources.functions, type, 0, INT64_MAX);
     if (!difference || difference->rows.empty()) continue;
     const uint32_t worst = difference->slow.tasks.back();
     const Task& task = trace.tasks[worst];

@@ -14,12 +14,12 @@ Nanos DurationOf(const Task& task) {
 }
 
 // By rising duration, equals by position.
-std::vector<uint32_t> CompleteTasks(const Trace& trace, StringId type) {
+std::vector<uint32_t> CompleteTasks(const Trace& trace, StringId type, Nanos from, Nanos to) {
   std::vector<uint32_t> tasks;
   for (uint32_t i = 0; i < trace.tasks.size(); ++i) {
     const Task& task = trace.tasks[i];
     const bool complete = task.start != kNever && task.end != kNever;
-    if (complete && task.name == type) tasks.push_back(i);
+    if (complete && task.name == type && task.start < to && task.end >= from) tasks.push_back(i);
   }
   std::stable_sort(tasks.begin(), tasks.end(), [&](uint32_t a, uint32_t b) {
     return DurationOf(trace.tasks[a]) < DurationOf(trace.tasks[b]);
@@ -66,8 +66,10 @@ std::optional<PathDifference> DifferenceOf(const Trace& trace,
                                            const TaskIndex& index,
                                            const TimeKinds& kinds,
                                            const UserFunctions& functions,
-                                           StringId type) {
-  const std::vector<uint32_t> tasks = CompleteTasks(trace, type);
+                                           StringId type,
+                                           Nanos from,
+                                           Nanos to) {
+  const std::vector<uint32_t> tasks = CompleteTasks(trace, type, from, to);
   if (tasks.size() < 3) return std::nullopt;
   const size_t slow = std::clamp<size_t>(tasks.size() / 100, 1, kMostTasks);
   const size_t typical = std::clamp<size_t>(tasks.size() / 10, 1, kMostTasks);

@@ -28,12 +28,14 @@ struct PathDifference {
   std::vector<Row> rows;  // The greatest difference first.
 };
 
-// Nothing if there are fewer than three complete tasks of that type. At most a thousand tasks of each sample
+// Of the tasks that overlap [from, to), each whole. Nothing if there are fewer than three complete ones of that type. At most a thousand tasks of each sample
 // are looked at.
 std::optional<PathDifference> DifferenceOf(const Trace& trace,
                                            const TaskIndex& index,
                                            const TimeKinds& kinds,
                                            const UserFunctions& functions,
-                                           StringId type);
+                                           StringId type,
+                                           Nanos from,
+                                           Nanos to);
 
 }  // namespace skein

@@ -26,9 +26,12 @@ Trace OneSlowRequest() {
   return script.Build();
 }
 
-std::optional<PathDifference> Difference(const Trace& trace, std::string_view type) {
+std::optional<PathDifference> Difference(const Trace& trace,
+                                         std::string_view type,
+                                         Nanos from = 0,
+                                         Nanos to = INT64_MAX) {
   return DifferenceOf(trace, TaskIndex(trace), TimeKinds(trace), UserFunctions(trace),
-                      trace.names.strings.Find(type));
+                      trace.names.strings.Find(type), from, to);
 }
 
 TEST(PathDifference, SaysWhatTheSlowOnesWaitedFor) {
@@ -67,6 +70,12 @@ TEST(PathDifference, HasRowsThatSumToTheMeans) {
 TEST(PathDifference, NeedsThreeTasks) {
   const Trace trace = OneSlowRequest();
   EXPECT_FALSE(Difference(trace, "other").has_value());
+}
+
+TEST(PathDifference, IsOfTheTasksThatOverlapTheWindow) {
+  const Trace trace = OneSlowRequest();
+  EXPECT_EQ(Difference(trace, "request", 0, 105)->complete, 4u);
+  EXPECT_FALSE(Difference(trace, "request", 150, 300).has_value());  // Only the slow one.
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/parallel_for.h"
 #include "store/lane_state.h"
 
 namespace skein {
@@ -114,13 +115,18 @@ ProcessorUse UseDuring(const Trace& trace, const std::vector<WaitSpan>& waits) {
     use.waited_ns += wait.end - wait.start;
   if (use.waited_ns == 0) return use;
   const Waiting waiting(waits);
-  std::vector<Nanos> held(trace.groups.size());
-  for (uint32_t lane = 0; lane < trace.proc_slices.track_count(); ++lane)
-    AddLane(trace, lane, waiting, held);
+  std::vector<std::vector<Nanos>> held(trace.proc_slices.track_count());  // By lane, then group.
+  ParallelFor(held.size(), 0, [&](size_t lane) {
+    held[lane].resize(trace.groups.size());
+    AddLane(trace, static_cast<uint32_t>(lane), waiting, held[lane]);
+  });
   Nanos sum = 0;
-  for (uint32_t group = 0; group < held.size(); ++group) {
-    sum += held[group];
-    if (held[group] > 0) use.holders.push_back({group, held[group]});
+  for (uint32_t group = 0; group < trace.groups.size(); ++group) {
+    Nanos time = 0;
+    for (const std::vector<Nanos>& lane : held)
+      time += lane[group];
+    sum += time;
+    if (time > 0) use.holders.push_back({group, time});
   }
   std::stable_sort(use.holders.begin(), use.holders.end(),
                    [](const auto& a, const auto& b) { return a.time_ns > b.time_ns; });

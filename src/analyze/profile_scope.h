@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -19,6 +20,21 @@ struct ProfileScope {
 };
 
 bool IsInScope(const Trace& trace, const ProfileScope& scope, GoroutineIndex goroutine);
+
+// Calls visit(goroutine, from, to) for each stretch of a goroutine within [from, to) that counts; by goroutine
+// and time.
+void VisitScope(const Trace& trace,
+                const ProfileScope& scope,
+                Nanos from,
+                Nanos to,
+                const std::function<void(GoroutineIndex, Nanos, Nanos)>& visit);
+
+// Calls visit(sample) for each CPU sample within [from, to) that counts, in order of time.
+void VisitSamples(const Trace& trace,
+                  const ProfileScope& scope,
+                  Nanos from,
+                  Nanos to,
+                  const std::function<void(const Sample&)>& visit);
 
 // The time in any of the regions (numbers into Trace::regions), by goroutine and time: of regions within
 // regions only the outermost counts.

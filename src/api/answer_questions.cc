@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "analyze/blockers.h"
 #include "analyze/id_index.h"
 #include "analyze/leaks.h"
@@ -183,10 +185,15 @@ Answer AnswerProcessorUse(const Session& session, const Query& query) {
   const std::optional<uint32_t> group = GroupOf(trace, "group", in);
   if (in.failed()) return ErrorAnswer(400, in.error());
   const StringId type = trace.names.strings.Find(in.Text("type"));
-  const ProcessorUse use =
-      group ? UseWhileGroupWaited(trace, session.time_kinds(), *group, window.from, window.to)
-            : UseWhileTasksWaited(trace, session.tasks(), session.time_kinds(), type, window.from,
-                                  window.to);
+  const std::string whose =
+      group ? fmt::format("group {}", *group) : fmt::format("type {}", Raw(type));
+  const std::string key = fmt::format("{} {} {}", whose, window.from, window.to);
+  const auto made = session.processor_uses().Get(key, [&] {
+    return group ? UseWhileGroupWaited(trace, session.time_kinds(), *group, window.from, window.to)
+                 : UseWhileTasksWaited(trace, session.tasks(), session.time_kinds(), type,
+                                       window.from, window.to);
+  });
+  const ProcessorUse& use = *made;
   JsonWriter json;
   json.BeginObject()
       .Field("waited", use.waited_ns)

@@ -197,10 +197,14 @@ Answer AnswerTaskDifference(const Session& session, const Query& query) {
   QueryReader in(query);
   const Trace& trace = session.trace();
   const std::string_view type = in.Text("type");
+  const Window window = WindowOf(trace, in);
+  if (in.failed()) return ErrorAnswer(400, in.error());
   const StringId name = trace.names.strings.Find(type);
   const std::optional<PathDifference> difference =
-      DifferenceOf(trace, session.tasks(), session.time_kinds(), session.user_functions(), name);
-  if (!difference) return ErrorAnswer(404, "fewer than three complete tasks are of this type");
+      DifferenceOf(trace, session.tasks(), session.time_kinds(), session.user_functions(), name,
+                   window.from, window.to);
+  if (!difference)
+    return ErrorAnswer(404, "fewer than three complete tasks are of this type, in this time");
   JsonWriter json;
   json.BeginObject().Field("type", type).Field("complete", difference->complete);
   WriteSample("slow", trace, difference->slow, json);

@@ -98,7 +98,7 @@ TEST_P(RealPaths, HaveDifferencesThatSumToTheMeans) {
   const UserFunctions functions(*trace);
   const TaskIndex tasks(*trace);
   for (const TaskType& type : TaskTypesOf(*trace, 0, trace->end + 1)) {
-    const auto difference = DifferenceOf(*trace, tasks, kinds, functions, type.name);
+    const auto difference = DifferenceOf(*trace, tasks, kinds, functions, type.name, 0, INT64_MAX);
     if (!difference) continue;
     double slow = 0;
     double typical = 0;

@@ -1,9 +1,9 @@
 #include "api/endpoints.h"
 
 #include "api/json_writer.h"
-#include "api/viewer_questions.h"
 #include "api/questions.h"
 #include "api/trace_profiles.h"
+#include "api/viewer_questions.h"
 
 namespace skein {
 
@@ -26,6 +26,7 @@ constexpr Endpoint kEndpoints[] = {
     {"/api/mmu", AnswerMmu},
     {"/api/mmu_windows", AnswerMmuWindows},
     {"/api/nested", AnswerNested},
+    {"/api/occurrences", AnswerOccurrences},
     {"/api/overview", AnswerOverview},
     {"/api/processor_use", AnswerProcessorUse},
     {"/api/profile.pb.gz", AnswerProfileFile},

@@ -64,6 +64,8 @@ constexpr const char* kQuestions[] = {
     "/api/slice?item=range/0",
     "/api/selection?from=500000&to=1500000",
     "/api/selection?tracks=p/0,g/1,group/0",
+    "/api/occurrences?of=sync&limit=2&parts=4",
+    "/api/occurrences?of=cpu&parts=4",
     "/api/stacks?kind=cpu",
     "/api/stacks?kind=sync",
     "/api/stacks?kind=sched&group=0",

@@ -26,6 +26,7 @@ Answer AnswerSlice(const Session& session, const Query& query);
 
 // range_questions.cc
 Answer AnswerSelection(const Session& session, const Query& query);
+Answer AnswerOccurrences(const Session& session, const Query& query);
 Answer AnswerStacks(const Session& session, const Query& query);
 
 // profile_questions.cc

@@ -1,4 +1,5 @@
 #include "analyze/goroutine_stats.h"
+#include "analyze/occurrences.h"
 #include "analyze/selection.h"
 #include "analyze/stack_profile.h"
 #include "analyze/state_title.h"
@@ -94,6 +95,18 @@ void WriteTree(const Trace& trace, const CallTree& tree, JsonWriter& json) {
   json.EndArray().EndObject();
 }
 
+void WriteOccurrence(const Session& session, const Occurrence& occurrence, JsonWriter& json) {
+  const Trace& trace = session.trace();
+  const Track track{TrackKind::kGoroutine, Raw(occurrence.goroutine)};
+  WriteGoroutine(session, occurrence.goroutine, json.BeginObject().Key("goroutine"));
+  json.Field("from", occurrence.start)
+      .Field("to", occurrence.finish)
+      .Field("ns", occurrence.time_ns)
+      .Field("item", NameOf(trace, Item{ItemKind::kSlice, track, occurrence.slice}));
+  WriteStack(trace, occurrence.stack, json.Key("stack"));
+  json.EndObject();
+}
+
 }  // namespace
 
 Answer AnswerSelection(const Session& session, const Query& query) {
@@ -115,6 +128,37 @@ Answer AnswerSelection(const Session& session, const Query& query) {
   }
   json.EndArray().Field("title_total", totals.titles.size()).Field("sampled", totals.sampled);
   json.EndObject();
+  return JsonAnswer(json);
+}
+
+Answer AnswerOccurrences(const Session& session, const Query& query) {
+  constexpr size_t kMostParts = 1000;
+  constexpr size_t kMost = 100;
+  QueryReader in(query);
+  const Trace& trace = session.trace();
+  const Window window = WindowOf(trace, in);
+  const size_t kind = in.Choice("of", kProfileNames);
+  const ProfileScope scope = ScopeOf(session, in);
+  const auto parts = static_cast<size_t>(in.Number("parts", 1, kMostParts, 100));
+  const auto limit = static_cast<size_t>(in.Number("limit", 1, kMost, 20));
+  if (in.failed()) return ErrorAnswer(400, in.error());
+  const Occurrences found = OccurrencesOf(trace, static_cast<ProfileKind>(kind), scope,
+                                          in.Text("frame"), window.from, window.to, parts, limit);
+  JsonWriter json;
+  json.BeginObject()
+      .Field("of", kProfileNames[kind])
+      .Field("unit", kind == static_cast<size_t>(ProfileKind::kCpu) ? "samples" : "ns")
+      .Field("from", window.from)
+      .Field("to", window.to)
+      .Field("total", found.value)
+      .Field("count", found.count);
+  json.Key("parts").BeginArray();
+  for (const uint64_t value : found.parts)
+    json.Value(value);
+  json.EndArray().Key("longest").BeginArray();
+  for (const Occurrence& occurrence : found.longest)
+    WriteOccurrence(session, occurrence, json);
+  json.EndArray().EndObject();
   return JsonAnswer(json);
 }
 

@@ -17,6 +17,7 @@
 #include "analyze/ledger.h"
 #include "analyze/mmu.h"
 #include "analyze/nested.h"
+#include "analyze/processor_use.h"
 #include "analyze/region_list.h"
 #include "analyze/task_index.h"
 #include "analyze/time_kind.h"
@@ -79,6 +80,7 @@ struct Session::Caches {
   Lazy<std::vector<StuckGoroutines>> stuck;
   RecentCache<Blockers> blockers{8};
   RecentCache<Ledgers> ledgers{8};
+  RecentCache<ProcessorUse> processor_uses{16};
   RecentCache<std::vector<GoroutineIndex>> goroutine_orders{32};
   RecentCache<std::vector<uint32_t>> region_orders{16};
   RecentCache<std::shared_ptr<const ProfileSession>> profiles{8};
@@ -163,6 +165,10 @@ RecentCache<std::vector<GoroutineIndex>>& Session::goroutine_orders() const {
 
 RecentCache<std::vector<uint32_t>>& Session::region_orders() const {
   return caches_->region_orders;
+}
+
+RecentCache<ProcessorUse>& Session::processor_uses() const {
+  return caches_->processor_uses;
 }
 
 RecentCache<std::shared_ptr<const ProfileSession>>& Session::profiles() const {

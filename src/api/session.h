@@ -29,6 +29,7 @@ struct Finding;
 struct GcCycle;
 struct GroupStats;
 struct Ledgers;
+struct ProcessorUse;
 struct StuckGoroutines;
 struct TraceFacts;
 struct UtilizationFlags;
@@ -66,6 +67,9 @@ class Session {
   const std::vector<StuckGoroutines>& stuck() const;
   std::shared_ptr<const Blockers> blockers(const BlockerScope& scope, Nanos from, Nanos to) const;
   std::shared_ptr<const Ledgers> ledgers(Nanos from, Nanos to) const;
+
+  // The key says of whom and when.
+  RecentCache<ProcessorUse>& processor_uses() const;
 
   // The goroutines that it created, by index.
   std::span<const GoroutineIndex> children(GoroutineIndex goroutine) const;

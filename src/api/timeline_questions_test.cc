@@ -37,10 +37,28 @@ TEST_F(Timeline, KnowsNoHeapBeforeItIsTold) {
   EXPECT_EQ(Series(answer, "running", "max"), "");
 }
 
-TEST_F(Timeline, CountsProcessorsAndSystemCalls) {
+TEST_F(Timeline, CountsACallThatKeepsItsProcessorOnce) {
   const std::string answer = Asked("/api/counters?from=0&to=100&columns=10&groups=threads");
   EXPECT_EQ(Series(answer, "running", "max"), "[1,1,1,2,2,2,2,2,2,1]");
-  EXPECT_EQ(Series(answer, "in_syscall", "mean"), "[0,0,0,0,0,0.5,1,0.5,0,0]");
+  EXPECT_EQ(Series(answer, "in_syscall", "mean"), "[0,0,0,0,0,0,0,0,0,0]");
+}
+
+TEST(ThreadCounters, HaveCallsThatLostTheirProcessorBesideThoseThatRun) {
+  using enum GoState;
+  EventScript script;
+  const On g1{0, 0, 0};
+  script.Proc(1, {0}, 0, ProcState::kUndetermined, ProcState::kRunning);
+  script.Go(2, g1, 0, kUndetermined, kRunning, "", "main.main");
+  script.Go(10, g1, 0, kRunning, kSyscall, "", "main.read");
+  script.Proc(20, {1}, 0, ProcState::kRunning, ProcState::kIdle);
+  script.Go(55, {0}, 0, kSyscall, kRunnable);
+  script.Proc(60, {0}, 0, ProcState::kIdle, ProcState::kRunning);
+  script.Go(60, {0, 0}, 0, kRunnable, kRunning);
+  script.Sync(100);
+  const Session session(script.Build(), "t");
+  const std::string answer = Ask(session, "/api/counters?from=0&to=100&columns=10&groups=threads");
+  EXPECT_EQ(Series(answer, "running", "mean"), "[1,1,0,0,0,0,1,1,1,1]");
+  EXPECT_EQ(Series(answer, "in_syscall", "mean"), "[0,0,1,1,1,0.5,0,0,0,0]");
 }
 
 TEST_F(Timeline, DrawsArrowsFromTheWakerToTheNextRun) {

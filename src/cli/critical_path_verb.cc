@@ -38,9 +38,9 @@ struct PathOptions {
 };
 
 std::string QuestionOf(const PathOptions& options) {
-  if (!options.task_type.empty()) return "type=" + PercentEncoded(options.task_type);
   if (options.task) return fmt::format("task={}", *options.task);
-  std::string question = fmt::format("goroutine={}", *options.goroutine);
+  std::string question = options.task_type.empty() ? fmt::format("goroutine={}", *options.goroutine)
+                                                   : "type=" + PercentEncoded(options.task_type);
   if (options.from) question += fmt::format("&from={}", *options.from);
   if (options.to) question += fmt::format("&to={}", *options.to);
   return question;
@@ -123,7 +123,8 @@ int PrintDifference(const OpenedTrace& opened, const Session& session, const Pat
   const Trace& trace = *opened.trace;
   const auto difference =
       DifferenceOf(trace, session.tasks(), session.time_kinds(), session.user_functions(),
-                   trace.names.strings.Find(options.task_type));
+                   trace.names.strings.Find(options.task_type), options.from.value_or(0),
+                   options.to.value_or(INT64_MAX));
   if (!difference) return Fail(opened.name, "fewer than three complete tasks are of this type");
   Output out;
   out.Write(DifferenceText(trace, options.task_type, *difference));
@@ -186,8 +187,9 @@ std::function<int()> SetUp(CLI::App& app) {
                  "Of the slowest hundredth of the tasks of this name against those around the "
                  "median: what was different")
       ->option_text("NAME");
-  AddMoment(app, "--from", options->from, "Of the goroutine: only from this time on");
-  AddMoment(app, "--to", options->to, "Of the goroutine: only until this time");
+  AddMoment(app, "--from", options->from,
+            "Only from this time on; of tasks of a type those that overlap it");
+  AddMoment(app, "--to", options->to, "Only until this time");
   AddJsonFlag(app, options->json);
   return [options] { return PrintCriticalPath(*options); };
 }

@@ -1,4 +1,5 @@
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -127,6 +128,44 @@ TEST(ExportPerfetto, NamesGoroutinesAsThreads) {
   }
   EXPECT_EQ(process_trees, 1U + 2U);
   EXPECT_NE(bytes.find("G1 main.a"), std::string::npos);
+}
+
+// Of the frames of all interned stacks: the mapping each lies in, and those that there are.
+void CollectMappings(protozero::pbf_reader packet,
+                     std::vector<uint64_t>& used,
+                     std::vector<uint64_t>& known) {
+  while (packet.next(12)) {
+    protozero::pbf_reader interned = packet.get_message();
+    while (interned.next()) {
+      const auto tag = interned.tag();
+      if (tag != 6 && tag != 19) {
+        interned.skip();
+        continue;
+      }
+      protozero::pbf_reader entry = interned.get_message();
+      while (entry.next()) {
+        if (entry.tag() == (tag == 6 ? 3u : 1u))
+          (tag == 6 ? used : known).push_back(entry.get_uint64());
+        else
+          entry.skip();
+      }
+    }
+  }
+}
+
+// Perfetto drops the stacks of others.
+TEST(ExportPerfetto, PutsTheFramesOfSamplesIntoAMapping) {
+  Trace trace = Example();
+  trace.samples.push_back({.time = 25'000, .stack = StackId{1}});
+  ASSERT_FALSE(trace.names.stacks.frames(StackId{1}).empty());
+  std::string bytes;
+  ExportPerfetto(trace, 0, INT64_MAX, [&](std::string_view piece) { bytes += piece; });
+  std::vector<uint64_t> used, known;
+  protozero::pbf_reader reader(bytes);
+  while (reader.next(1))
+    CollectMappings(reader.get_message(), used, known);
+  EXPECT_EQ(used, std::vector<uint64_t>(trace.names.stacks.frames(StackId{1}).size(), 1));
+  EXPECT_EQ(known, std::vector<uint64_t>{1});
 }
 
 }  // namespace

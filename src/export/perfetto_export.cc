@@ -44,8 +44,9 @@ constexpr uint32_t kType = 9, kTrack = 11, kCategories = 22, kName = 23, kValue 
 constexpr int32_t kBegin = 1, kEnd = 2, kInstant = 3, kCounter = 4;
 }  // namespace track_event
 namespace interned {
-constexpr uint32_t kFunctions = 5, kFrames = 6, kStacks = 7, kId = 1, kText = 2, kFrameFunction = 2,
-                   kStackFrames = 2;
+constexpr uint32_t kFunctions = 5, kFrames = 6, kStacks = 7, kMappings = 19, kId = 1, kText = 2,
+                   kFrameFunction = 2, kFrameMapping = 3, kFrameAddress = 4, kStackFrames = 2;
+constexpr uint64_t kProgram = 1;
 }  // namespace interned
 namespace sample {
 constexpr uint32_t kCpu = 1, kPid = 2, kTid = 3, kStack = 4;
@@ -313,6 +314,7 @@ class PerfettoWriter {
     Packet([&](Message& one) {
       one.add_uint32(packet::kSequenceFlags, packet::kCleared);
       Message data(one, packet::kInternedData);
+      InternProgram(data);
       for (const Sample& sample : trace_.samples) {
         if (needed[Raw(sample.stack)]) continue;
         needed[Raw(sample.stack)] = true;
@@ -325,6 +327,12 @@ class PerfettoWriter {
           stack.add_uint64(interned::kStackFrames, Raw(list[i]) + 1);
       }
     });
+  }
+
+  // Perfetto takes no stack whose frames lie in no mapping.
+  static void InternProgram(Message& data) {
+    Message mapping(data, interned::kMappings);
+    mapping.add_uint64(interned::kId, interned::kProgram);
   }
 
   void InternFrame(FrameId id,
@@ -343,6 +351,8 @@ class PerfettoWriter {
     Message frame(data, interned::kFrames);
     frame.add_uint64(interned::kId, Raw(id) + 1);
     frame.add_uint64(interned::kFrameFunction, Raw(function) + 1);
+    frame.add_uint64(interned::kFrameMapping, interned::kProgram);
+    frame.add_uint64(interned::kFrameAddress, trace_.names.stacks.frame(id).pc);
   }
 
   void WriteSamples() {

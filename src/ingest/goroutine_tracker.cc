@@ -146,6 +146,7 @@ void GoroutineTracker::EnterSyscall(const Event& event,
   const auto slice =
       Append(goroutine, progress, time, code, Raw(event.transition_stack), Raw(event.proc));
   const LaneState on_thread = proc_lost ? LaneState::kSyscallBlocked : LaneState::kSyscall;
+  if (proc_lost) lost_procs_.push_back({goroutine, progress.start});
   Execute(event, goroutine, progress, LaneState::kSyscall, on_thread, slice);
   if (!proc_lost) SyscallOn(event.proc) = {goroutine, event.transition_stack};
 }
@@ -187,6 +188,7 @@ void GoroutineTracker::LoseProc(ProcIndex proc, Nanos time) {
   Progress& progress = progress_[Raw(goroutine)];
   const auto slice =
       Append(goroutine, progress, time, StatePalette::kSyscallLost, Raw(stack), Raw(proc));
+  lost_procs_.push_back({goroutine, progress.start});
   procs_.Leave(Raw(proc), time, goroutine);
   const ThreadIndex thread = progress.thread;
   if (thread != ThreadIndex::kNone)
@@ -213,6 +215,7 @@ void GoroutineTracker::Finish(Nanos end, Trace& trace) {
       Append(GoroutineIndex{i}, progress_[i], end, StatePalette::kNotAlive, 0, 0);
   }
   progress_ = {};
+  trace.lost_procs = std::move(lost_procs_);
   trace.states = palette_.states();
   FinishTables(end, trace);
   FinishRows(trace);

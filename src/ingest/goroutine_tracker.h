@@ -95,6 +95,7 @@ class GoroutineTracker {
   Column<Goroutine> rows_;
   Column<Progress> progress_;      // By GoroutineIndex, like rows_.
   std::vector<Syscall> syscalls_;  // By ProcIndex.
+  std::vector<LostProc> lost_procs_;
 };
 
 }  // namespace skein

@@ -23,7 +23,7 @@ void FitColumns(Trace& trace) {
   for (Column<MetricPoint>* metric : {&trace.heap_bytes, &trace.heap_goal_bytes, &trace.gomaxprocs})
     metric->Fit();
   const auto fit = [](auto&... columns) { (columns.shrink_to_fit(), ...); };
-  fit(trace.labels, trace.samples, trace.syncs);
+  fit(trace.labels, trace.samples, trace.lost_procs, trace.syncs);
   fit(trace.names.goroutines, trace.names.procs, trace.names.threads);
 }
 

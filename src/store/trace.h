@@ -132,6 +132,12 @@ struct MetricPoint {
   uint64_t value = 0;
 };
 
+// A goroutine in a system call went on without a processor, from this slice of its own on.
+struct LostProc {
+  GoroutineIndex goroutine = GoroutineIndex::kNone;
+  Nanos time = 0;
+};
+
 struct Sync {
   Nanos time = 0;
   bool after_loss = false;
@@ -195,6 +201,7 @@ struct Trace {
   Column<Log> logs;
   std::vector<Label> labels;
   std::vector<Sample> samples;
+  std::vector<LostProc> lost_procs;
   Column<MetricPoint> heap_bytes;
   Column<MetricPoint> heap_goal_bytes;
   Column<MetricPoint> gomaxprocs;

@@ -13,6 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cases } from './cases.mjs';
+import { linkCases } from './link_cases.mjs';
 import { profileCases } from './profile_cases.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -129,7 +130,7 @@ async function main() {
   const context = await chromium.launchPersistentContext(profile, { executablePath: BROWSER, headless: true, args: FLAGS });
   await context.request.get(base); // The address may hold a secret, which the answer turns into a cookie.
   let [passed, failed] = [0, 0];
-  for (const { name, run, width = 1440, height = 900, theme = 'light', profile: isProfile = false } of [...cases, ...profileCases]) {
+  for (const { name, run, width = 1440, height = 900, theme = 'light', profile: isProfile = false } of [...cases, ...linkCases, ...profileCases]) {
     if (options.only && !name.includes(options.only)) continue;
     const page = await context.newPage();
     const tab = new Tab(page, isProfile ? profileBase : base);

@@ -147,3 +147,14 @@ export interface LeaksAnswer {
     readonly stack: Stack;
   }[];
 }
+
+export interface OccurrencesAnswer {
+  readonly of: string;
+  readonly unit: 'samples' | 'ns';
+  readonly from: number;
+  readonly to: number;
+  readonly total: number;
+  readonly count: number;
+  readonly parts: readonly number[];
+  readonly longest: readonly { readonly goroutine: GoroutineRef; readonly from: number; readonly to: number; readonly ns: number; readonly item: string; readonly stack: Stack }[];
+}

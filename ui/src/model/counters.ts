@@ -23,7 +23,7 @@ export const CHARTS: readonly ChartSeries[] = [
 // Names as people read them.
 export const SERIES_NAMES: Readonly<Record<string, string>> = {
   running: 'Running', syscall: 'In system calls', runnable: 'Runnable', gc_waiting: 'Waiting in a mark assist', waiting: 'Waiting',
-  allocated: 'Allocated', goal: 'Goal', in_syscall: 'In system calls', gomaxprocs: 'GOMAXPROCS',
+  allocated: 'Allocated', goal: 'Goal', in_syscall: 'In system calls, without a processor', gomaxprocs: 'GOMAXPROCS',
 };
 
 export function chartOf(track: string): ChartSeries | undefined {
