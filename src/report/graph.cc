@@ -219,12 +219,16 @@ class Trimming {
     }
     kept_ = std::move(kept);
     has_kept_ = true;
-    Rebuild(pass);
+    // Sums of nodes are the same without the others.
+    std::erase_if(graph_.order, [this](uint32_t index) { return !kept_[index]; });
+    if (pass.edges || pass.tags) Rebuild(pass);
   }
 
   void Rebuild(GraphPass pass) {
     if (as_tree_) return;
     if (has_kept_) pass.kept = &kept_;
+    // Of the edges, a table of entries shows only whether the calls were inlined.
+    pass.inline_edges_only = report_.kind == ReportKind::kText;
     graph_ = BuildGraph(report_, table_, pass);
     Complete();
   }

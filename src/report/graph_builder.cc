@@ -62,6 +62,7 @@ class Builder {
     if (pass.tags) tags_.emplace(report);
     for (size_t i = 0; pass.kept != nullptr && i < kept_.size(); ++i)
       kept_[i] = (*pass.kept)[i];
+    if (pass.edges) FindWithEdges();
   }
 
   Graph Build() {
@@ -93,6 +94,14 @@ class Builder {
     uint32_t last_sample = kNone;
   };
 
+  void FindWithEdges() {
+    has_edges_.assign(table_.size(), pass_.inline_edges_only ? 0 : 1);
+    if (!pass_.inline_edges_only) return;
+    for (uint32_t location = 0; location < report_.profile.locations.size(); ++location)
+      for (const NodeTable::Frame& frame : table_.frames(location))
+        has_edges_[frame.node] |= frame.inlined;
+  }
+
   template <bool kEdges>
   void AddStack(uint32_t sample) {
     uint32_t parent = kNone;
@@ -105,7 +114,7 @@ class Builder {
           continue;
         }
         AddCum(frame.node, sample);
-        if (kEdges && parent != kNone && parent != frame.node)
+        if (kEdges && has_edges_[frame.node] && parent != kNone && parent != frame.node)
           AddEdge(parent, frame.node, residual, frame.inlined, sample);
         parent = frame.node;
         residual = false;
@@ -178,6 +187,7 @@ class Builder {
   std::vector<NodeSums> sums_;
   std::vector<EdgeSums> edges_;
   std::vector<uint8_t> kept_;
+  std::vector<uint8_t> has_edges_;  // Whether edges lead to a node.
   EdgeIndex edge_index_;
   std::optional<TagSums> tags_;
 };

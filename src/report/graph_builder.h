@@ -13,6 +13,7 @@ namespace skein {
 struct GraphPass {
   const std::vector<bool>* kept = nullptr;  // By node of the table; null: all.
   bool edges = false;
+  bool inline_edges_only = false;  // Of the edges those to nodes that are inlined somewhere.
   bool tags = false;
 };
 
