@@ -10,6 +10,7 @@ help:
 	@echo 'make demo    build, summarize a recorded trace, show it in the browser (TRACE=path another one, HTTP=host:port, CHECK=1 only try it)'
 	@echo 'make demo-record   record a C++ service under load, and show that (HTTP=, CHECK=1 as above)'
 	@echo 'make build   build/skein'
+	@echo 'make package a Debian package of it all, in build/package'
 	@echo 'make test    every test there is'
 	@echo 'make bench   ourselves against go tool trace (needs Go; LARGE=1: also a trace of 500 MB and one of a million goroutines)'
 	@echo 'make fuzz    every fuzzer for FUZZ_SECONDS=$(FUZZ_SECONDS)'
@@ -44,6 +45,13 @@ ifdef CHECK
 else
 	build/skein --http=$(HTTP) $(RECORDED)
 endif
+
+package: build
+	@tools/setup.sh package
+	cmake --preset release
+	nice cmake --build --preset release --parallel $(JOBS) --target installed
+	cd build/release && cpack -B ../package
+	python3 tools/check_package.py build/package/*.deb
 
 test:
 	@tools/setup.sh test
@@ -82,4 +90,4 @@ docs:
 clean:
 	rm -rf build ui/node_modules ui/dist
 
-.PHONY: help build demo demo-record test asan tsan fuzz bench fmt tidy docs clean
+.PHONY: help build demo demo-record package test asan tsan fuzz bench fmt tidy docs clean

@@ -2,7 +2,7 @@
 # Installs what is missing, for one purpose: Debian packages (needs root or sudo, only if any is missing),
 # and a node for the web page where the system has none that is new enough (into build/node).
 #
-#   tools/setup.sh build|test|record|fuzz|style
+#   tools/setup.sh build|test|record|package|fuzz|style
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -11,11 +11,12 @@ build='g++ cmake ninja-build ccache python3 libfmt-dev libcli11-dev libboost1.81
        libiberty-dev libgtest-dev'
 case ${1:-build} in
   build) packages=$build ;;
-  test) packages="$build chromium fonts-dejavu-core libcpp-httplib-dev" ;;
+  test) packages="$build chromium fonts-dejavu-core libcpp-httplib-dev libbenchmark-dev" ;;
   record) packages="$build wrk" ;;
+  package) packages="$build dpkg-dev fakeroot libbenchmark-dev" ;;
   fuzz) packages="$build clang-14 libclang-rt-14-dev" ;;
   style) packages="$build clang-14 clang-tidy-14 clang-format-14" ;;
-  *) echo "usage: tools/setup.sh build|test|record|fuzz|style" >&2; exit 2 ;;
+  *) echo "usage: tools/setup.sh build|test|record|package|fuzz|style" >&2; exit 2 ;;
 esac
 
 installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

@@ -225,6 +225,8 @@ class Collect(unittest.TestCase):
         run(self.folder / 'build' / 'in_c', trace)
         self.check(trace)
         self.assertIn('key: value (task 1)', self.events(trace))
+        run(self.folder / 'build' / 'some_tests', f'--trace={self.folder}/tests.trace')
+        self.check(self.folder / 'tests.trace')
         # The installed skein finds the installed library.
         run(prefix / 'bin' / 'skein', 'record', '-o', self.folder / 'true.trace', '/bin/true')
         self.check(self.folder / 'true.trace')
