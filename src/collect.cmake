@@ -23,7 +23,9 @@ add_custom_command(OUTPUT ${backtrace}
   DEPENDS ${gcc_backtrace} VERBATIM)
 add_custom_target(backtrace_archive DEPENDS ${backtrace})
 add_dependencies(skein_collect backtrace_archive)
-target_include_directories(skein_collect SYSTEM PRIVATE ${gcc_folder}/include)
+# Its header alone: the others beside it are for gcc only.
+configure_file(${gcc_folder}/include/backtrace.h ${CMAKE_BINARY_DIR}/backtrace/backtrace.h COPYONLY)
+target_include_directories(skein_collect SYSTEM PRIVATE ${CMAKE_BINARY_DIR}/backtrace)
 target_link_libraries(skein_collect PUBLIC ${backtrace})
 
 add_library(skein_shared SHARED $<TARGET_OBJECTS:skein_sigsafe> $<TARGET_OBJECTS:skein_collect>

@@ -2,7 +2,6 @@
 // log says when each benchmark was done.
 
 #include <cstdio>
-#include <cstring>
 #include <string>
 
 #include <benchmark/benchmark.h>
@@ -38,18 +37,12 @@ bool Complain(const std::string& why) {
   return !why.empty();
 }
 
-bool WantsHelp(int argc, char** argv) {
-  for (int i = 1; i < argc; ++i)
-    if (std::strcmp(argv[i], "--help") == 0) return true;
-  return false;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   skein::testmain::TestFlags flags;
   if (Complain(flags.TakeFrom(argc, argv))) return 2;
-  if (WantsHelp(argc, argv)) std::printf("%s\n", skein::testmain::TestFlags::Help());
+  if (flags.asks_for_help()) std::printf("%s\n", skein::testmain::TestFlags::Help());
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   if (Complain(flags.Start())) return 2;

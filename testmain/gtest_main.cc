@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
   skein::testmain::TestFlags flags;
   if (Complain(flags.TakeFrom(argc, argv))) return 2;
   testing::InitGoogleTest(&argc, argv);
-  if (testing::GTEST_FLAG(help)) std::printf("\n%s", skein::testmain::TestFlags::Help());
+  if (flags.asks_for_help()) std::printf("\n%s", skein::testmain::TestFlags::Help());
   testing::UnitTest::GetInstance()->listeners().Append(new Tasks);
   if (Complain(flags.Start())) return 2;
   const int status = RUN_ALL_TESTS();

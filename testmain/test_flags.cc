@@ -52,6 +52,7 @@ std::string TestFlags::TakeFrom(int& argc, char** argv) {
   std::string wrong;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
+    asks_for_help_ = asks_for_help_ || argument == "--help";
     const size_t begin = argument.substr(0, 2) == "--" ? 2 : argument.substr(0, 1) == "-" ? 1 : 0;
     const size_t equals = std::min(argument.find('='), argument.size());
     const Flag* flag = begin == 0 ? nullptr : Flag::Find(argument.substr(begin, equals - begin));

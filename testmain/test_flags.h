@@ -24,7 +24,8 @@ class TestFlags {
   std::string Start() const;
   std::string Finish() const;
 
-  // A few lines for --help.
+  // Whether there was a --help, for which Help() has a few lines.
+  bool asks_for_help() const { return asks_for_help_; }
   static const char* Help();
 
  private:
@@ -32,6 +33,7 @@ class TestFlags {
 
   std::string PathOf(const std::string& file) const;
 
+  bool asks_for_help_ = false;
   std::string trace_;
   std::string cpu_profile_;
   std::string mem_profile_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <skein/http.h>
+#include <skein/profile.h>
 
 namespace {
 
@@ -39,6 +40,10 @@ void Work() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // What these profiles count; 0, as it is at first, is nothing.
+  skein::SetHeapSampleBytes();
+  skein::SetMutexProfileFraction(10);
+  skein::SetBlockProfileRate(10'000);
   if (const skein::Failure failure = skein::http::serve(argc > 1 ? argv[1] : "localhost:6060")) {
     std::cerr << failure.why() << "\n";
     return 1;

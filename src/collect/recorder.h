@@ -15,8 +15,8 @@ namespace skein {
 // process, made by the first recording and kept.
 
 // 1 while records are wanted: all that a site looks at when it is off. The public API reads it too.
-extern std::atomic<uint32_t> recording_now __asm__("skein_recording_now")
-    [[gnu::visibility("default")]];
+[[gnu::visibility("default")]] extern std::atomic<uint32_t> recording_now __asm__(
+    "skein_recording_now");
 inline bool IsRecording() {
   return recording_now.load(std::memory_order_relaxed) != 0;
 }

@@ -1,5 +1,6 @@
 // Tests as anybody has them; nothing in here knows of skein. Two pass, and one fails if it is asked to.
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <mutex>
@@ -29,7 +30,13 @@ TEST(Sums, BecomeLarge) {
 TEST(Locks, AreWaitedFor) {
   std::mutex mutex;
   std::unique_lock lock(mutex);
-  std::thread other([&] { const std::lock_guard wait(mutex); });
+  std::atomic<bool> is_there = false;
+  std::thread other([&] {
+    is_there = true;
+    const std::lock_guard wait(mutex);
+  });
+  while (!is_there)
+    std::this_thread::yield();
   std::this_thread::sleep_for(std::chrono::milliseconds(30));
   lock.unlock();
   other.join();
