@@ -52,3 +52,10 @@ set_tests_properties(pages_of_go PROPERTIES SKIP_RETURN_CODE 77)
 # What tests/collect/run.py records.
 add_executable(collect_busy tests/collect/busy.cc)
 target_link_libraries(collect_busy PRIVATE skein::skein Threads::Threads)
+# What tests/collect/profiles.py profiles: one that knows nothing of it, and one that does it itself.
+add_executable(collect_profiled tests/collect/profiled.cc)
+target_link_libraries(collect_profiled PRIVATE Threads::Threads)
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+  add_test(NAME collect_profiles COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/collect/profiles.py
+    $<TARGET_FILE:skein>)
+endif()

@@ -25,11 +25,42 @@ constexpr useconds_t kPollMicroseconds = 10'000;
 constexpr int kNotExecuted = 127;  // As shells have it.
 
 struct RecordOptions {
-  std::string output = "trace.out";
+  std::string output;
   unsigned memory_mib = 64;
+  std::string cpu, memory, block, mutex, threads;  // Files of profiles.
+  unsigned cpu_hz = 100;
+  uint64_t memory_rate = 512 * 1024;
+  uint64_t block_rate_ns = 1;
+  uint64_t mutex_fraction = 1;
   bool frame_pointers = false;
   std::vector<std::string> command;
 };
+
+ArenaOutputs OutputsOf(const RecordOptions& options) {
+  ArenaOutputs outputs;
+  const std::pair<const char*, const std::string*> profiles[] = {
+      {"cpu", &options.cpu},     {"heap", &options.memory},          {"block", &options.block},
+      {"mutex", &options.mutex}, {"threadcreate", &options.threads},
+  };
+  for (const auto& [kind, path] : profiles)
+    if (!path->empty()) outputs.profiles.push_back({kind, *path});
+  outputs.trace = options.output;
+  if (outputs.trace.empty() && outputs.profiles.empty()) outputs.trace = "trace.out";
+  return outputs;
+}
+
+// What libskein.so is told to do; see at_load.cc.
+std::string Wishes(const RecordOptions& options, const ArenaOutputs& outputs) {
+  constexpr uint64_t kSecondNs = 1'000'000'000;
+  const auto if_wanted = [](const std::string& path, uint64_t value) {
+    return path.empty() ? 0 : value;
+  };
+  return fmt::format("trace={} cpu={} heap={} block={} mutex={}", outputs.trace.empty() ? 0 : 1,
+                     if_wanted(options.cpu, kSecondNs / options.cpu_hz),
+                     if_wanted(options.memory, options.memory_rate),
+                     if_wanted(options.block, options.block_rate_ns),
+                     if_wanted(options.mutex, options.mutex_fraction));
+}
 
 int Complain(const std::string& what) {
   fmt::print(stderr, "skein: {}\n", what);
@@ -40,7 +71,8 @@ int Complain(const std::string& what) {
 std::optional<std::string> FindLibrary() {
   std::error_code error;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-  for (const char* place : {"", "../lib", "../lib64", "../lib/x86_64-linux-gnu", "test", "release"}) {
+  for (const char* place :
+       {"", "../lib", "../lib64", "../lib/x86_64-linux-gnu", "test", "release"}) {
     const auto path = program.parent_path() / place / "libskein.so.0";
     if (std::filesystem::exists(path, error)) return path.lexically_normal();
   }
@@ -56,12 +88,14 @@ void PassOn(int signal) {
 // In the new process.
 [[noreturn]] void Execute(const RecordOptions& options,
                           const std::string& library,
-                          const std::string& folder) {
+                          const std::string& folder,
+                          const std::string& wishes) {
   const char* other = getenv("LD_PRELOAD");
   const std::string others = other == nullptr ? "" : other;
   setenv("SKEIN_OTHER_PRELOAD", others.c_str(), 1);
   setenv("LD_PRELOAD", others.empty() ? library.c_str() : (library + ":" + others).c_str(), 1);
   setenv("SKEIN_RECORD", folder.c_str(), 1);
+  setenv("SKEIN_RECORD_WISHES", wishes.c_str(), 1);
   setenv("SKEIN_RECORD_BYTES", fmt::format("{}", size_t{options.memory_mib} << 20).c_str(), 1);
   if (options.frame_pointers) setenv("SKEIN_UNWIND", "fp", 1);
   std::vector<char*> arguments;
@@ -84,27 +118,37 @@ int Follow(ArenaFolder& folder, pid_t process) {
   return status;
 }
 
+void Tell(const std::string& path, const std::string& contents, const std::string& error) {
+  if (error.empty())
+    fmt::print(stderr, "skein: {}: {}\n", Printable(path), contents);
+  else
+    Complain(fmt::format("cannot write {}: {}", Printable(path), error));
+}
+
 void Tell(const ArenaFolder::Trace& trace) {
-  if (!trace.error.empty()) {
-    Complain(fmt::format("cannot write {}: {}", Printable(trace.path), trace.error));
-    return;
-  }
   const std::string lost =
       trace.lost == 0 ? "" : fmt::format("; {} were lost, give it more --memory", trace.lost);
-  fmt::print(stderr, "skein: {}: {} records{}\n", Printable(trace.path), trace.records, lost);
+  if (!trace.path.empty())
+    Tell(trace.path, fmt::format("{} records{}", trace.records, lost), trace.error);
+  for (const WrittenProfile& profile : trace.profiles)
+    Tell(profile.path, fmt::format("{} stacks", profile.stacks), profile.error);
 }
 
 int Record(const RecordOptions& options) {
   const std::optional<std::string> library = FindLibrary();
   if (!library) return Complain("libskein.so.0 is not there; it belongs beside skein");
-  const std::string folder = std::filesystem::absolute(options.output + ".recording").string();
+  const ArenaOutputs outputs = OutputsOf(options);
+  const std::string& main_output = outputs.trace.empty() ? outputs.profiles[0].path : outputs.trace;
+  const std::string folder = std::filesystem::absolute(main_output + ".recording").string();
   if (mkdir(folder.c_str(), 0700) != 0)
     return Complain(
         fmt::format("cannot make {}: {}{}", Printable(folder), std::strerror(errno),
                     errno == EEXIST ? "; skein recover makes traces of what is in it" : ""));
+  WriteOutputs(folder, outputs);
+  const std::string wishes = Wishes(options, outputs);
   const pid_t process = fork();
   if (process < 0) return Complain(fmt::format("cannot start a process: {}", std::strerror(errno)));
-  if (process == 0) Execute(options, *library, folder);
+  if (process == 0) Execute(options, *library, folder, wishes);
   // The terminal sends these to the program too; what is left to do here is done after it.
   for (int ignored : {SIGINT, SIGQUIT})
     signal(ignored, SIG_IGN);
@@ -112,7 +156,7 @@ int Record(const RecordOptions& options) {
   for (int passed : {SIGTERM, SIGHUP})
     signal(passed, &PassOn);
 
-  ArenaFolder arenas(folder, options.output, process);
+  ArenaFolder arenas(folder, outputs, process);
   const int status = Follow(arenas, process);
   recorded = 0;
   arenas.Poll();
@@ -120,6 +164,7 @@ int Record(const RecordOptions& options) {
     if (arenas.Poll() == 0) usleep(kPollMicroseconds);
   }
   arenas.Finish();
+  RemoveOutputs(folder);
   rmdir(folder.c_str());
   for (const ArenaFolder::Trace& trace : arenas.traces())
     Tell(trace);
@@ -128,13 +173,42 @@ int Record(const RecordOptions& options) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+void AddProfileOptions(CLI::App& app, RecordOptions& options) {
+  const char* group = "Profiles (.pb.gz for pprof; a name that ends in .txt: as text)";
+  const auto file = [&](const char* name, std::string& path, const char* help) {
+    app.add_option(name, path, help)->group(group)->type_name("FILE");
+  };
+  file("--cpuprofile", options.cpu, "Where its threads spend their time");
+  file("--memprofile", options.memory, "Where it allocates memory, and what is in use at its end");
+  file("--blockprofile", options.block, "Where its threads wait for each other");
+  file("--mutexprofile", options.mutex, "Who held the locks that others waited for");
+  file("--threadprofile", options.threads, "Where it creates threads");
+  app.add_option("--cpuprofilehz", options.cpu_hz, "Samples for a second of CPU time; 100")
+      ->group(group)
+      ->check(CLI::Range(1, 1000));
+  app.add_option("--memprofilerate", options.memory_rate,
+                 "One byte in so many is looked at; 524288; 1: every allocation")
+      ->group(group)
+      ->check(CLI::PositiveNumber);
+  app.add_option("--blockprofilerate", options.block_rate_ns,
+                 "One wait for each so many ns of waiting is counted; 1: all")
+      ->group(group)
+      ->check(CLI::PositiveNumber);
+  app.add_option("--mutexprofilefraction", options.mutex_fraction,
+                 "One wait for a lock in so many is counted; 1: all")
+      ->group(group)
+      ->check(CLI::PositiveNumber);
+}
+
 std::function<int()> SetUp(CLI::App& app) {
   auto options = std::make_shared<RecordOptions>();
-  app.add_option("-o,--output", options->output, "The trace; trace.out unless said otherwise");
+  app.add_option("-o,--output", options->output,
+                 "The trace; trace.out if nothing is asked for, none if only profiles are");
   app.add_option("--memory", options->memory_mib, "MiB for records on their way to the trace; 64")
       ->check(CLI::Range(1, 1024));
   app.add_flag("--frame-pointers", options->frame_pointers,
                "Walk stacks by frame pointers: faster, for programs built with them");
+  AddProfileOptions(app, *options);
   app.prefix_command();
   return [options, &app]() -> int {
     options->command = app.remaining();
@@ -152,8 +226,8 @@ std::function<int()> SetUp(CLI::App& app) {
 
 const Verb kRecordVerb = {
     .name = "record",
-    .help = "Run a native program and record an execution trace of it",
-    .usage = "skein record [-o TRACE] [options] PROGRAM [ARGUMENTS]",
+    .help = "Run a native program and record an execution trace, or profiles, of it",
+    .usage = "skein record [-o TRACE] [--cpuprofile=FILE] [options] PROGRAM [ARGUMENTS]",
     .examples =
         "The program needs no change and no rebuild. Its threads are the goroutines of the trace; "
         "what\n"
@@ -163,7 +237,9 @@ const Verb kRecordVerb = {
         "\n"
         "Examples:\n"
         "  skein record -o server.trace ./server --port=8080\n"
-        "  skein server.trace",
+        "  skein server.trace\n"
+        "  skein record --cpuprofile=cpu.pb.gz --memprofile=heap.pb.gz ./server\n"
+        "  skein pprof -top cpu.pb.gz",
     .set_up = &SetUp,
 };
 

@@ -15,24 +15,39 @@ namespace {
 
 constexpr std::string_view kSuffix = ".recording";
 
-int Recover(std::string folder, std::string output) {
+// What was asked for; of older recordings, a trace.
+ArenaOutputs OutputsOf(const std::string& folder, const std::string& trace) {
+  ArenaOutputs outputs = ReadOutputs(folder);
+  if (!trace.empty())
+    outputs.trace = trace;
+  else if (outputs.trace.empty() && outputs.profiles.empty())
+    outputs.trace = folder.ends_with(kSuffix) ? folder.substr(0, folder.size() - kSuffix.size())
+                                              : folder + ".trace";
+  return outputs;
+}
+
+int Tell(const std::string& path, const std::string& contents, const std::string& error) {
+  fmt::print("{}: {}\n", Printable(path), error.empty() ? contents : error);
+  return error.empty() ? kExitOk : kExitUnreadable;
+}
+
+int Recover(std::string folder, const std::string& trace_path) {
   while (folder.size() > 1 && folder.back() == '/')
     folder.pop_back();
-  if (output.empty())
-    output = folder.ends_with(kSuffix) ? folder.substr(0, folder.size() - kSuffix.size())
-                                       : folder + ".trace";
-  ArenaFolder arenas(folder, output, 0);
+  ArenaFolder arenas(folder, OutputsOf(folder, trace_path), 0);
   arenas.Finish();
   if (arenas.traces().empty()) {
     fmt::print(stderr, "skein: {}: no recording is in it\n", Printable(folder));
     return kExitUnreadable;
   }
+  RemoveOutputs(folder);
   rmdir(folder.c_str());
   int status = kExitOk;
   for (const ArenaFolder::Trace& trace : arenas.traces()) {
-    if (!trace.error.empty()) status = kExitUnreadable;
-    fmt::print("{}: {}\n", Printable(trace.path),
-               trace.error.empty() ? fmt::format("{} records", trace.records) : trace.error);
+    if (!trace.path.empty())
+      status |= Tell(trace.path, fmt::format("{} records", trace.records), trace.error);
+    for (const WrittenProfile& profile : trace.profiles)
+      status |= Tell(profile.path, fmt::format("{} stacks", profile.stacks), profile.error);
   }
   return status;
 }
@@ -41,7 +56,7 @@ std::function<int()> SetUp(CLI::App& app) {
   auto folder = std::make_shared<std::string>();
   auto output = std::make_shared<std::string>();
   app.add_option("DIR", *folder)->required();
-  app.add_option("-o,--output", *output, "The trace; DIR without .recording unless said otherwise");
+  app.add_option("-o,--output", *output, "The trace; where it was to go unless said otherwise");
   return [=] { return Recover(*folder, *output); };
 }
 
@@ -49,7 +64,7 @@ std::function<int()> SetUp(CLI::App& app) {
 
 const Verb kRecoverVerb = {
     .name = "recover",
-    .help = "Make traces of what a killed recording left",
+    .help = "Make traces and profiles of what a killed recording left",
     .usage = "skein recover [-o TRACE] DIR",
     .examples =
         "skein record keeps its records in TRACE.recording while it runs. If it was killed "

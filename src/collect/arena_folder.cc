@@ -38,8 +38,9 @@ struct ArenaFolder::Open {
   std::string path;
   std::span<std::byte> memory;
   Arena* arena = nullptr;
-  std::unique_ptr<ArenaSession> session;
+  std::unique_ptr<ArenaSession> session;  // Of the trace, if there is to be one.
   std::FILE* file = nullptr;
+  std::string suffix;
   std::string output;
   std::string error;
 
@@ -49,8 +50,8 @@ struct ArenaFolder::Open {
   }
 };
 
-ArenaFolder::ArenaFolder(std::string folder, std::string output, pid_t first)
-    : folder_(std::move(folder)), output_(std::move(output)), first_(first) {}
+ArenaFolder::ArenaFolder(std::string folder, ArenaOutputs outputs, pid_t first)
+    : folder_(std::move(folder)), outputs_(std::move(outputs)), first_(first) {}
 
 ArenaFolder::~ArenaFolder() = default;
 
@@ -60,7 +61,7 @@ uint64_t ArenaFolder::Poll() {
   for (auto it = open_.begin(); it != open_.end();) {
     Open& open = *it->second;
     const bool was_alive = IsAlive(open.process);
-    records += open.session->Poll();
+    if (open.session != nullptr) records += open.session->Poll();
     if (!was_alive) Close(open);
     it = was_alive ? std::next(it) : open_.erase(it);
   }
@@ -103,29 +104,35 @@ void ArenaFolder::Begin(pid_t process, const std::string& path) {
   if (first_ == 0) first_ = process;
   open->process = process;
   open->path = path;
-  open->output = process == first_ ? output_ : output_ + "." + std::to_string(process);
-  open->file = std::fopen(open->output.c_str(), "wbe");
-  if (open->file == nullptr) open->error = std::strerror(errno);
-  Open* raw = open.get();
-  open->session =
-      std::make_unique<ArenaSession>(*open->arena, [raw](std::span<const std::byte> bytes) {
-        if (raw->file == nullptr) return false;
-        if (std::fwrite(bytes.data(), 1, bytes.size(), raw->file) == bytes.size()) return true;
-        raw->error = std::strerror(errno);
-        return false;
-      });
+  open->suffix = process == first_ ? "" : "." + std::to_string(process);
+  if (!outputs_.trace.empty()) BeginTrace(*open);
   open_[process] = std::move(open);
 }
 
+void ArenaFolder::BeginTrace(Open& open) {
+  open.output = outputs_.trace + open.suffix;
+  open.file = std::fopen(open.output.c_str(), "wbe");
+  if (open.file == nullptr) open.error = std::strerror(errno);
+  open.session =
+      std::make_unique<ArenaSession>(*open.arena, [&open](std::span<const std::byte> bytes) {
+        if (open.file == nullptr) return false;
+        if (std::fwrite(bytes.data(), 1, bytes.size(), open.file) == bytes.size()) return true;
+        open.error = std::strerror(errno);
+        return false;
+      });
+}
+
 void ArenaFolder::Close(Open& open) {
-  open.session->Finish();
+  if (open.session != nullptr) open.session->Finish();
   if (open.file != nullptr && std::fclose(open.file) != 0 && open.error.empty())
     open.error = std::strerror(errno);
   open.file = nullptr;
   const bool is_kept = open.process == first_ || open.arena->header.replaced == 0;
   if (is_kept)
-    traces_.push_back(
-        {open.output, open.process, open.session->records(), open.session->lost(), open.error});
+    traces_.push_back({open.output, open.process,
+                       open.session == nullptr ? 0 : open.session->records(),
+                       open.session == nullptr ? 0 : open.session->lost(), open.error,
+                       WriteProfiles(*open.arena, outputs_, open.suffix)});
   else
     unlink(open.output.c_str());
   unlink(open.path.c_str());

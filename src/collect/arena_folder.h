@@ -8,24 +8,26 @@
 
 #include <sys/types.h>
 
+#include "collect/arena_outputs.h"
 #include "collect/arena_session.h"
 
 namespace skein {
 
-// The folder in which recorded processes put their arenas, and the trace files made of them: the
-// first process's at `output`, those of its children at `output`.PID. One thread at a time.
+// The folder in which recorded processes put their arenas, and the files made of them: the first
+// process's as `outputs` says, those of its children with their numbers behind. One thread at a time.
 class ArenaFolder {
  public:
   struct Trace {
-    std::string path;
+    std::string path;  // Empty: there is no trace, but profiles.
     pid_t process = 0;
     uint64_t records = 0;
     uint64_t lost = 0;
     std::string error;  // Why it could not be written; empty: it was.
+    std::vector<WrittenProfile> profiles;
   };
 
-  // `first`: the process whose trace is at `output`; 0: the one that began first.
-  ArenaFolder(std::string folder, std::string output, pid_t first);
+  // `first`: the process whose names have no number; 0: the one that began first.
+  ArenaFolder(std::string folder, ArenaOutputs outputs, pid_t first);
   ~ArenaFolder();
 
   // Looks for new arenas, and composes what there is of all. Closes those of processes that are no
@@ -45,10 +47,11 @@ class ArenaFolder {
 
   void Discover();
   void Begin(pid_t process, const std::string& path);
+  void BeginTrace(Open& open);
   void Close(Open& open);
 
   std::string folder_;
-  std::string output_;
+  ArenaOutputs outputs_;
   pid_t first_;
   std::map<pid_t, std::unique_ptr<Open>> open_;
   std::map<pid_t, bool> known_;

@@ -4,6 +4,7 @@
 
 #include "collect/cpu_timers.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -23,6 +24,7 @@ namespace skein {
 namespace {
 
 constexpr int kSignal = SIGPROF;
+constexpr int64_t kMostRecords = 16;  // Of one signal that stands for many hits.
 constexpr uint64_t kNone = 0;
 constexpr uint64_t kBeingMade = 1;
 constexpr uint64_t kFirst = 2;  // A timer's id plus this.
@@ -114,14 +116,15 @@ void CountHit(ThreadSlot& slot, int64_t hits, const Registers& at) {
   CountSample(*process_arena, {SampleKind::kCpu, LabelText(), stack}, {hits, hits * period});
   if (!IsRecording() || slot.busy.load(std::memory_order_relaxed) != 0) return;
   const Writing writing(slot);
-  Append(*process_arena, slot,
-         {.ticks = Ticks(),
-          .stack = stack,
-          .kind = RecordKind::kCpuSample,
-          .flag = 0,
-          .size = 0,
-          .a = 0,
-          .b = 0});
+  const Record record = {.ticks = Ticks(),
+                         .stack = stack,
+                         .kind = RecordKind::kCpuSample,
+                         .flag = 0,
+                         .size = 0,
+                         .a = 0,
+                         .b = 0};
+  for (int64_t i = 0; i < std::min(hits, kMostRecords); ++i)
+    Append(*process_arena, slot, record);
 }
 
 // A question to a thread: where are you?
@@ -240,6 +243,21 @@ std::vector<uint64_t> InterruptForStack(uint32_t tid) {
     usleep(100);
   question.state.store(Question::kIdle);
   return {question.stack.pcs, question.stack.pcs + question.stack.size};
+}
+
+void EndCpuTimer(ThreadSlot& slot) {
+  itimerspec left{};
+  const uint64_t timer = TimerOf(slot).load();
+  const bool is_due = timer >= kFirst &&
+                      timer_gettime(reinterpret_cast<timer_t>(timer - kFirst), &left) == 0 &&
+                      left.it_value.tv_sec == 0 && left.it_value.tv_nsec <= 1;
+  StopCpuTimer(slot);
+  if (!is_due) return;
+  const uint64_t pc = slot.entry + 1;
+  const uint32_t stack =
+      slot.entry == 0 ? 0 : InternStack(*process_arena, {&pc, 1}, HashStack({&pc, 1}));
+  const auto period = static_cast<int64_t>(process_arena->header.cpu_period_ns.load());
+  CountSample(*process_arena, {SampleKind::kCpu, 0, stack}, {1, period});
 }
 
 void ForgetCpuTimers() {

@@ -20,6 +20,9 @@ void StopCpuTimers();
 // For threads that come and go meanwhile. Starting is for the thread itself.
 void StartCpuTimer(ThreadSlot& slot);
 void StopCpuTimer(ThreadSlot& slot);
+// The same as the last thing that the thread does. The kernel looks at timers at its ticks only, so a hit
+// may be due; it counts for the function that the thread was.
+void EndCpuTimer(ThreadSlot& slot);
 
 // In the child of a fork, which has no timers.
 void ForgetCpuTimers();

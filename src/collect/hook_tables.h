@@ -14,5 +14,6 @@ std::span<const Hook> FileHooks();
 std::span<const Hook> SocketHooks();
 std::span<const Hook> ProcessHooks();
 std::span<const Hook> HeapHooks();
+std::span<const Hook> SignalHooks();
 
 }  // namespace skein

@@ -55,6 +55,7 @@ const std::unordered_map<std::string_view, Replacement>& Replacements() {
     };
     add(kThreadHooks, ThreadHooks());
     add(kThreadHooks, ProcessHooks());
+    add(kThreadHooks, SignalHooks());
     add(kLockHooks, LockHooks());
     add(kCallHooks, WaitHooks());
     add(kCallHooks, FileHooks());

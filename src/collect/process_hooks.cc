@@ -1,8 +1,11 @@
+#include <cerrno>
 #include <cstdarg>
+#include <mutex>
 
 #include <dlfcn.h>
 #include <unistd.h>
 
+#include "collect/cpu_timers.h"
 #include "collect/hook_calls.h"
 #include "collect/hook_tables.h"
 #include "collect/modules.h"
@@ -32,13 +35,19 @@ int dlclose_hook(void* module) {
   return result;
 }
 
-// Returns only if the other program cannot be executed.
+// Returns only if the other program cannot be executed. A timer's signal that is on its way would end
+// it, so there are none then.
 template <typename Execute>
 int Replace(Execute execute) {
   std::atomic<uint32_t>& replaced = process_arena->header.replaced;
   replaced.store(1);
+  StopCpuTimers();
   const int result = execute();
+  const int saved_errno = errno;
   replaced.store(0);
+  const std::lock_guard lock(WatchMutex());
+  if (IsWatched(kWatchCpu)) StartCpuTimers(process_arena->header.cpu_period_ns);
+  errno = saved_errno;
   return result;
 }
 

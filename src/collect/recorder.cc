@@ -83,6 +83,7 @@ void EndThread(void* slot) {
     PutWithoutStack({.kind = RecordKind::kThreadEnd});
   }
   is_ignored = true;
+  EndCpuTimer(*this_slot);
   Leave(*this_slot);
   this_slot = nullptr;
 }
@@ -295,11 +296,15 @@ bool PrepareArena(const char* path, size_t record_bytes, Unwinding how) {
   return true;
 }
 
+void OpenArena() {
+  WriteModules(*process_arena);
+  process_arena->header.begin_ticks = Ticks();
+}
+
 void BeginRecords() {
   ArenaHeader& header = process_arena->header;
-  WriteModules(*process_arena);
   header.end_ticks = 0;
-  header.begin_ticks = Ticks();
+  OpenArena();
   header.recording = 1;
   recording_now.store(1, std::memory_order_release);
 }

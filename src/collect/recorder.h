@@ -75,6 +75,9 @@ bool PrepareArena(const char* path, size_t record_bytes, Unwinding unwinding);
 // Enters the threads that run already, as the kernel tells what they do. One thread at a time.
 void EnterThreads();
 
+// From here on others may look into the arena.
+void OpenArena();
+
 // From here on everything is recorded.
 void BeginRecords();
 

@@ -22,6 +22,7 @@ constexpr Need kNeeds[] = {
     {kWatchBlock, kThreadHooks | kLockHooks},
     {kWatchMutex, kThreadHooks | kLockHooks},
     {kWatchHeap, kThreadHooks | kHeapHooks},
+    {kWatchThreads, kThreadHooks},
 };
 
 uint32_t HooksFor(uint32_t watchers) {

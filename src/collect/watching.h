@@ -14,6 +14,7 @@ enum Watch : uint32_t {
   kWatchBlock = 4,
   kWatchMutex = 8,
   kWatchHeap = 16,
+  kWatchThreads = 32,  // Where threads are created.
 };
 inline constexpr uint32_t kWatchLocks = kWatchTrace | kWatchBlock | kWatchMutex;
 inline constexpr uint32_t kWatchAny = UINT32_MAX;

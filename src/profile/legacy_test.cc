@@ -45,6 +45,15 @@ TEST(LegacyHeap, UsesTheNamesInGoComments) {
   EXPECT_EQ(profile.period, 524288);
 }
 
+TEST(LegacyHeap, UsesNamesWithBlanksAsCppHasThem) {
+  const Profile profile = Read(
+      "heap profile: 1: 64 [2: 128] @ heap/1048576\n"
+      "1: 64 [2: 128] @ 0x47a1c5\n"
+      "#\t0x47a1c4\toperator new(unsigned long)+0x24\t\t/src/a b.cc:10\n"
+      "#\t0x47a1c4\t(anonymous namespace)::Work()+0x24\t/src/a b.cc:20\n");
+  EXPECT_EQ(Stack(profile, 0), "operator new(unsigned long) < (anonymous namespace)::Work()");
+}
+
 TEST(LegacyHeap, LeavesNamesOutIfTold) {
   EXPECT_EQ(Stack(Read(kGoHeap, {.names_in_comments = false}), 0), "? < ?");
 }

@@ -115,12 +115,17 @@ Result<ThreadStack> ReadThread(LineScanner& lines) {
 }  // namespace
 
 bool GoComments::Take(std::string_view line, LegacyStacks& stacks) {
-  static const RE2* const kFrame =
+  // C++'s names have blanks in them, so tabs count, unless a text's have been made blanks.
+  static const RE2* const kTabs =
+      new RE2(R"(^#\t0x([0-9a-f]+)\t+(\S[^\t]*?)(?:\+0x[0-9a-f]+)?\t+(\S.*):(\d+)$)");
+  static const RE2* const kBlanks =
       new RE2(R"(^#\s+0x([0-9a-f]+)\s+(\S.*?)(?:\+0x[0-9a-f]+)?\s+(\S.*):(\d+)$)");
   std::string address_text, function, file;
   int64_t line_number = 0;
-  if (!line.starts_with("#\t0x") ||
-      !RE2::FullMatch(Piece(line), *kFrame, &address_text, &function, &file, &line_number)) {
+  const auto matches = [&](const RE2& form) {
+    return RE2::FullMatch(Piece(line), form, &address_text, &function, &file, &line_number);
+  };
+  if (!line.starts_with("#\t0x") || (!matches(*kTabs) && !matches(*kBlanks))) {
     End(stacks);
     return false;
   }
