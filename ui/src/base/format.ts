@@ -41,11 +41,42 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${formatCount(n)} ${n === 1 ? one : many}`;
 }
 
-// A Go function as people name it: the package's last element, and the rest.
+// A function as people name it: Go's with the package's last element only, C++'s without parameters, arguments of
+// templates and return type.
 //   github.com/acme/shop/cart.(*Cart).Add.func1  ->  cart.(*Cart).Add.func1
+//   int shop::Cart<Item>::Add(Item const&)       ->  shop::Cart::Add
 export function shortFunction(name: string): string {
+  if (isNative(name)) return shortNative(name);
   const slash = name.lastIndexOf('/');
   return slash < 0 ? name : name.slice(slash + 1);
+}
+
+function isNative(name: string): boolean {
+  return name.includes('::') || /[\w>~]\(.*\)( const)?$/.test(name);
+}
+
+// Also those that end where their name does: operator unsigned long().
+const OPERATOR = /^operator(\(\)|\[\]|<=>|<<=|>>=|->\*?|<<|>>|&&|\|\||\+\+|--|[-+*/%&|^~!=<>,]=?|\s[\w:*& ]+(?=\())/;
+
+function shortNative(name: string): string {
+  let short = '';
+  let depth = 0;
+  for (let i = 0; i < name.length; ++i) {
+    const operator = depth === 0 && name.startsWith('operator', i) ? OPERATOR.exec(name.slice(i))?.[0] : undefined;
+    if (operator !== undefined) {
+      short += operator.replaceAll(' ', '\u00a0');
+      i += operator.length - 1;
+    } else if (name.startsWith('(anonymous namespace)::', i)) {
+      i += '(anonymous namespace)::'.length - 1;
+    } else {
+      const c = name[i] ?? '';
+      if (c === '(' || c === '<') ++depth;
+      else if (c === ')' || c === '>') depth = Math.max(0, depth - 1);
+      else if (depth === 0) short += c;
+    }
+  }
+  short = short.replace(/ const$/, '').trim();
+  return short.slice(short.lastIndexOf(' ') + 1) || name;
 }
 
 export function shortFile(path: string): string {
