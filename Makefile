@@ -12,7 +12,7 @@ help:
 	@echo 'make build   build/skein'
 	@echo 'make package a Debian package of it all, in build/package'
 	@echo 'make test    every test there is'
-	@echo 'make bench   ourselves against go tool trace (needs Go; LARGE=1: also a trace of 500 MB and one of a million goroutines)'
+	@echo 'make bench   ourselves against go tool trace, and what recording costs (needs Go; LARGE=1: also a trace of 500 MB and one of a million goroutines)'
 	@echo 'make fuzz    every fuzzer for FUZZ_SECONDS=$(FUZZ_SECONDS)'
 	@echo 'make asan    the C++ tests with address and undefined-behaviour checks; make tsan: with data-race checks'
 	@echo 'make fmt     lay out the C++ code; make tidy: look for mistakes in it (ALL=1 in all files, not only in changed ones)'

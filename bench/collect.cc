@@ -1,12 +1,11 @@
-// What recording costs, in nanoseconds: bench_collect. Each line is the least of ten runs. The bars
-// are in docs/collection.md.
+// What recording costs, in nanoseconds of CPU: bench_collect. Prints JSON: off, recording, and off again;
+// each number is the least of ten runs. bench/recording.py compares them with the bars.
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <thread>
-#include <vector>
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -14,8 +13,6 @@
 #include <unistd.h>
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 double CpuSeconds() {
   timespec now;
@@ -38,6 +35,7 @@ double Least(int count, Function function) {
 
 pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
+// With twelve calls on the stack.
 [[gnu::noinline]] void Deep(int depth, double& ns) {
   if (depth > 0)
     Deep(depth - 1, ns);
@@ -53,35 +51,36 @@ void ReadFile() {
   close(file);
 }
 
-void Measure(const char* when) {
+void Measure(const char* when, const char* end) {
   const int zero = open("/dev/zero", O_RDONLY);
   char c[8];
-  double deep = 0;
-  Deep(8, deep);
-  std::printf(
-      "%-10s label %.1f, region begin+end at 12 frames %.1f, mutex lock+unlock %.1f, read 8 B "
-      "%.1f, file of 4 KiB %.0f\n",
-      when, Least(20'000, [] { skein::SetLabel("label"); }), deep,
-      Least(200'000,
-            [] {
-              pthread_mutex_lock(&mutex);
-              pthread_mutex_unlock(&mutex);
-            }),
-      Least(10'000,
-            [&] {
-              if (read(zero, c, sizeof c) < 0) std::abort();
-            }),
-      Least(3'000, &ReadFile));
+  double region = 0;
+  Deep(8, region);
+  const double log = Least(200'000, [] { skein::Log("key", "value"); });
+  const double label = Least(20'000, [] { skein::SetLabel("label"); });
+  const double lock = Least(200'000, [] {
+    pthread_mutex_lock(&mutex);
+    pthread_mutex_unlock(&mutex);
+  });
+  const double read_ns = Least(10'000, [&] {
+    if (read(zero, c, sizeof c) < 0) std::abort();
+  });
+  const double file = Least(3'000, &ReadFile);
   close(zero);
+  std::printf(
+      "\"%s\": {\"region\": %.2f, \"log\": %.2f, \"label\": %.2f, \"mutex\": %.2f, "
+      "\"read\": %.2f, \"file\": %.1f}%s\n",
+      when, region, log, label, lock, read_ns, file, end);
 }
 
 }  // namespace
 
 int main() {
   std::thread([] {}).join();  // glibc's locks are cheaper before there was a second thread.
-  Measure("off");
+  std::printf("{");
+  Measure("off", ",");
   if (const skein::Failure failure = skein::StartTrace("/dev/null")) return 1;
-  Measure("recording");
+  Measure("recording", ",");
   skein::StopTrace();
-  Measure("off again");
+  Measure("off again", "}");
 }

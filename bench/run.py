@@ -26,6 +26,7 @@ import time
 import urllib.parse
 
 import profiles
+import recording
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TRACES = ROOT / 'build' / 'bench'
@@ -48,6 +49,7 @@ BARS = {
     'large_memory': ('500 MB trace: peak memory', 4096, 'MiB', 'low'),
     'million_tile': ('a million goroutines: slowest tile', 100, 'ms', 'low'),
     **profiles.BARS,
+    **recording.BARS,
 }
 
 
@@ -308,6 +310,7 @@ def main():
     report = Report()
     compare(report, go, build, build / 'skein')
     profiles.compare(report, go, build / 'skein')
+    recording.compare(report, go, build)
     if chosen.large:
         open_large(report, go, build / 'skein')
     print(f'\n{report.missed} bars missed')
