@@ -20,13 +20,10 @@
 namespace skein {
 namespace {
 
-// A profile of which nothing is known about programs gets one that covers everything. Where names came without
-// programs, it needs no symbols either; google/pprof misses them all the same.
-void AddMissingMapping(Profile& profile, bool compat) {
+// A profile of which nothing is known about programs gets one that covers everything.
+void AddMissingMapping(Profile& profile) {
   if (!profile.mappings.empty()) return;
-  const auto has_names = [](const Profile::Location& location) { return location.line_count > 0; };
-  profile.AddMapping(
-      {.has_functions = !compat && std::ranges::any_of(profile.locations, has_names)});
+  profile.AddMapping({});
   for (Profile::Location& location : profile.locations)
     location.mapping = 0;
 }
@@ -134,7 +131,7 @@ class Sources {
   Profile Prepared(FetchedProfile fetched) {
     Profile& profile = fetched.profile;
     FindPrograms(profile, ProgramSearchPath(), saying_.notice);
-    AddMissingMapping(profile, request_.compat);
+    AddMissingMapping(profile);
     NameProgram(profile, request_);
     remote_ |= !fetched.url.empty();
     if (!fetched.url.empty()) symbols_.AddServer(profile, fetched.url);

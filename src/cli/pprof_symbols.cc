@@ -49,7 +49,8 @@ void PprofSymbols::AddServer(Profile& profile, const std::string& url) {
 }
 
 Status PprofSymbols::Symbolize(Profile& profile) {
-  const SymbolizeMode mode = ParseSymbolizeMode(request_.symbolize, notice_);
+  SymbolizeMode mode = ParseSymbolizeMode(request_.symbolize, notice_);
+  mode.misses_unneeded = request_.compat;
   if (!mode.off) {
     if (mode.local) SymbolizeByFiles(profile, mode, notice_);
     const auto ask = [this](const std::string& url, const std::vector<std::string>& addresses) {

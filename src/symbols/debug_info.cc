@@ -20,7 +20,7 @@ struct Interval {
   size_t owner = 0;
 };
 
-// Sorted by begin; which of those that have the address begins last.
+// Intervals that may overlap: nested functions, and units that have the same function.
 class IntervalIndex {
  public:
   void Add(uint64_t begin, uint64_t end, size_t owner) {
@@ -34,16 +34,35 @@ class IntervalIndex {
       reaches_.push_back(reach = std::max(reach, interval.end));
   }
 
-  std::optional<size_t> Find(uint64_t address) const {
-    const auto after = std::ranges::upper_bound(intervals_, address, {}, &Interval::begin);
-    for (auto i = static_cast<size_t>(after - intervals_.begin()); i-- > 0;) {
-      if (address < intervals_[i].end) return intervals_[i].owner;
-      if (address >= reaches_[i]) break;
-    }
-    return std::nullopt;
+  // Of those that have the address, the one that begins last.
+  std::optional<size_t> FindInnermost(uint64_t address) const {
+    std::optional<size_t> found;
+    Visit(address, [&](size_t owner) {
+      found = owner;
+      return false;
+    });
+    return found;
+  }
+
+  // Of those that have the address, the one of the lowest number.
+  std::optional<size_t> FindFirst(uint64_t address) const {
+    std::optional<size_t> found;
+    Visit(address, [&](size_t owner) {
+      found = std::min(owner, found.value_or(owner));
+      return true;
+    });
+    return found;
   }
 
  private:
+  template <typename Take>  // Takes an owner; whether to go on.
+  void Visit(uint64_t address, const Take& take) const {
+    const auto after = std::ranges::upper_bound(intervals_, address, {}, &Interval::begin);
+    for (auto i = static_cast<size_t>(after - intervals_.begin());
+         i-- > 0 && address < reaches_[i];)
+      if (address < intervals_[i].end && !take(intervals_[i].owner)) return;
+  }
+
   std::vector<Interval> intervals_;
   std::vector<uint64_t> reaches_;  // The furthest end of all up to here.
 };
@@ -82,7 +101,7 @@ class Unit {
   std::vector<CodeFrame> At(uint64_t address) {
     if (!indexed_) Index();
     std::vector<Dwarf_Die> calls;  // Outermost first.
-    if (const auto function = index_.Find(address)) {
+    if (const auto function = index_.FindInnermost(address)) {
       calls.push_back(functions_[*function]);
       AddInlined(functions_[*function], address, calls);
     }
@@ -213,7 +232,7 @@ class DwarfInfo : public DebugInfo {
 
   std::vector<CodeFrame> At(uint64_t address) override {
     const uint64_t in_dwarf = address - bias_;
-    const std::optional<size_t> unit = index_.Find(in_dwarf);
+    const std::optional<size_t> unit = index_.FindFirst(in_dwarf);
     if (!unit) return {};
     return units_[*unit].At(in_dwarf);
   }

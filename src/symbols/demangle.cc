@@ -51,6 +51,9 @@ class TreeCutter {
       case DEMANGLE_COMPONENT_SUB_STD:
         if (cuts_templates_) CutStandardName(*tree);
         return;
+      case DEMANGLE_COMPONENT_QUAL_NAME:
+        NameAfterLambda(tree->u.s_binary.left, tree->u.s_binary.right);
+        break;
       case DEMANGLE_COMPONENT_LOCAL_NAME:
         CutParameters(tree->u.s_binary.left);
         break;
@@ -79,6 +82,16 @@ class TreeCutter {
       default:
         return true;
     }
+  }
+
+  // libiberty names constructors of a lambda after what was named last before it.
+  static void NameAfterLambda(demangle_component* owner, demangle_component* member) {
+    while (owner->type == DEMANGLE_COMPONENT_QUAL_NAME ||
+           owner->type == DEMANGLE_COMPONENT_LOCAL_NAME)
+      owner = owner->u.s_binary.right;
+    if (owner->type != DEMANGLE_COMPONENT_LAMBDA) return;
+    if (member->type == DEMANGLE_COMPONENT_CTOR) member->u.s_ctor.name = owner;
+    if (member->type == DEMANGLE_COMPONENT_DTOR) member->u.s_dtor.name = owner;
   }
 
   // One of the abbreviations for the standard library: "std::basic_ostream<char, ...>".

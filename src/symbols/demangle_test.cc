@@ -25,6 +25,8 @@ TEST(Demangle, NamesLambdasByTheFunctionTheyAreIn) {
   const std::string_view name = "_ZZN3geo7libworkEiENKUlddE_clEdd";
   EXPECT_EQ(Demangle(name, NameForm::kShort),
             "geo::libwork()::{lambda(double, double)#1}::operator()");
+  EXPECT_EQ(Demangle("_ZZN3geo7libworkENS_5PointEENKUlvE_D4Ev", NameForm::kShort),
+            "geo::libwork()::{lambda()#1}::~{lambda()#1}");
 }
 
 TEST(Demangle, DropsWhatTheCompilerAddedForACopy) {

@@ -1,5 +1,9 @@
 #include "symbols/program.h"
 
+#include <fstream>
+#include <iterator>
+#include <random>
+
 #include <gtest/gtest.h>
 
 namespace skein {
@@ -67,6 +71,27 @@ TEST(Program, ListsNamesByAddressEachUpToTheNext) {
   EXPECT_EQ(names[0].begin, 0x401000U);
   EXPECT_EQ(names[0].end, 0x401097U);
   EXPECT_EQ(names[0].names, std::vector<std::string_view>{"_ZN4tiny4WorkERNS_6MatrixEi"});
+}
+
+// Programs come from anywhere, and may be cut off or damaged.
+TEST(Program, SurvivesDamage) {
+  std::ifstream file(Native("tiny"), std::ios::binary);
+  const std::string whole((std::istreambuf_iterator<char>(file)), {});
+  const std::string path = testing::TempDir() + "damaged";
+  std::mt19937 random(1);
+  size_t named = 0;
+  for (int i = 0; i < 500; ++i) {
+    std::string damaged = i % 5 == 0 ? whole.substr(0, random() % whole.size()) : whole;
+    for (int k = 0; k < 1 + i % 40 && !damaged.empty(); ++k)
+      damaged[random() % damaged.size()] = static_cast<char>(random());
+    std::ofstream(path, std::ios::binary) << damaged;
+    const Result<std::unique_ptr<Program>> program = Program::Open(path, kCode, i % 2 == 0);
+    if (!program.ok()) continue;
+    for (uint64_t address = 0x401000; address < 0x4010e0; address += 0x11)
+      named += (*program)->At(address).size();
+    (*program)->AllNames();
+  }
+  EXPECT_GT(named, 0U);
 }
 
 TEST(Program, SaysWhyAFileIsNoProgram) {

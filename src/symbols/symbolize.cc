@@ -81,7 +81,7 @@ class FileSymbolizer {
       if (const uint32_t mapping = profile_.locations[i].mapping; mapping != Profile::kNone)
         locations[mapping].push_back(i);
     for (uint32_t i = 0; i < profile_.mappings.size(); ++i)
-      if (!locations[i].empty() && IsWanted(i)) Symbolize(i, locations[i]);
+      if (!locations[i].empty() && IsWanted(i, locations[i])) Symbolize(i, locations[i]);
     if (is_missing_some_) {
       notice_(
           "Some binary filenames not available. Symbolization may be incomplete.\n"
@@ -90,13 +90,16 @@ class FileSymbolizer {
   }
 
  private:
-  bool IsWanted(uint32_t index) {
+  bool IsWanted(uint32_t index, const std::vector<uint32_t>& locations) {
     const Profile::Mapping& mapping = profile_.mappings[index];
     const std::string_view file = profile_.text(mapping.file);
     if (!mode_.force &&
         (mapping.has_functions || mapping.has_filenames || mapping.has_line_numbers))
       return false;
-    if (file.empty() && index == 0) notice_("Main binary filename not available.");
+    const bool needs_names = std::ranges::any_of(
+        locations, [&](uint32_t i) { return profile_.locations[i].line_count == 0; });
+    if (file.empty() && index == 0 && (needs_names || mode_.misses_unneeded))
+      notice_("Main binary filename not available.");
     if (file.empty() && index != 0) is_missing_some_ = true;
     if (HasNoSymbols(file)) return false;
     return mapping.build_id != StringId::kEmpty || !IsUrl(file);

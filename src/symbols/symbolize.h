@@ -18,6 +18,7 @@ struct SymbolizeMode {
   bool off = false;
   bool local = true, remote = true;  // From files; from the servers the profile came from.
   bool names_only = false;           // Reads no debug information.
+  bool misses_unneeded = false;      // Asks for the main program also if all addresses have names.
   bool force = false;                // Also for what has names already.
   std::optional<NameForm> form = NameForm::kShort;  // Nothing: names stay mangled.
 };

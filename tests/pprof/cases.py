@@ -97,6 +97,17 @@ NATIVE = [
         ('-weblist=nothing', 'local', 'tiny'), ('-disasm=_start', 'local', 'tiny_stripped'),
     ]
 ]
+# Options together, on programs that were taken apart.
+NATIVE += [f'{options} -symbolize=local native/tiny_inside.count' for options in [
+    '-top -cum -focus=Twice -lines', '-top -hide=Twice|Sum', '-top -show_from=Work -addresses', '-tree -lines -nodecount=4',
+    '-tree -noinlines -focus=Largest -relative_percentages', '-peek Sum', '-traces -noinlines -lines', '-dot -lines',
+    '-dot -noinlines -addresses', '-callgrind -lines', '-top -filefunctions',
+    '-top -prune_from=Twice', '-raw -ignore=Largest', '-topproto -lines', '-tags', '-top -divide_by=3 -unit=auto',
+    '-list tiny:: -trim_path=/srv/tiny -source_path=native', '-list Sum -trim_path=/srv -source_path=native',
+    '-list Largest -source_path=nowhere', '-disasm=Work|Largest -divide_by=10', '-disasm=_start -focus=Largest',
+    '-disasm=Work -ignore=Twice -relative_percentages', '-top native/tiny native/tiny_elsewhere.count',
+    '-top -diff_base native/tiny.count', '-tree -base native/tiny_stripped.count', '-raw native/tiny_stripped.count',
+]]
 # Names that profiles have already are made readable too.
 NAMES = [f'-top -symbolize={mode} {profile}' for mode in ('', 'local', 'force', 'demangle=full', 'demangle=templates')
          for profile in ('cpu.mangled', 'heap.mangled', 'long_name_funcs', 'go_cpu', 'unknown', 'legacy_java.cpu')]

@@ -257,6 +257,44 @@ class Traces(PprofTest):
         self.assertIn(b'-trace must be one of: cpu network sync syscall sched', got.stderr)
 
 
+@unittest.skipUnless(shutil.which('go'), 'there is no Go to compare with')
+class GoReads(PprofTest):
+    """What one tool writes, the other reads."""
+
+    NAMES = ['cpu.pb.gz', 'heap_tags.pb.gz', 'contention.pb.gz', 'go_cpu.pb.gz', 'go_heap.pb.gz', 'legacy_cppbench.heap',
+             'legacy_java.cpu', 'native/tiny.count']
+
+    def run_go(self, *arguments):
+        got = subprocess.run([self.go, '-symbolize=none', *map(str, arguments)], capture_output=True, timeout=60, check=True,
+                             cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL)
+        return got.stdout
+
+    def setUp(self):
+        super().setUp()
+        self.go = subprocess.check_output(['go', 'tool', '-n', 'pprof'], text=True, cwd=ROOT).strip()
+
+    def test_what_proto_writes(self):
+        for name in self.NAMES:
+            ours, theirs = self.folder / 'ours.pb.gz', self.folder / 'theirs.pb.gz'
+            self.run_pprof('-proto', '-symbolize=none', f'-output={ours}', PROFILES / name)
+            self.run_go('-proto', f'-output={theirs}', PROFILES / name)
+            self.assertEqual(gzip.decompress(ours.read_bytes()), gzip.decompress(theirs.read_bytes()), name)
+            self.assertEqual(self.run_go('-raw', ours), self.run_pprof('-raw', '-symbolize=none', theirs).stdout, name)
+
+    def test_what_topproto_writes(self):
+        for name in self.NAMES:
+            ours = self.folder / 'ours.pb.gz'
+            self.run_pprof('-topproto', '-symbolize=none', f'-output={ours}', PROFILES / name)
+            self.assertEqual(self.run_go('-top', ours), self.run_pprof('-top', '-symbolize=none', ours).stdout, name)
+
+    def test_profiles_with_names_found_and_of_traces(self):
+        ours = self.folder / 'ours.pb.gz'
+        for options in (['-symbolize=local', PROFILES / 'native' / 'tiny.count'], [TRACE], ['-trace=sched', WAITING]):
+            subprocess.run([SKEIN, 'pprof', '-proto', f'-output={ours}', *options], check=True, capture_output=True,
+                           cwd=PROFILES, env=self.environment)
+            self.assertEqual(self.run_go('-top', '-lines', ours), self.run_pprof('-top', '-lines', '-symbolize=none', ours).stdout)
+
+
 class Native(PprofTest):
     def test_weblist_has_source_and_machine_code(self):
         if shutil.which('objdump') is None:
