@@ -15,7 +15,8 @@ Answer AnswerTo(const AnySession& session, std::string_view question) {
   const size_t mark = std::min(question.find('?'), question.size());
   const std::string_view parameters = question.substr(std::min(mark + 1, question.size()));
   for (const Question& known : QuestionsAbout(session)) {
-    if (known.path == question.substr(0, mark)) return known.answer(Query(parameters));
+    if (known.path == question.substr(0, mark) && known.answer)
+      return known.answer(Query(parameters));
   }
   return ErrorAnswer(404, "no such question");
 }
@@ -23,6 +24,18 @@ Answer AnswerTo(const AnySession& session, std::string_view question) {
 template <typename AnySession>
 std::string Ask(const AnySession& session, std::string_view question) {
   return AnswerTo(session, question).body;
+}
+
+// And to POST, with that body.
+template <typename AnySession>
+Answer Send(const AnySession& session, std::string_view question, std::string_view body = "") {
+  const size_t mark = std::min(question.find('?'), question.size());
+  const std::string_view parameters = question.substr(std::min(mark + 1, question.size()));
+  for (const Question& known : QuestionsAbout(session)) {
+    if (known.path == question.substr(0, mark) && known.change)
+      return known.change(Query(parameters), body);
+  }
+  return ErrorAnswer(404, "no such change");
 }
 
 // What stands behind "name": in an answer, up to the end of that value; "" if it is not there.

@@ -1,8 +1,10 @@
 #include "api/endpoints.h"
 
+#include "api/config_file.h"
 #include "api/json_writer.h"
 #include "api/questions.h"
 #include "api/trace_profiles.h"
+#include "api/viewer_configs.h"
 #include "api/viewer_questions.h"
 
 namespace skein {
@@ -51,6 +53,7 @@ constexpr Endpoint kEndpoints[] = {
 constexpr ProfileEndpoint kProfileEndpoints[] = {
     {"/api/profile/about", AnswerProfileAbout},
     {"/api/profile/callers", AnswerProfileCallers},
+    {"/api/profile/disasm", AnswerProfileDisasm},
     {"/api/profile/download", AnswerProfileDownload},
     {"/api/profile/flame", AnswerProfileFlame},
     {"/api/profile/graph", AnswerProfileGraph},
@@ -60,12 +63,42 @@ constexpr ProfileEndpoint kProfileEndpoints[] = {
 };
 // clang-format on
 
-Question About(std::string_view kind, std::string_view file) {
-  return {"/api/about", [kind, file](const Query&) {
+Question AboutTrace(const Session& session) {
+  return {
+      "/api/about", [&session](const Query&) {
+        JsonWriter json;
+        json.BeginObject().Field("kind", "trace").Field("file", session.file_name()).EndObject();
+        return JsonAnswer(json);
+      }};
+}
+
+Question AboutProfile(const ProfileSession& session) {
+  return {"/api/about", [&session](const Query&) {
             JsonWriter json;
-            json.BeginObject().Field("kind", kind).Field("file", file).EndObject();
+            json.BeginObject().Field("kind", "profile").Field("file", session.name()).Key("start");
+            WriteParameters(session.start(), json);
+            json.EndObject();
             return JsonAnswer(json);
           }};
+}
+
+// What stays from profile to profile.
+void AddSettings(const std::shared_ptr<ProfileShelf>& shelf, std::vector<Question>& questions) {
+  const auto file = std::make_shared<ConfigFile>(ConfigFile::UsualPlace());
+  questions.push_back(
+      {"/api/profile/configs", [file](const Query&) { return AnswerConfigs(*file); }});
+  questions.push_back(
+      {"/api/profile/configs/save", nullptr,
+       [file](const Query& query, std::string_view) { return SaveConfig(*file, query); }});
+  questions.push_back(
+      {"/api/profile/configs/remove", nullptr,
+       [file](const Query& query, std::string_view) { return RemoveConfig(*file, query); }});
+  questions.push_back(
+      {"/api/profile/others", [shelf](const Query&) { return AnswerProfileOthers(*shelf); }});
+  questions.push_back(
+      {"/api/profile/others/add", nullptr, [shelf](const Query& query, std::string_view body) {
+         return AddProfileOther(*shelf, query, body);
+       }});
 }
 
 }  // namespace
@@ -79,7 +112,7 @@ std::span<const ProfileEndpoint> ProfileEndpoints() {
 }
 
 std::vector<Question> QuestionsAbout(const Session& session) {
-  std::vector<Question> questions = {About("trace", session.file_name())};
+  std::vector<Question> questions = {AboutTrace(session)};
   for (const Endpoint& endpoint : kEndpoints) {
     questions.push_back({endpoint.path, [&endpoint, &session](const Query& query) {
                            return endpoint.run(session, query);
@@ -90,16 +123,18 @@ std::vector<Question> QuestionsAbout(const Session& session) {
                            return AskProfileOfTrace(session, endpoint.run, query);
                          }});
   }
+  AddSettings(session.profile_shelf(), questions);
   return questions;
 }
 
 std::vector<Question> QuestionsAbout(const ProfileSession& session) {
-  std::vector<Question> questions = {About("profile", session.name())};
+  std::vector<Question> questions = {AboutProfile(session)};
   for (const ProfileEndpoint& endpoint : kProfileEndpoints) {
     questions.push_back({endpoint.path, [&endpoint, &session](const Query& query) {
                            return endpoint.run(session, query);
                          }});
   }
+  AddSettings(session.shelf(), questions);
   return questions;
 }
 

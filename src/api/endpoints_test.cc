@@ -6,7 +6,7 @@
 #include <memory>
 #include <thread>
 
-#include <boost/json/src.hpp>
+#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
 #include "api/asking.h"

@@ -16,6 +16,11 @@ constexpr std::array<std::string_view, 13> kFilters = {
     "focus",     "ignore",  "hide",    "show",    "show_from", "prune_from", "tagfocus",
     "tagignore", "tagshow", "taghide", "tagroot", "tagleaf",   "noinlines"};
 
+// Those that leave the samples as they are, and decide on how sums are shown.
+constexpr std::array<std::string_view, 8> kOptions = {
+    "relative_percentages", "normalize",    "drop_negative", "mean", "unit",
+    "nodefraction",         "edgefraction", "intel_syntax"};
+
 int64_t Sum(const std::vector<int64_t>& values) {
   return std::accumulate(values.begin(), values.end(), int64_t{0});
 }
@@ -42,6 +47,22 @@ std::optional<size_t> TypeCalled(const Profile& profile, std::string_view name) 
     if (profile.text(profile.sample_types[i].type) == name) return i;
   }
   return std::nullopt;
+}
+
+// Whether the option is set.
+bool ReadOption(QueryReader& in, std::string_view name, ProfileView& view) {
+  const std::string_view value = in.Text(name);
+  if (value.empty()) return false;
+  view.key += fmt::format("\n{}={}", name, value);
+  const Status set = SetConfig(view.config, *FindConfigField(name), value);
+  if (!set.ok()) in.Fail(name, value, set.error().message);
+  return true;
+}
+
+// By what the other profile is multiplied so that both are as much.
+double Evening(const Profile& now, size_t type, const ComparedWith& before) {
+  const auto sum = static_cast<double>(SumOfType(*before.profile, before.sample_type));
+  return sum == 0 ? 1 : static_cast<double>(SumOfType(now, type)) / sum;
 }
 
 // A profile, or what filters leave of it.
@@ -76,12 +97,9 @@ Result<Narrowed> Narrow(const Profile& profile,
 
 ProfileSession::ProfileSession(std::shared_ptr<const Profile> profile,
                                std::string name,
-                               std::shared_ptr<const Profile> base,
-                               std::string base_name)
-    : profile_(std::move(profile)),
-      name_(std::move(name)),
-      base_(std::move(base)),
-      base_name_(std::move(base_name)) {}
+                               std::shared_ptr<ProfileShelf> shelf,
+                               int64_t base)
+    : profile_(std::move(profile)), name_(std::move(name)), shelf_(std::move(shelf)), base_(base) {}
 
 ProfileSession::~ProfileSession() {
   if (warming_.joinable()) warming_.join();
@@ -103,21 +121,28 @@ ProfileView ProfileSession::ViewOf(QueryReader& in) const {
   ProfileView view;
   view.sample_type = default_type();
   if (const std::string_view asked = in.Text("type"); !asked.empty()) {
-    const std::optional<size_t> type = TypeCalled(*profile_, asked);
-    if (!type) in.Fail("type", asked, "is no sample type of this profile");
-    view.sample_type = type.value_or(0);
+    const Result<size_t> type = SampleIndex(*profile_, asked);
+    if (!type.ok()) in.Fail("type", asked, "is no sample type of this profile");
+    view.sample_type = type.ok() ? *type : 0;
   }
   view.granularity = static_cast<FrameGranularity>(in.Choice("granularity", kGranularityNames));
   view.key = fmt::format("{} {}", view.sample_type, static_cast<unsigned>(view.granularity));
-  for (const std::string_view name : kFilters) {
-    const std::string_view value = in.Text(name);
-    if (value.empty()) continue;
-    view.filters = true;
-    view.key += fmt::format("\n{}={}", name, value);
-    const Status set = SetConfig(view.config, *FindConfigField(name), value);
-    if (!set.ok()) in.Fail(name, value, set.error().message);
-  }
+  for (const std::string_view name : kFilters)
+    view.filters |= ReadOption(in, name, view);
+  for (const std::string_view name : kOptions)
+    ReadOption(in, name, view);
+  ReadBase(in, view);
   return view;
+}
+
+void ProfileSession::ReadBase(QueryReader& in, ProfileView& view) const {
+  if (in.Text("base") == "none") return;
+  const int64_t id = in.Number("base", 1, INT64_MAX, base_);
+  if (id == 0) return;
+  const std::optional<ProfileShelf::Item> item = shelf_->Find(id);
+  if (!item) return in.Fail("base", in.Text("base"), "is not there any more to compare with");
+  view.base = item->profile;
+  view.key += fmt::format("\nbase={}", id);
 }
 
 Result<Report> ProfileSession::Filtered(const ProfileView& view) const {
@@ -151,18 +176,23 @@ Result<ShownProfile> ProfileSession::Work(const ProfileView& view) const {
   if (!now.ok()) return now.error();
   ComparedWith compared;
   std::optional<Narrowed> before;
-  if (base_ != nullptr && !base_->sample_types.empty()) {
+  if (const Profile* const base = view.base.get(); base && !base->sample_types.empty()) {
     const std::string_view type = profile_->text(profile_->sample_types[view.sample_type].type);
-    compared.sample_type = TypeCalled(*base_, type).value_or(DefaultType(*base_));
+    compared.sample_type = TypeCalled(*base, type).value_or(DefaultType(*base));
     std::vector<std::string> warnings;  // The same as above, or not of interest.
-    Result<Narrowed> narrowed = Narrow(*base_, view, compared.sample_type, warnings);
+    Result<Narrowed> narrowed = Narrow(*base, view, compared.sample_type, warnings);
     if (!narrowed.ok()) return narrowed.error();
+    if (view.config.normalize) {
+      compared.profile = base;
+      compared.scale = Evening(*profile_, view.sample_type, compared);
+    }
     compared.profile = before.emplace(std::move(*narrowed)).profile();
   }
   shown.stacks = StacksOf(*now->profile(), view.sample_type, view.granularity, compared);
   shown.sums = SumsByFrame(shown.stacks);
   shown.total = Sum(shown.stacks.values);
   shown.base_total = Sum(shown.stacks.base_values);
+  if (view.config.relative_percentages) shown.all = shown.total;
   return shown;
 }
 

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "api/profile_shelf.h"
 #include "api/query.h"
 #include "api/recent_cache.h"
 #include "base/result.h"
@@ -21,9 +22,10 @@ namespace skein {
 struct ProfileView {
   size_t sample_type = 0;
   FrameGranularity granularity = FrameGranularity::kFunctions;
-  ReportConfig config;   // The filters among pprof's options.
-  std::string key;       // Equal views have equal keys.
-  bool filters = false;  // Some filter is set.
+  ReportConfig config;                  // The filters among pprof's options.
+  std::string key;                      // Equal views have equal keys.
+  bool filters = false;                 // Some filter is set.
+  std::shared_ptr<const Profile> base;  // To compare with; null: nothing.
 };
 
 // What has been worked out for one view.
@@ -40,26 +42,30 @@ struct ShownProfile {
 // thread may call anything at any time.
 class ProfileSession {
  public:
-  // `name` is for people: a file, a URL, "sync of trace.out". `base`, which may be null, is the profile that it
-  // is compared with.
+  // `name` is for people: a file, a URL, "sync of trace.out". It can be compared with what is on the shelf, and
+  // is with `base` of it, unless that is 0, as long as nothing else is asked for.
   ProfileSession(std::shared_ptr<const Profile> profile,
                  std::string name,
-                 std::shared_ptr<const Profile> base = nullptr,
-                 std::string base_name = "");
+                 std::shared_ptr<ProfileShelf> shelf = std::make_shared<ProfileShelf>(),
+                 int64_t base = 0);
   ~ProfileSession();
   ProfileSession(const ProfileSession&) = delete;
   ProfileSession& operator=(const ProfileSession&) = delete;
 
   const Profile& profile() const { return *profile_; }
   std::string_view name() const { return name_; }
-  const Profile* base() const { return base_.get(); }
-  std::string_view base_name() const { return base_name_; }
+  const std::shared_ptr<ProfileShelf>& shelf() const { return shelf_; }
+  int64_t base() const { return base_; }
 
   // Of the sample types, the one that is shown unless another is asked for.
   size_t default_type() const;
 
-  // The parameters `type`, `granularity` and the filters. docs/api.md lists them.
+  // The parameters `type`, `granularity`, `base` and pprof's options. docs/api.md lists them.
   ProfileView ViewOf(QueryReader& in) const;
+
+  // What the page shows as long as its address says nothing else.
+  void StartWith(const ReportConfig& config) { start_ = config; }
+  const ReportConfig& start() const { return start_; }
 
   // Begins to work out, on a thread of its own, what is shown before anything is chosen. At most once.
   void Warm();
@@ -77,11 +83,13 @@ class ProfileSession {
 
  private:
   Result<ShownProfile> Work(const ProfileView& view) const;
+  void ReadBase(QueryReader& in, ProfileView& view) const;
 
   std::shared_ptr<const Profile> profile_;
   std::string name_;
-  std::shared_ptr<const Profile> base_;
-  std::string base_name_;
+  std::shared_ptr<ProfileShelf> shelf_;
+  const int64_t base_;
+  ReportConfig start_;
   mutable RecentCache<Result<ShownProfile>> shown_{4};
   std::thread warming_;
 };

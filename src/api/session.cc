@@ -26,6 +26,7 @@
 #include "analyze/wakes.h"
 #include "api/lazy.h"
 #include "api/profile_session.h"
+#include "api/profile_shelf.h"
 
 namespace skein {
 
@@ -84,6 +85,7 @@ struct Session::Caches {
   RecentCache<std::vector<GoroutineIndex>> goroutine_orders{32};
   RecentCache<std::vector<uint32_t>> region_orders{16};
   RecentCache<std::shared_ptr<const ProfileSession>> profiles{8};
+  std::shared_ptr<ProfileShelf> profile_shelf = std::make_shared<ProfileShelf>();
   RecentCache<std::vector<GroupStats>> group_stats{8};
 };
 
@@ -169,6 +171,10 @@ RecentCache<std::vector<uint32_t>>& Session::region_orders() const {
 
 RecentCache<ProcessorUse>& Session::processor_uses() const {
   return caches_->processor_uses;
+}
+
+const std::shared_ptr<ProfileShelf>& Session::profile_shelf() const {
+  return caches_->profile_shelf;
 }
 
 RecentCache<std::shared_ptr<const ProfileSession>>& Session::profiles() const {

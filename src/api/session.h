@@ -19,6 +19,7 @@ class MmuCurve;
 class InstantIndex;
 class NestedIndex;
 class ProfileSession;
+class ProfileShelf;
 class RegionTypes;
 class TaskIndex;
 class TimeKinds;
@@ -82,6 +83,9 @@ class Session {
 
   // Profiles made of the trace; the key says of what, and of which part.
   RecentCache<std::shared_ptr<const ProfileSession>>& profiles() const;
+
+  // What they can be compared with.
+  const std::shared_ptr<ProfileShelf>& profile_shelf() const;
 
   // One row per group, for the window [from, to).
   std::shared_ptr<const std::vector<GroupStats>> group_stats(Nanos from, Nanos to) const;

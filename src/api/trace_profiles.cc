@@ -13,8 +13,8 @@ namespace skein {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kScopeParameters = {"goroutine", "group", "task",
-                                                              "region_type", "min", "max"};
+constexpr std::array<std::string_view, 6> kScopeParameters = {"goroutine",   "group", "task",
+                                                              "region_type", "min",   "max"};
 
 // Two questions with one key are about one profile.
 std::string KeyOf(size_t kind, const Window& window, QueryReader& in) {
@@ -39,7 +39,8 @@ Answer AskProfileOfTrace(const Session& session,
     auto made = std::make_shared<const Profile>(TraceProfile(
         session.trace(), static_cast<ProfileKind>(kind), scope, window.from, window.to));
     return std::make_shared<const ProfileSession>(
-        std::move(made), fmt::format("{} of {}", kProfileNames[kind], session.file_name()));
+        std::move(made), fmt::format("{} of {}", kProfileNames[kind], session.file_name()),
+        session.profile_shelf());
   });
   return ask(**profile, query);
 }

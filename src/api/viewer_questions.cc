@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <set>
 #include <vector>
 
 #include "api/viewer_answer.h"
@@ -120,17 +121,26 @@ void WritePrograms(const Profile& profile, JsonWriter& json) {
   json.EndArray();
 }
 
+void WriteTagKeys(const Profile& profile, JsonWriter& json) {
+  std::set<std::string_view> keys;
+  StringId last{};
+  for (const Profile::Label& label : profile.all_labels) {
+    if (label.key != last) keys.insert(profile.text(label.key));
+    last = label.key;
+  }
+  json.Key("tags").BeginArray();
+  for (const std::string_view key : keys)
+    json.Value(key);
+  json.EndArray();
+}
+
 }  // namespace
 
 Answer AnswerProfileAbout(const ProfileSession& session, const Query&) {
   const Profile& profile = session.profile();
   JsonWriter json;
   json.BeginObject().Field("file", session.name());
-  if (session.base() != nullptr) {
-    json.Field("base", session.base_name());
-  } else {
-    json.NullField("base");
-  }
+  json.Field("base", session.base());
   WriteTypes(profile, json);
   json.Field("default_type", session.default_type())
       .Field("samples", profile.sample_count())
@@ -146,7 +156,9 @@ Answer AnswerProfileAbout(const ProfileSession& session, const Query&) {
   json.Key("comments").BeginArray();
   for (const StringId comment : profile.comments)
     json.Value(profile.text(comment));
-  json.EndArray().EndObject();
+  json.EndArray();
+  WriteTagKeys(profile, json);
+  json.EndObject();
   return JsonAnswer(json);
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <string_view>
+
 #include "api/answer.h"
 #include "api/profile_session.h"
+#include "api/profile_shelf.h"
 #include "api/query.h"
 
 // What is asked of a profile, whether it is a file or made of a trace. docs/api.md says what each answers.
@@ -22,6 +25,13 @@ Answer AnswerProfileDownload(const ProfileSession& session, const Query& query);
 // viewer_reports.cc
 Answer AnswerProfileGraph(const ProfileSession& session, const Query& query);
 Answer AnswerProfileTags(const ProfileSession& session, const Query& query);
+
+// viewer_disasm.cc
+Answer AnswerProfileDisasm(const ProfileSession& session, const Query& query);
+
+// viewer_others.cc
+Answer AnswerProfileOthers(const ProfileShelf& shelf);
+Answer AddProfileOther(ProfileShelf& shelf, const Query& query, std::string_view body);
 
 // viewer_source.cc
 Answer AnswerProfileSource(const ProfileSession& session, const Query& query);

@@ -5,6 +5,7 @@
 #include "gtest/gtest.h"
 #include "profile/builder.h"
 #include "profile/read.h"
+#include "profile/write.h"
 #include "store/trace.h"
 
 namespace skein {
@@ -75,6 +76,12 @@ TEST_F(ViewerTest, ListsCallersAndTags) {
   EXPECT_EQ(ValueIn(tags, "text"), "\"blue\"");
 }
 
+TEST_F(ViewerTest, SaysWhyThereIsNoDisassembly) {
+  const std::string answer = Ask(session_, "/api/profile/disasm?frame=main.parse");
+  EXPECT_EQ(ValueIn(answer, "functions"), "[]");
+  EXPECT_NE(ValueIn(answer, "problem"), "\"\"");
+}
+
 TEST_F(ViewerTest, DrawsTheGraphWithTheNamesOfItsNodes) {
   const std::string answer = Ask(session_, "/api/profile/graph?nodes=80");
   EXPECT_NE(ValueIn(answer, "dot").find("digraph"), std::string::npos);
@@ -99,13 +106,54 @@ TEST_F(ViewerTest, GivesWhatIsShownAsAFile) {
 }
 
 TEST_F(ViewerTest, ComparesWithAnotherProfile) {
-  const ProfileSession both(ExampleProfile(30), "new", ExampleProfile(10), "old");
+  const auto shelf = std::make_shared<ProfileShelf>();
+  const ProfileSession both(ExampleProfile(30), "new", shelf,
+                            shelf->Add("old", ExampleProfile(10), true));
   const std::string answer = Ask(both, "/api/profile/flame");
   EXPECT_EQ(ValueIn(answer, "base"), "30");
   EXPECT_EQ(ValueIn(answer, "base_total"), "[30,30,10,20,10]");
   const std::string top = Ask(both, "/api/profile/top?sort=flat_change&limit=1");
   EXPECT_EQ(ValueIn(top, "name"), "\"os.read\"");
   EXPECT_EQ(ValueIn(top, "base_flat"), "10");
+  EXPECT_EQ(ValueIn(Ask(both, "/api/profile/flame?base=none"), "base"), "null");
+  EXPECT_EQ(AnswerTo(both, "/api/profile/flame?base=2").status, 400);
+}
+
+TEST_F(ViewerTest, ComparesWithAFileThatIsSent) {
+  const std::vector<std::byte> bytes = WriteProfile(*ExampleProfile(10));
+  const std::string body(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::string added = Send(session_, "/api/profile/others/add?name=old.pb.gz", body).body;
+  EXPECT_EQ(ValueIn(added, "id"), "1");
+  EXPECT_EQ(ValueIn(Ask(session_, "/api/profile/others"), "name"), "\"old.pb.gz\"");
+  EXPECT_EQ(ValueIn(Ask(session_, "/api/profile/flame?base=1"), "base"), "30");
+  EXPECT_EQ(ValueIn(Ask(session_, "/api/profile/flame?base=1&normalize=1"), "base"), "50");
+  EXPECT_EQ(ValueIn(Ask(session_, "/api/profile/flame"), "base"), "null");
+  EXPECT_EQ(Send(session_, "/api/profile/others/add", "no profile").status, 400);
+}
+
+TEST_F(ViewerTest, KeepsOnlyTheLastOfTheFilesThatAreSent) {
+  ProfileShelf shelf;
+  shelf.Add("given along", ExampleProfile(1), true);
+  for (int i = 0; i < 9; ++i)
+    shelf.Add("sent", ExampleProfile(i), false);
+  EXPECT_EQ(shelf.All().size(), 5U);
+  EXPECT_TRUE(shelf.Find(1));
+  EXPECT_FALSE(shelf.Find(2));
+  EXPECT_TRUE(shelf.Find(10));
+}
+
+TEST_F(ViewerTest, TakesSharesOfWhatIsLeftIfAskedTo) {
+  EXPECT_EQ(ValueIn(Ask(session_, "/api/profile/flame?focus=parse"), "all"), "50");
+  EXPECT_EQ(ValueIn(Ask(session_, "/api/profile/flame?focus=parse&relative_percentages=1"), "all"),
+            "30");
+}
+
+TEST_F(ViewerTest, BeginsWithWhatTheCommandLineSays) {
+  ReportConfig config;
+  config.focus = "parse";
+  config.noinlines = true;
+  session_.StartWith(config);
+  EXPECT_EQ(ValueIn(Ask(session_, "/api/about"), "start"), R"({"focus":"parse","noinlines":"1"})");
 }
 
 TEST_F(ViewerTest, SaysThatAProfileWithoutSampleTypesShowsNothing) {

@@ -21,12 +21,31 @@ namespace {
 
 struct OpenOptions {
   std::string file;
+  std::vector<std::string> others;
   std::string http = "127.0.0.1:0";
   bool no_browser = false;
 };
 
+// Profiles that are not shown, but can be compared with.
+bool PutOnShelf(const std::vector<std::string>& files, ProfileShelf& shelf) {
+  for (const std::string& file : files) {
+    const std::optional<OpenedInput> input = OpenInput(file, Expect::kAnything);
+    if (!input) return false;
+    Result<Profile> profile = ReadProfile(input->input.bytes());
+    if (!profile.ok()) {
+      Fail(input->name, profile.error().message);
+      return false;
+    }
+    shelf.Add(input->name, std::make_shared<const Profile>(std::move(*profile)), true);
+  }
+  return true;
+}
+
 int OpenProfile(Profile profile, std::string name, const OpenOptions& options) {
-  ProfileSession session(std::make_shared<const Profile>(std::move(profile)), std::move(name));
+  const auto shelf = std::make_shared<ProfileShelf>();
+  if (!PutOnShelf(options.others, *shelf)) return kExitUnreadable;
+  ProfileSession session(std::make_shared<const Profile>(std::move(profile)), std::move(name),
+                         shelf);
   session.Warm();
   return ServePage(QuestionsAbout(session),
                    {.listen = options.http, .open_browser = !options.no_browser});
@@ -56,6 +75,7 @@ int Open(const OpenOptions& options) {
   input.reset();  // What was loaded does not need the bytes.
   if (!opened) return kExitUnreadable;
   const Session session(opened->trace, opened->name);
+  if (!PutOnShelf(options.others, *session.profile_shelf())) return kExitUnreadable;
   return ServePage(QuestionsAbout(session),
                    {.listen = options.http, .open_browser = !options.no_browser});
 }
@@ -63,6 +83,8 @@ int Open(const OpenOptions& options) {
 std::function<int()> SetUp(CLI::App& app) {
   auto options = std::make_shared<OpenOptions>();
   app.add_option("FILE", options->file);
+  app.add_option("OTHER", options->others,
+                 "Profiles to compare with, in the page: a difference flame graph and table");
   app.add_option("--http", options->http,
                  "Where to serve the pages, such as :6061. Only this machine can reach them unless "
                  "an address says otherwise, as 0.0.0.0:6061 does")
@@ -76,7 +98,7 @@ std::function<int()> SetUp(CLI::App& app) {
 const Verb kOpenVerb = {
     .name = "open",
     .help = "Look at a trace or profile in the browser; the same as: skein FILE",
-    .usage = "skein open [options] FILE",
+    .usage = "skein open [options] FILE [OTHER ...]",
     .examples =
         "Prints the address of the pages, opens a browser where there is one, and serves until "
         "Ctrl-C. Beyond\n"
@@ -85,6 +107,7 @@ const Verb kOpenVerb = {
         "Examples:\n"
         "  skein trace.out.gz\n"
         "  skein cpu.pb.gz\n"
+        "  skein after.pb.gz before.pb.gz\n"
         "  skein --no-browser --http=:6061 trace.out\n"
         "  skein 'http://server:6060/debug/pprof/trace?seconds=10'\n"
         "  ssh server cat trace.zst | skein -",

@@ -18,6 +18,7 @@
 #include "profile/write.h"
 #include "report/disasm.h"
 #include "report/exports.h"
+#include "report/graph_picture.h"
 #include "report/list.h"
 #include "report/text_reports.h"
 #include "report/web_list.h"
@@ -129,7 +130,8 @@ Result<std::string> Render(Report& report, const PprofJob& job) {
 
 Result<std::string> Draw(const std::string& dot, std::string_view format) {
   Result<std::string> picture = RunProgram({"dot", fmt::format("-T{}", format)}, dot);
-  if (picture.ok()) return picture;
+  if (picture.ok())
+    return format == "svg" ? WithPanAndZoom(std::move(*picture)) : std::move(*picture);
   return Failed(fmt::format("failed to execute dot. Is Graphviz installed? Error: {}",
                             picture.error().message));
 }

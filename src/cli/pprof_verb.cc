@@ -56,22 +56,22 @@ void SayAsPprof(const std::string& url) {
 
 // A base that is subtracted is part of the profile; one to compare with stays beside it.
 int ServeProfile(PprofRequest request) {
-  std::shared_ptr<const Profile> base;
-  std::string base_name;
+  const auto shelf = std::make_shared<ProfileShelf>();
+  int64_t base = 0;
   if (request.diff_base && !request.bases.empty()) {
     PprofRequest base_request = request;
     base_request.sources = std::exchange(request.bases, {});
     base_request.bases.clear();
-    base_name = base_request.sources.front();
     Result<Profile> loaded = LoadPprofSources(base_request, {.notice = &Notice});
     if (!loaded.ok()) return Failed(loaded.error().message);
-    base = std::make_shared<const Profile>(std::move(*loaded));
+    base = shelf->Add(base_request.sources.front(),
+                      std::make_shared<const Profile>(std::move(*loaded)), true);
   }
   Result<Profile> profile = LoadPprofSources(request, {.notice = &Notice});
   if (!profile.ok()) return Failed(profile.error().message);
   const std::string name = request.sources.empty() ? request.program : request.sources.front();
-  ProfileSession session(std::make_shared<const Profile>(std::move(*profile)), name,
-                         std::move(base), base_name);
+  ProfileSession session(std::make_shared<const Profile>(std::move(*profile)), name, shelf, base);
+  session.StartWith(request.config);
   session.Warm();
   return ServePage(QuestionsAbout(session), {.listen = ListenOn(request.http),
                                              .open_browser = !request.no_browser,

@@ -2,23 +2,21 @@
 
 #include <string>
 
+#include "report/frame_stacks.h"
 #include "report/report.h"
 
 namespace skein {
 
-// What google/pprof cannot print.
+// What google/pprof cannot print, of a report: the same as stack_exports.h and flame_picture.h make of stacks.
 
-// "main;work;leaf 12", one line for each different stack, outermost call first.
+FrameStacks StacksOf(const Report& report);
+
 std::string FoldedText(const Report& report);
-
-// The rows of `top` with raw values.
-std::string CsvText(Report& report);
+std::string CsvText(const Report& report);
+std::string FlameSvg(const Report& report);
+std::string FlameHtml(const Report& report);
 
 // A tree of callers below each function that did something itself: who is to blame for it.
-std::string InvertedText(Report& report);
-
-// A flame graph as one file without anything from elsewhere.
-std::string FlameSvg(const Report& report);
-std::string FlameHtml(const Report& report);  // The same, with zoom and search.
+std::string InvertedText(const Report& report);
 
 }  // namespace skein

@@ -186,13 +186,18 @@ class Trimming {
 
  private:
   void Begin() {
+    int64_t total = 0;
     if (as_tree_) {
-      graph_ = BuildTree(report_, table_, visual_);
+      Tree tree = BuildTree(report_, table_, {.tags = visual_, .cutoff = [this](int64_t all) {
+                                                return Cutoff(all, report_.config.nodefraction);
+                                              }});
+      graph_ = std::move(tree.graph);
+      result_.dropped_nodes = tree.dropped;
       Complete();
+      total = tree.dropped_flat;
     } else {
       Rebuild({});
     }
-    int64_t total = 0;
     for (const uint32_t index : graph_.order)
       total += graph_.nodes[index].flat;
     node_cutoff_ = Cutoff(total, report_.config.nodefraction);
@@ -207,8 +212,9 @@ class Trimming {
       kept[index] = Magnitude(graph_.nodes[index].cum) >= node_cutoff_;
       count += kept[index];
     }
-    result_.dropped_nodes = graph_.order.size() - count;
-    if (result_.dropped_nodes > 0) Keep(std::move(kept), {});
+    const size_t dropped = graph_.order.size() - count;
+    result_.dropped_nodes += dropped;
+    if (dropped > 0) Keep(std::move(kept), {});
   }
 
   // `pass` tells what is needed of the graph that is left.

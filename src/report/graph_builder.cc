@@ -192,75 +192,116 @@ class Builder {
   std::optional<TagSums> tags_;
 };
 
+// First measures every path of calls, then makes nodes of those that are heavy enough: of a big profile there are
+// millions of paths, of which few are shown.
 class TreeBuilder {
  public:
-  TreeBuilder(const Report& report, const NodeTable& table, bool tags)
-      : report_(report), table_(table) {
-    if (tags) tags_.emplace(report);
+  TreeBuilder(const Report& report, const NodeTable& table, const TreePass& pass)
+      : report_(report), table_(table), pass_(pass) {
+    if (pass.tags) tags_.emplace(report);
   }
 
-  Graph Build() {
-    for (size_t i = 0; i < report_.profile.sample_count(); ++i) {
-      value_ = report_.value(i);
-      divisor_ = report_.divisor(i);
-      if (value_ == 0 && divisor_ == 0) continue;
-      if (tags_) tags_->SetSample(i);
-      AddStack(report_.profile.stack(i));
-    }
-    if (tags_) {
-      for (uint32_t i = 0; i < graph_.nodes.size(); ++i)
-        tags_->MoveTo(i, graph_.nodes[i]);
-    }
-    return std::move(graph_);
+  Tree Build() {
+    ForEachSample([this](size_t sample) { Measure(report_.profile.stack(sample)); });
+    if (pass_.cutoff && !any_negative_ && !report_.config.mean) least_ = pass_.cutoff(total_);
+    nodes_.resize(cums_.size(), kNone);
+    ForEachSample([this](size_t sample) {
+      if (tags_) tags_->SetSample(sample);
+      AddStack(report_.profile.stack(sample));
+    });
+    for (uint32_t i = 0; tags_ && i < tree_.graph.nodes.size(); ++i)
+      tags_->MoveTo(i, tree_.graph.nodes[i]);
+    tree_.dropped = cums_.size() - tree_.graph.nodes.size();
+    return std::move(tree_);
   }
 
  private:
+  template <typename Visit>
+  void ForEachSample(Visit visit) {
+    for (size_t i = 0; i < report_.profile.sample_count(); ++i) {
+      value_ = report_.value(i);
+      divisor_ = report_.divisor(i);
+      if (value_ != 0 || divisor_ != 0) visit(i);
+    }
+  }
+
+  void Measure(std::span<const uint32_t> stack) {
+    any_negative_ |= value_ < 0;
+    uint32_t path = kNone;
+    for (size_t i = stack.size(); i-- > 0;) {
+      for (const NodeTable::Frame& frame : table_.frames(stack[i])) {
+        uint32_t& next = paths_.Find(path, frame.node);
+        if (next == kNone) {
+          next = static_cast<uint32_t>(cums_.size());
+          cums_.push_back(0);
+        }
+        path = next;
+        cums_[path] += value_;
+      }
+    }
+    if (path != kNone) total_ += value_;
+  }
+
   void AddStack(std::span<const uint32_t> stack) {
+    uint32_t path = kNone;
     uint32_t parent = kNone;
     for (size_t i = stack.size(); i-- > 0;) {
       for (const NodeTable::Frame& frame : table_.frames(stack[i])) {
-        const uint32_t node = Child(parent, frame);
-        graph_.nodes[node].cum += value_;
-        graph_.nodes[node].cum_divisor += divisor_;
-        if (tags_) tags_->Add(node, false, value_, divisor_);
-        if (parent != kNone) AddEdge(node, frame.inlined);
-        parent = node;
+        path = paths_.Find(path, frame.node);
+        if (least_ > 0 && cums_[path] < least_) {  // And so is all below.
+          tree_.dropped_flat += value_;
+          return;
+        }
+        parent = AddCum(path, parent, frame);
       }
     }
     if (parent == kNone) return;
-    graph_.nodes[parent].flat += value_;
-    graph_.nodes[parent].flat_divisor += divisor_;
+    Graph::Node& node = tree_.graph.nodes[parent];
+    node.flat += value_;
+    node.flat_divisor += divisor_;
     if (tags_) tags_->Add(parent, true, value_, divisor_);
   }
 
-  uint32_t Child(uint32_t parent, const NodeTable::Frame& frame) {
-    uint32_t& node = children_.Find(parent, frame.node);
-    if (node != kNone) return node;
-    node = static_cast<uint32_t>(graph_.nodes.size());
-    const uint32_t child = node;
-    graph_.nodes.emplace_back().info = table_.info(frame.node);
-    if (parent != kNone) {
-      const auto edge = static_cast<uint32_t>(graph_.edges.size());
-      graph_.edges.push_back({.from = parent, .to = child, .inlined = frame.inlined});
-      graph_.nodes[parent].out.push_back(edge);
-      graph_.nodes[child].in.push_back(edge);
-    }
-    graph_.nodes[child].function = parent;  // So far: whose child it is.
-    return child;
-  }
-
-  void AddEdge(uint32_t node, bool inlined) {
-    Graph::Edge& edge = graph_.edges[graph_.nodes[node].in[0]];
+  // Returns the node of the path.
+  uint32_t AddCum(uint32_t path, uint32_t parent, const NodeTable::Frame& frame) {
+    if (nodes_[path] == kNone) nodes_[path] = NewNode(parent, frame);
+    const uint32_t index = nodes_[path];
+    Graph::Node& node = tree_.graph.nodes[index];
+    node.cum += value_;
+    node.cum_divisor += divisor_;
+    if (tags_) tags_->Add(index, false, value_, divisor_);
+    if (parent == kNone) return index;
+    Graph::Edge& edge = tree_.graph.edges[node.in[0]];
     edge.weight += value_;
     edge.divisor += divisor_;
-    edge.inlined &= inlined;
+    edge.inlined &= frame.inlined;
+    return index;
+  }
+
+  uint32_t NewNode(uint32_t parent, const NodeTable::Frame& frame) {
+    Graph& graph = tree_.graph;
+    const auto child = static_cast<uint32_t>(graph.nodes.size());
+    graph.nodes.emplace_back().info = table_.info(frame.node);
+    if (parent != kNone) {
+      const auto edge = static_cast<uint32_t>(graph.edges.size());
+      graph.edges.push_back({.from = parent, .to = child, .inlined = frame.inlined});
+      graph.nodes[parent].out.push_back(edge);
+      graph.nodes[child].in.push_back(edge);
+    }
+    graph.nodes[child].function = parent;  // So far: whose child it is.
+    return child;
   }
 
   const Report& report_;
   const NodeTable& table_;
-  Graph graph_;
+  const TreePass& pass_;
+  Tree tree_;
   int64_t value_ = 0, divisor_ = 0;
-  EdgeIndex children_;
+  EdgeIndex paths_;              // From a path and the frame that is called to the longer path.
+  std::vector<int64_t> cums_;    // By path, as
+  std::vector<uint32_t> nodes_;  // its node; kNone: none (yet).
+  int64_t total_ = 0, least_ = 0;
+  bool any_negative_ = false;
   std::optional<TagSums> tags_;
 };
 
@@ -295,10 +336,10 @@ Graph BuildGraph(const Report& report, const NodeTable& table, const GraphPass& 
   return graph;
 }
 
-Graph BuildTree(const Report& report, const NodeTable& table, bool tags) {
-  Graph graph = TreeBuilder(report, table, tags).Build();
-  NumberFunctions(graph);
-  return graph;
+Tree BuildTree(const Report& report, const NodeTable& table, const TreePass& pass) {
+  Tree tree = TreeBuilder(report, table, pass).Build();
+  NumberFunctions(tree.graph);
+  return tree;
 }
 
 }  // namespace skein

@@ -43,6 +43,7 @@ std::string FoldedStacks(const FrameStacks& stacks) {
       order, [&](uint32_t a, uint32_t b) { return stacks.weight(a) > stacks.weight(b); });
   std::string text;
   for (const uint32_t i : order) {
+    if (stacks.stack(i).empty()) continue;
     std::string_view between;
     for (const uint32_t frame : stacks.stack(i)) {
       text += between;

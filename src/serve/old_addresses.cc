@@ -21,21 +21,48 @@ constexpr std::array<Pair, 9> kPages = {{{"", "flame"},
                                          {"graph", "graph"},
                                          {"peek", "callers"},
                                          {"source", "source"},
-                                         {"disasm", "source"}}};
+                                         {"disasm", "disasm"}}};
 
-constexpr std::array<Pair, 13> kParameters = {{{"f", "focus"},
-                                               {"i", "ignore"},
-                                               {"h", "hide"},
-                                               {"s", "show"},
-                                               {"sf", "show_from"},
-                                               {"prunefrom", "prune_from"},
-                                               {"tf", "tagfocus"},
-                                               {"ti", "tagignore"},
-                                               {"ts", "tagshow"},
-                                               {"th", "taghide"},
-                                               {"si", "type"},
-                                               {"g", "granularity"},
-                                               {"p", "fn"}}};
+struct Parameter {
+  std::string_view old_name;
+  std::string_view name;
+  bool is_switch = false;
+};
+
+constexpr std::array<Parameter, 25> kParameters = {{{"f", "focus"},
+                                                    {"i", "ignore"},
+                                                    {"h", "hide"},
+                                                    {"s", "show"},
+                                                    {"sf", "show_from"},
+                                                    {"prunefrom", "prune_from"},
+                                                    {"tf", "tagfocus"},
+                                                    {"ti", "tagignore"},
+                                                    {"ts", "tagshow"},
+                                                    {"th", "taghide"},
+                                                    {"tagroot", "tagroot"},
+                                                    {"tagleaf", "tagleaf"},
+                                                    {"si", "type"},
+                                                    {"g", "granularity"},
+                                                    {"noinlines", "noinlines", true},
+                                                    {"rel", "relative_percentages", true},
+                                                    {"norm", "normalize", true},
+                                                    {"dropneg", "drop_negative", true},
+                                                    {"calltree", "tree", true},
+                                                    {"n", "nodes"},
+                                                    {"nf", "nodefraction"},
+                                                    {"ef", "edgefraction"},
+                                                    {"unit", "unit"},
+                                                    {"intel", "intel_syntax", true},
+                                                    {"p", "fn"}}};
+
+bool IsOn(std::string_view value) {
+  constexpr std::array<std::string_view, 5> kOn = {"t", "true", "y", "yes", "1"};
+  std::string lower(value);
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  });
+  return std::ranges::find(kOn, lower) != kOn.end();
+}
 
 std::string Encoded(std::string_view text) {
   std::string out;
@@ -47,23 +74,37 @@ std::string Encoded(std::string_view text) {
   return out;
 }
 
-// Of "^main\.f$" main.f: such expressions are what its menus make. Else the text as it is.
-std::string NameMeant(std::string_view pattern) {
-  if (pattern.size() < 2 || pattern.front() != '^' || pattern.back() != '$')
-    return std::string(pattern);
+// Of "^main\.f$" main.f: such expressions are what its menus make. Nothing if it is another expression.
+std::optional<std::string> NameMeant(std::string_view pattern) {
+  if (pattern.size() < 2 || pattern.front() != '^' || pattern.back() != '$') return std::nullopt;
   std::string name;
   const std::string_view inner = pattern.substr(1, pattern.size() - 2);
   for (size_t i = 0; i < inner.size(); ++i) {
-    if (inner[i] == '\\' && i + 1 < inner.size()) ++i;
-    name += inner[i];
+    if (inner[i] == '\\' && i + 1 < inner.size()) {
+      name += inner[++i];
+    } else if (std::string_view("\\^$.*+?()[]{}|").find(inner[i]) != std::string_view::npos) {
+      return std::nullopt;
+    } else {
+      name += inner[i];
+    }
   }
   return name;
 }
 
-// What `f` is there: the function that the page is about, or a filter.
-std::string_view NameOf(const Pair& parameter, std::string_view page) {
-  const bool about_one = page == "callers" || page == "source";
-  return about_one && parameter.first == "f" ? "fn" : parameter.second;
+// `f` is a filter, or what the page is about. There, as for the pivot `p`, one name chooses that function; of
+// several that fit, people choose.
+std::string_view NameOf(const Parameter& parameter,
+                        std::string_view page,
+                        const std::string& value) {
+  const bool about_one = page == "callers" || page == "source" || page == "disasm";
+  if (parameter.name != "fn" && !(about_one && parameter.old_name == "f")) return parameter.name;
+  return NameMeant(value) ? "fn" : "search";
+}
+
+// What the parameter is in ours; empty if it is left out.
+std::string ValueOf(const Parameter& parameter, std::string_view name, const std::string& value) {
+  if (parameter.is_switch) return IsOn(value) ? "1" : "";
+  return Encoded(name == "fn" ? NameMeant(value).value_or("") : value);
 }
 
 }  // namespace
@@ -84,12 +125,13 @@ std::optional<std::string> NewAddress(std::string_view path, std::string_view qu
   const Query old(query);
   std::string address = fmt::format("/#/{}", page->second);
   char before = '?';
-  for (const Pair& parameter : kParameters) {
-    const std::string* const value = old.Find(parameter.first);
-    if (value == nullptr || value->empty()) continue;
-    const std::string_view name = NameOf(parameter, page->second);
-    address +=
-        fmt::format("{}{}={}", before, name, Encoded(name == "fn" ? NameMeant(*value) : *value));
+  for (const Parameter& parameter : kParameters) {
+    const std::string* const given = old.Find(parameter.old_name);
+    if (given == nullptr) continue;
+    const std::string_view name = NameOf(parameter, page->second, *given);
+    const std::string value = ValueOf(parameter, name, *given);
+    if (value.empty()) continue;
+    address += fmt::format("{}{}={}", before, name, value);
     before = '&';
   }
   return address;

@@ -20,14 +20,22 @@ TEST(OldAddressesTest, LeadToThePagesThatTookTheirPlace) {
 
 TEST(OldAddressesTest, KeepWhatWasChosen) {
   EXPECT_EQ(Led("/ui/flamegraph", "f=main&i=a%7Cb&si=alloc_space&g=lines&n=20"),
-            "/#/flame?focus=main&ignore=a%7Cb&type=alloc_space&granularity=lines");
+            "/#/flame?focus=main&ignore=a%7Cb&type=alloc_space&granularity=lines&nodes=20");
+  EXPECT_EQ(Led("/ui/graph", "calltree=t&noinlines=true&rel=f&norm=1&tagroot=k&ts=x&nf=0.1"),
+            "/#/graph?tagshow=x&tagroot=k&noinlines=1&normalize=1&tree=1&nodefraction=0.1");
   EXPECT_EQ(Led("/ui/flamegraph", "p=%5Emain%5C.f%24"), "/#/flame?fn=main.f");
 }
 
 TEST(OldAddressesTest, KnowThatPeekAndSourceAreAboutOneFunction) {
   EXPECT_EQ(Led("/ui/peek", "f=%5Emain%5C.%5C%28%5C%2Acart%5C%29%5C.Add%24"),
             "/#/callers?fn=main.%28%2Acart%29.Add");
-  EXPECT_EQ(Led("/ui/source", "f=main.f"), "/#/source?fn=main.f");
+  EXPECT_EQ(Led("/ui/source", "f=%5Emain%5C.f%24"), "/#/source?fn=main.f");
+}
+
+TEST(OldAddressesTest, SearchWhereSeveralFunctionsMayFit) {
+  EXPECT_EQ(Led("/ui/source", "f=main.f"), "/#/source?search=main.f");
+  EXPECT_EQ(Led("/ui/peek", "f=%5Ea%24%7C%5Eb%24"), "/#/callers?search=%5Ea%24%7C%5Eb%24");
+  EXPECT_EQ(Led("/ui/flamegraph", "p=gc"), "/#/flame?search=gc");
 }
 
 TEST(OldAddressesTest, AreNoneOfOurs) {

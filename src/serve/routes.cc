@@ -31,6 +31,11 @@ Response FromAnswer(Answer answer) {
   return response;
 }
 
+Answer AnswerTo(const Question& question, const Request& request) {
+  const Query query(request.target.query);
+  return question.change ? question.change(query, request.body) : question.answer(query);
+}
+
 Response AnswerQuestion(const Question& question, const Gate& gate, const Request& request) {
   if (!ComesFromAllowedSite(request, Entry::kData)) {
     return FromAnswer(ErrorAnswer(403, "asked by a page of another site"));
@@ -38,7 +43,7 @@ Response AnswerQuestion(const Question& question, const Gate& gate, const Reques
   if (!gate.Allows(request)) {
     return FromAnswer(ErrorAnswer(401, "open the URL that skein printed: it holds a token"));
   }
-  return FromAnswer(question.answer(Query(request.target.query)));
+  return FromAnswer(AnswerTo(question, request));
 }
 
 void AddPagePolicy(Response& response) {
@@ -107,7 +112,7 @@ Response ShowPage(const UiPack& ui, const Gate& gate, const Request& request) {
 Router MakeRouter(std::span<const Question> questions, const UiPack& ui, const Gate& gate) {
   Router router;
   for (const Question& question : questions) {
-    router.Add(Method::kGet, std::string(question.path),
+    router.Add(question.change ? Method::kPost : Method::kGet, std::string(question.path),
                [&](const Request& request) { return AnswerQuestion(question, gate, request); });
   }
   router.SetFallback([&](const Request& request) { return ShowPage(ui, gate, request); });

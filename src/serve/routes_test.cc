@@ -9,7 +9,10 @@ Answer Echo(const Query& query) {
   const std::string* const x = query.Find("x");
   return {200, "application/json", x != nullptr ? *x : "{}"};
 }
-const Question kQuestions[] = {{"/api/echo", &Echo}};
+Answer Change(const Query&, std::string_view body) {
+  return {200, "application/json", std::string(body)};
+}
+const Question kQuestions[] = {{"/api/echo", &Echo}, {"/api/change", nullptr, &Change}};
 
 class RoutesTest : public testing::Test {
  protected:
@@ -37,6 +40,21 @@ TEST_F(RoutesTest, AnswersInJsonWhenThereIsNoSuchEndpoint) {
   const Response response = Ask("/api/nothing");
   EXPECT_EQ(response.status, 404);
   EXPECT_EQ(response.content_type, "application/json");
+}
+
+TEST_F(RoutesTest, ChangesByPostFromOurOwnPageAlone) {
+  const auto post = [&](std::vector<Header> headers) {
+    Request request{
+        .method = Method::kPost, .target = {"/api/change", ""}, .headers = {}, .body = "x"};
+    request.headers = std::move(headers);
+    return MakeRouter(kQuestions, ui_, gate_).Handle(request);
+  };
+  EXPECT_EQ(Ask("/api/change").status, 405);
+  EXPECT_EQ(post({}).body, "x");
+  EXPECT_EQ(post({{"Host", "localhost:1"}, {"Origin", "http://localhost:1"}}).status, 200);
+  EXPECT_EQ(post({{"Host", "localhost:1"}, {"Origin", "http://localhost:2"}}).status, 403);
+  EXPECT_EQ(post({{"Host", "localhost:1"}, {"Origin", "null"}}).status, 403);
+  EXPECT_EQ(post({{"Sec-Fetch-Site", "same-site"}}).status, 403);
 }
 
 TEST_F(RoutesTest, KeepsPagesOfOtherSitesOut) {

@@ -20,6 +20,10 @@ bool IsEveryAddress(std::string_view host) {
   return host == "0.0.0.0" || host == "::";
 }
 
+// A profile to compare with is sent as a body. Elsewhere than on this machine people may send much at once.
+constexpr size_t kMostBodyBytes = size_t{512} << 20;
+constexpr size_t kMostBodyBytesFromAfar = size_t{32} << 20;
+
 // What is listened on, and how people reach it.
 struct Place {
   std::string name;
@@ -51,6 +55,7 @@ Status Serve(std::span<const Question> questions, const ServeOptions& options) {
   server_options.listen = options.listen;
   server_options.workers = options.threads;
   server_options.stop_on_signals = true;
+  server_options.max_body_bytes = place.loopback ? kMostBodyBytes : kMostBodyBytesFromAfar;
   if (!place.loopback) server_options.allowed_hosts = {true, {place.name, ThisHostName()}};
   const Result<std::unique_ptr<Server>> server =
       Server::Listen(server_options, MakeRouter(questions, *ui, gate));

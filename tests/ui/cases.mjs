@@ -956,9 +956,15 @@ const answers = [
       await tab.page.locator('.graph button').first().click();
       await tab.shot('waits-graph');
       await tab.page.getByRole('button', { name: 'Flame graph' }).click();
-      const flame = tab.page.getByRole('group', { name: 'Flame graph' });
-      await flame.getByText('woken by').first().waitFor();
+      await tab.page.getByRole('application', { name: 'Flame graph' }).focus();
+      const below = tab.page.locator('p.hint');
+      for (let row = 0; row < 60 && !(await below.innerText()).includes('woken by'); row++) await tab.key('ArrowDown');
+      ok((await below.innerText()).includes('woken by'), 'a waker stands below the waiter');
       await tab.shot('waits-flame');
+      await tab.key('Enter');
+      await tab.until('chosen', () => (tab.param('fn') ?? '').includes('woken by'));
+      await tab.page.getByRole('button', { name: 'Show all' }).click();
+      await tab.until('let go', () => tab.param('fn') === null);
       await tab.page.getByRole('button', { name: 'Pairs' }).click();
       await tab.page.locator('li a.num').first().click();
       await tab.until('on the timeline', () => tab.param('sel') === pairs[0].item);

@@ -36,7 +36,15 @@ const looks = [
   { name: 'profile graph', hash: '#/graph?nodes=20', profile: true, ready: 'svg g.node' },
   { name: 'profile callers', hash: async (tab) => `#/callers?fn=${encodeURIComponent(await first(tab))}`, profile: true },
   { name: 'profile source', hash: async (tab) => `#/source?fn=${encodeURIComponent(await first(tab))}`, profile: true },
+  { name: 'profile disassembly', hash: async (tab) => `#/disasm?fn=${encodeURIComponent(await first(tab))}`, profile: true },
   { name: 'profile tags', hash: '#/tags', profile: true },
+  { name: 'profile filtered', hash: '#/flame?ignore=nothing%7Cat_all&noinlines=1&relative_percentages=1&focus=runtime', profile: true },
+  { name: 'profile compared', hash: '#/flame?base=1', profile: true },
+  { name: 'profile compared top', hash: '#/top?base=1&sort=cum_change', profile: true },
+  { name: 'profile compared callers', hash: async (tab) => `#/callers?base=1&normalize=1&fn=${encodeURIComponent(await first(tab))}`, profile: true },
+  { name: 'profile choose', hash: '#/source', profile: true },
+  { name: 'blocking graph', hash: '#/blocking/sync/graph', ready: 'svg g.node' },
+  { name: 'blocking callers', hash: '#/blocking/sync/callers' },
 ].flatMap((page) => SIZES.flatMap((size) => THEMES.map((theme) => ({
   name: `page ${page.name}, ${theme}, ${size.width} wide: accessible, nothing cut off`, ...size, theme, profile: page.profile,
   run: async (tab) => {
@@ -179,7 +187,7 @@ const files = [
       equal(tab.param('type'), 'samples', 'type');
       await tab.page.getByRole('combobox', { name: 'What one frame is' }).selectOption('lines');
       equal(tab.param('granularity'), 'lines', 'granularity');
-      await tab.key('Alt+6');
+      await tab.key('Alt+7');
       await tab.until('tags', () => tab.route() === '/tags');
       equal(tab.param('type'), 'samples', 'the type came along');
       const { tags } = await tab.json('profile/tags?type=samples');
@@ -189,6 +197,104 @@ const files = [
       await tab.settled();
       const { shown } = await tab.json(`profile/flame?type=samples&tagfocus=${encodeURIComponent(tab.param('tagfocus'))}`);
       equal(shown, tags[0].values[0].sum, 'what is left');
+    },
+  },
+  {
+    name: 'compares with a profile that was opened along, normalised or not, and shows the table of changes', profile: true,
+    run: async (tab) => {
+      await tab.open('#/flame');
+      await tab.page.getByRole('button', { name: 'Compare' }).click();
+      const { others: [other] } = await tab.json('profile/others');
+      await tab.accessible('compare');
+      await tab.page.getByRole('button', { name: other.name.split('/').pop() }).click();
+      await tab.until('compared', () => tab.param('base') === String(other.id));
+      await tab.page.getByText('more than before').waitFor();
+      await tab.page.getByRole('checkbox', { name: 'Normalise' }).check();
+      await tab.settled();
+      const { shown, base } = await tab.json(`profile/flame?base=${other.id}&normalize=1`);
+      ok(Math.abs(shown - base) <= shown / 1000, 'both are as much');
+      await tab.key('Alt+2');
+      await tab.page.getByRole('columnheader').getByRole('button', { name: 'Change' }).first().waitFor();
+      await tab.page.getByRole('button', { name: 'Compare with nothing' }).click();
+      await tab.until('alone', () => tab.param('base') === null && tab.param('normalize') === null);
+    },
+  },
+  {
+    name: 'compares with a file that is chosen in the page; what is no profile is said', profile: true,
+    run: async (tab) => {
+      await tab.open('#/flame');
+      const packed = await (await tab.page.request.get(new URL('api/profile/download?format=pb&focus=runtime', tab.base).href)).body();
+      await tab.page.getByRole('button', { name: 'Compare' }).click();
+      const input = tab.page.locator('input[type=file]');
+      tab.expected.push(/400/);
+      await input.setInputFiles({ name: 'bad.pb.gz', mimeType: 'application/gzip', buffer: Buffer.from('no profile') });
+      await tab.page.getByRole('alert').waitFor();
+      await input.setInputFiles({ name: 'runtime.pb.gz', mimeType: 'application/gzip', buffer: packed });
+      const base = await tab.until('compared', () => tab.param('base'));
+      await tab.page.getByText('runtime.pb.gz').waitFor();
+      const { base: before } = await tab.json(`profile/flame?base=${base}`);
+      equal(before, (await tab.json('profile/flame?focus=runtime')).shown, 'what it was before');
+    },
+  },
+  {
+    name: 'saves how a profile is looked at, calls it up and deletes it', profile: true,
+    run: async (tab) => {
+      await tab.open('#/flame?focus=runtime&granularity=lines');
+      await tab.page.getByRole('button', { name: 'Saved' }).click();
+      await tab.page.getByRole('textbox', { name: 'Save what is shown as' }).fill('runtime by line');
+      await tab.page.getByRole('button', { name: 'Save', exact: true }).click();
+      await tab.page.getByRole('button', { name: 'Delete: runtime by line' }).waitFor();
+      await tab.accessible('saved');
+      await tab.key('Escape');
+      await tab.open('#/top?type=samples');
+      await tab.page.getByRole('button', { name: 'Saved' }).click();
+      await tab.page.getByRole('button', { name: /^runtime by line/ }).click();
+      await tab.until('called up', () => tab.param('focus') === 'runtime' && tab.param('granularity') === 'lines');
+      equal(tab.param('type'), 'samples', 'the sample type stays');
+      await tab.page.getByRole('button', { name: 'Saved' }).click();
+      await tab.page.getByRole('button', { name: 'Delete: runtime by line' }).click();
+      await tab.until('deleted', async () => (await tab.json('profile/configs')).configs.length === 0);
+      await tab.page.getByRole('button', { name: 'Default' }).click();
+      await tab.until('as usual', () => tab.param('focus') === null && tab.param('granularity') === null);
+    },
+  },
+  {
+    name: 'Refine has all of pprof, switches too; tags split the flame graph', profile: true,
+    run: async (tab) => {
+      await tab.open('#/flame');
+      const refine = async (name, text) => {
+        await tab.page.getByRole('button', { name: 'Refine' }).first().click();
+        await tab.page.getByRole('combobox', { name: 'How to refine' }).selectOption(name);
+        if (text) await tab.page.getByRole('textbox', { name: 'What fits' }).fill(text);
+        await tab.page.getByRole('button', { name: 'Add' }).click();
+        await tab.until(name, () => tab.param(name) === (text ?? '1'));
+        await tab.settled();
+      };
+      await refine('noinlines');
+      await refine('show_from', 'main');
+      await refine('prune_from', 'runtime');
+      await tab.page.getByRole('button', { name: /^Remove: No inlined calls/ }).click();
+      await tab.until('with inlined calls', () => tab.param('noinlines') === null);
+      const { tags } = await tab.json('profile/about');
+      if (tags.length === 0) return;
+      await tab.open('#/tags');
+      await tab.page.getByRole('link', { name: `Flame graph split by ${tags[0]}` }).click();
+      await tab.until('split', () => tab.route() === '/flame' && tab.param('tagroot') === tags[0]);
+      await tab.page.getByRole('button', { name: `Remove: Split by tag ${tags[0]}` }).waitFor();
+    },
+  },
+  {
+    name: 'addresses of the page of google/pprof lead to the same view', profile: true,
+    run: async (tab) => {
+      for (const [old, now] of [['ui/', '/flame'], ['ui/flamegraph?f=runtime&i=gc', '/flame'], ['ui/top?si=samples', '/top'],
+        ['ui/graph?n=20&f=runtime', '/graph'], ['ui/peek?f=runtime', '/callers'], ['ui/source?f=runtime', '/source'], ['ui/disasm?f=runtime', '/disasm']]) {
+        await tab.open(old);
+        await tab.until(old, () => tab.route() === now);
+      }
+      await tab.open('ui/flamegraph?f=runtime&noinlines=t&g=lines');
+      equal([tab.param('focus'), tab.param('noinlines'), tab.param('granularity')], ['runtime', '1', 'lines'], 'what was chosen');
+      const refused = await tab.page.request.get(new URL('api/profile/configs/save?name=x', tab.base).href);
+      equal(refused.status(), 405, 'nothing is saved by a link');
     },
   },
   {

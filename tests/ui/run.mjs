@@ -29,9 +29,10 @@ const BROWSER = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goo
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync'];
 
-// Starts skein on a free port; gives the address it prints.
-function serve(skein, trace) {
-  const child = spawn(skein, ['--no-browser', '--http=127.0.0.1:0', trace], { stdio: ['ignore', 'pipe', 'inherit'] });
+// Starts skein on a free port; gives the address it prints. `settings` is where it keeps what people save.
+function serve(skein, settings, ...files) {
+  const child = spawn(skein, ['--no-browser', '--http=127.0.0.1:0', ...files],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, XDG_CONFIG_HOME: settings } });
   const url = new Promise((resolve, reject) => {
     let printed = '';
     child.stdout.on('data', (bytes) => {
@@ -123,9 +124,10 @@ async function main() {
   if (!BROWSER) throw new Error('no Chromium on this machine');
   if (options.shots) fs.mkdirSync(options.shots, { recursive: true });
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'skein-ui-'));
-  const server = options.url ? null : serve(options.skein || path.join(root, 'build/skein'), options.trace || path.join(root, 'testdata/demo/http.trace'));
+  const server = options.url ? null : serve(options.skein || path.join(root, 'build/skein'), profile, options.trace || path.join(root, 'testdata/demo/http.trace'));
   const base = options.url || (await server.url);
-  const profiles = serve(options.skein || path.join(root, 'build/skein'), options.profile || path.join(root, 'testdata/profiles/go_cpu.pb.gz'));
+  const profiles = serve(options.skein || path.join(root, 'build/skein'), profile,
+    options.profile || path.join(root, 'testdata/profiles/go_cpu.pb.gz'), options.other || path.join(root, 'testdata/profiles/cpu.pb.gz'));
   const profileBase = await profiles.url;
   const context = await chromium.launchPersistentContext(profile, { executablePath: BROWSER, headless: true, args: FLAGS });
   await context.request.get(base); // The address may hold a secret, which the answer turns into a cookie.

@@ -28,19 +28,28 @@ export async function askBytes(name: string, params: Params, signal?: AbortSigna
   return response.arrayBuffer();
 }
 
+// Changes something on the server.
+export async function send<T>(name: string, params: Params, body?: Blob): Promise<T> {
+  const response = await checked(await reach(apiUrl(name, params), { method: 'POST', body: body ?? null }));
+  return (await response.json()) as T;
+}
+
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
 }
 
 async function request(name: string, params: Params, signal?: AbortSignal): Promise<Response> {
-  const response = await reach(apiUrl(name, params), signal);
+  return checked(await reach(apiUrl(name, params), signal ? { signal } : {}));
+}
+
+async function checked(response: Response): Promise<Response> {
   if (!response.ok) throw new ApiError(response.status, await reason(response));
   return response;
 }
 
-async function reach(url: string, signal?: AbortSignal): Promise<Response> {
+async function reach(url: string, how: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, signal ? { signal } : {});
+    return await fetch(url, how);
   } catch (error) {
     if (isAbort(error)) throw error;
     throw new ApiError(0, 'The server does not answer. Is skein still running?');

@@ -3,6 +3,24 @@
 export interface AboutAnswer {
   readonly kind: 'trace' | 'profile';
   readonly file: string;
+  readonly start?: Readonly<Record<string, string>>; // Parameters of the address to begin with. Of a profile.
+}
+
+// A profile that can be compared with.
+export interface OtherProfile {
+  readonly id: number;
+  readonly name: string;
+  readonly samples: number;
+  readonly types: readonly string[];
+}
+
+export interface OthersAnswer {
+  readonly others: readonly OtherProfile[];
+}
+
+export interface ConfigsAnswer {
+  readonly file: string; // Where they are kept.
+  readonly configs: readonly { readonly name: string; readonly params: Readonly<Record<string, string>> }[];
 }
 
 export interface SampleType {
@@ -13,7 +31,7 @@ export interface SampleType {
 
 export interface ProfileAbout {
   readonly file: string;
-  readonly base: string | null; // The file that it is compared with.
+  readonly base: number; // What it is compared with unless the address says otherwise; 0: nothing.
   readonly types: readonly SampleType[];
   readonly default_type: number;
   readonly samples: number;
@@ -27,6 +45,7 @@ export interface ProfileAbout {
   readonly doc_url: string;
   readonly programs: readonly { readonly file: string; readonly build_id: string }[];
   readonly comments: readonly string[];
+  readonly tags: readonly string[]; // The keys of its samples' tags.
 }
 
 // Of what every number of an answer is a part.
@@ -117,6 +136,29 @@ export interface ListedFunction {
   readonly cum: number;
   readonly problem: string; // Why there are no lines.
   readonly lines: readonly { readonly number: number; readonly text: string; readonly flat: number; readonly cum: number }[];
+}
+
+export interface Instruction {
+  readonly address: string; // Hexadecimal.
+  readonly text: string;
+  readonly function: string; // Empty, as the file, if it is not known.
+  readonly file: string;
+  readonly line: number;
+  readonly flat: number;
+  readonly cum: number;
+}
+
+export interface DisassembledFunction {
+  readonly names: readonly string[]; // All that stand at its address.
+  readonly flat: number;
+  readonly cum: number;
+  readonly instruction_count: number;
+  readonly instructions: readonly Instruction[]; // The first of them.
+}
+
+export interface DisasmAnswer extends Shown {
+  readonly problem: string; // Why there is nothing.
+  readonly functions: readonly DisassembledFunction[];
 }
 
 export interface SourceAnswer extends Shown {

@@ -404,18 +404,6 @@ export interface RegionsAnswer {
   readonly regions: readonly Region[];
 }
 
-export interface StacksAnswer {
-  readonly kind: string;
-  readonly unit: 'samples' | 'ns';
-  readonly total: number;
-  readonly count: number;
-  readonly functions: readonly string[];
-  readonly nodes: {
-    readonly parent: readonly number[]; readonly function: readonly number[];
-    readonly self: readonly number[]; readonly total: readonly number[];
-  };
-}
-
 export interface GcCycle {
   readonly number: number;
   readonly item: string;

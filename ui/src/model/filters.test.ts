@@ -29,3 +29,9 @@ it('adds to a filter, or replaces it', () => {
   expect(added({ ignore: 'a|b' }, kind('ignore'), 'a')).toEqual({ ignore: 'b|a' });
   expect(added({ focus: 'a' }, kind('focus'), 'b')).toEqual({ focus: 'b' });
 });
+
+it('shows switches without a text, and only those that are on', () => {
+  const chips = chipsOf({ noinlines: '1', drop_negative: 'false', tagroot: 'user,kind' });
+  expect(chips.map((chip) => `${chip.kind.title}/${chip.text}`)).toEqual(['Split by tag/user,kind', 'No inlined calls/']);
+  expect(removed({ noinlines: '1' }, chips[1]!)).toEqual({ noinlines: null });
+});

@@ -1,24 +1,38 @@
 import { shortFunction } from '../base/format';
 
-// What narrows a profile, as parameters of the address and of every question.
+// What narrows or changes a profile, as parameters of the address and of every question. They are pprof's options.
 export interface FilterKind {
   readonly name: string;
   readonly title: string; // On a chip: "only" main.f
-  readonly menu: string; // In the menu of a function.
+  readonly menu: string; // In the menu of a function; empty: not there.
   readonly hint: string;
   readonly joins: boolean; // A second one is added to the first; else it replaces it.
-  readonly tag: boolean;
+  readonly of: 'names' | 'tags' | 'keys' | 'switch'; // What fits it: an expression; a tag, key=text or a range; keys of tags; nothing.
 }
 
 export const FILTERS: readonly FilterKind[] = [
-  { name: 'focus', title: 'Only', menu: 'Only stacks with it', hint: 'Only stacks in which a function, file or program fits', joins: false, tag: false },
-  { name: 'ignore', title: 'Without', menu: 'Without stacks with it', hint: 'Without the stacks in which one fits', joins: true, tag: false },
-  { name: 'hide', title: 'Hide', menu: 'Hide its frames', hint: 'Frames that fit are taken out of their stacks', joins: true, tag: false },
-  { name: 'show', title: 'Show', menu: 'Show its frames alone', hint: 'Only frames that fit remain', joins: false, tag: false },
-  { name: 'show_from', title: 'From', menu: 'Cut off its callers', hint: 'Stacks begin at the outermost frame that fits', joins: false, tag: false },
-  { name: 'tagfocus', title: 'Only tag', menu: '', hint: 'Only samples with such a tag: text, key=text, or a range such as bytes=1kb:8kb', joins: false, tag: true },
-  { name: 'tagignore', title: 'Without tag', menu: '', hint: 'Without samples with such a tag', joins: false, tag: true },
+  { name: 'focus', title: 'Only', menu: 'Only stacks with it', hint: 'Only stacks in which a function, file or program fits', joins: false, of: 'names' },
+  { name: 'ignore', title: 'Without', menu: 'Without stacks with it', hint: 'Without the stacks in which one fits', joins: true, of: 'names' },
+  { name: 'hide', title: 'Hide', menu: 'Hide its frames', hint: 'Frames that fit are taken out of their stacks', joins: true, of: 'names' },
+  { name: 'show', title: 'Show', menu: 'Show its frames alone', hint: 'Only frames that fit remain', joins: false, of: 'names' },
+  { name: 'show_from', title: 'From', menu: 'Cut off its callers', hint: 'Stacks begin at the outermost frame that fits', joins: false, of: 'names' },
+  { name: 'prune_from', title: 'Down to', menu: 'Count what it calls as its own', hint: 'Stacks end at the innermost frame that fits, to which all it called counts', joins: false, of: 'names' },
+  { name: 'tagfocus', title: 'Only tag', menu: '', hint: 'Only samples with such a tag: text, key=text, or a range such as bytes=1kb:8kb', joins: false, of: 'tags' },
+  { name: 'tagignore', title: 'Without tag', menu: '', hint: 'Without samples with such a tag', joins: false, of: 'tags' },
+  { name: 'tagshow', title: 'Tags', menu: '', hint: 'Only tags of which the key fits are shown', joins: false, of: 'names' },
+  { name: 'taghide', title: 'Without tags', menu: '', hint: 'Tags of which the key fits are not shown', joins: false, of: 'names' },
+  { name: 'tagroot', title: 'Split by tag', menu: '', hint: 'Stacks begin with a frame for the value of each tag: key, or key,key', joins: false, of: 'keys' },
+  { name: 'tagleaf', title: 'End with tag', menu: '', hint: 'Stacks end with a frame for the value of each tag: key, or key,key', joins: false, of: 'keys' },
+  { name: 'noinlines', title: 'No inlined calls', menu: '', hint: 'What was inlined counts to the function that it was inlined into', joins: false, of: 'switch' },
+  { name: 'relative_percentages', title: 'Shares of what is left', menu: '', hint: 'Shares are of what is left after refining, not of the whole profile', joins: false, of: 'switch' },
+  { name: 'drop_negative', title: 'No negative nodes', menu: '', hint: 'The graph leaves out functions with a negative value', joins: false, of: 'switch' },
 ];
+
+export function filterNamed(name: string): FilterKind {
+  const found = FILTERS.find((kind) => kind.name === name);
+  if (!found) throw new Error(`no filter is called ${name}`);
+  return found;
+}
 
 export interface Chip {
   readonly kind: FilterKind;
@@ -39,12 +53,19 @@ export function nameOf(pattern: string): string | null {
   return inner === undefined ? null : inner.replace(/\\(.)/gs, '$1');
 }
 
+// What is set, each a chip that can be taken off.
 export function chipsOf(params: Params): Chip[] {
   return FILTERS.flatMap((kind) => {
     const value = params[kind.name];
     if (!value) return [];
+    if (kind.of === 'switch') return isOn(value) ? [{ kind, part: value, text: '' }] : [];
     return (kind.joins ? alternatives(value) : [value]).map((part) => ({ kind, part, text: readable(part) }));
   });
+}
+
+// As pprof reads it.
+function isOn(value: string): boolean {
+  return ['1', 't', 'true', 'y', 'yes'].includes(value.toLowerCase());
 }
 
 function readable(part: string): string {

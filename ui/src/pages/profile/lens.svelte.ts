@@ -14,8 +14,12 @@ export const GRANULARITIES = [
 
 export type ViewName = 'flame' | 'top' | 'graph' | 'callers' | 'source' | 'disasm' | 'tags';
 
+// What can be saved and called up again: how a profile is looked at, but not which and what of it.
+const SAVED_PARAMS: readonly string[] = ['granularity', 'normalize', 'nodes', 'tree', 'nodefraction', 'edgefraction', 'unit',
+  ...FILTERS.map((filter) => filter.name)];
+
 // Parameters of the address that hold for every view of a profile.
-export const LENS_PARAMS: readonly string[] = ['type', 'granularity', 'fn', 'search', ...FILTERS.map((filter) => filter.name)];
+export const LENS_PARAMS: readonly string[] = ['type', 'fn', 'search', 'base', ...SAVED_PARAMS];
 
 // Where the frames of one profile lead to outside of it.
 export interface LensLinks {
@@ -44,8 +48,32 @@ export class Lens {
     return this.param('fn');
   }
 
+  // May be asked for by its name, or as pprof also does by its number, or without "inuse_".
   get typeName(): string {
-    return this.param('type') || (this.about.types[this.about.default_type]?.name ?? '');
+    const { types, default_type } = this.about;
+    const asked = this.param('type');
+    const type = types.find((t) => t.name === asked || `inuse_${t.name}` === asked) ?? types[asked === '' ? default_type : Number(asked)];
+    return type?.name ?? asked;
+  }
+
+  // What it is compared with; 0: nothing.
+  get base(): number {
+    const asked = this.param('base');
+    return asked === 'none' ? 0 : Number(asked) || this.about.base;
+  }
+
+  compareWith(id: number): void {
+    const base = id === this.about.base ? null : id === 0 ? 'none' : String(id);
+    this.place.set(id === 0 ? { base, normalize: null } : { base });
+  }
+
+  // How it is looked at, by names of parameters; what is not there is as usual.
+  get saved(): Record<string, string> {
+    return Object.fromEntries(SAVED_PARAMS.map((name) => [name, this.param(name)]).filter(([, value]) => value !== ''));
+  }
+
+  recall(params: Readonly<Record<string, string>>): void {
+    this.change({ ...Object.fromEntries(SAVED_PARAMS.map((name) => [name, null])), ...params, fn: null });
   }
 
   get chips(): Chip[] {
@@ -54,7 +82,7 @@ export class Lens {
 
   // What every question about this profile has along.
   get question(): Params {
-    const names = ['type', 'granularity', ...FILTERS.map((filter) => filter.name)];
+    const names = ['type', 'granularity', 'base', 'normalize', 'unit', 'nodefraction', 'edgefraction', ...FILTERS.map((filter) => filter.name)];
     return { ...this.links.source, ...Object.fromEntries(names.map((name) => [name, this.param(name)])) };
   }
 
@@ -72,7 +100,12 @@ export class Lens {
   }
 
   filter(kind: FilterKind, part: string): void {
-    this.change(added(this.place.route.params, kind, part));
+    this.change({ ...added(this.place.route.params, kind, part), ...this.without(kind) });
+  }
+
+  // Frames that are made of tags are there only as long as they are: what was chosen may be gone.
+  private without(kind: FilterKind): Record<string, null> {
+    return kind.of === 'keys' ? { fn: null } : {};
   }
 
   remove(chip: Chip): void {
@@ -93,7 +126,7 @@ export class Lens {
   }
 
   private change(changes: Record<string, string | null>): void {
-    this.undone.push(Object.fromEntries(FILTERS.map((filter) => [filter.name, this.param(filter.name) || null])));
+    this.undone.push(Object.fromEntries(SAVED_PARAMS.map((name) => [name, this.param(name) || null])));
     this.place.set(changes);
   }
 }

@@ -15,5 +15,6 @@ export const PROFILE_PAGES: readonly ProfilePage[] = [
   { path: 'graph', title: 'Graph', icon: 'graph', key: 'Alt+3' },
   { path: 'callers', title: 'Callers', icon: 'callers', key: 'Alt+4' },
   { path: 'source', title: 'Source', icon: 'source', key: 'Alt+5' },
-  { path: 'tags', title: 'Tags', icon: 'tag', key: 'Alt+6' },
+  { path: 'disasm', title: 'Disasm', icon: 'chip', key: 'Alt+6' },
+  { path: 'tags', title: 'Tags', icon: 'tag', key: 'Alt+7' },
 ];
