@@ -44,6 +44,12 @@ void Write(JsonWriter& json, const DisassembledFunction& function) {
   json.EndArray().EndObject();
 }
 
+// The expression that nothing matched is our own.
+std::string Problem(const Error& error) {
+  if (error.code != Error::Code::kNotFound) return error.message;
+  return "the program is not where it was, or has no such symbol";
+}
+
 }  // namespace
 
 Answer AnswerProfileDisasm(const ProfileSession& session, const Query& query) {
@@ -66,7 +72,10 @@ Answer AnswerProfileDisasm(const ProfileSession& session, const Query& query) {
   JsonWriter json;
   json.BeginObject();
   WriteShown(session, view, **result, json);
-  json.Field("problem", functions.ok() ? "" : functions.error().message)
+  const uint32_t frame = Raw((*result)->stacks.names.Find(name));
+  json.Key("itself");
+  WriteRow((*result)->stacks, NeighboursOf((*result)->stacks, frame).itself, json);
+  json.Field("problem", functions.ok() ? "" : Problem(functions.error()))
       .Key("functions")
       .BeginArray();
   if (functions.ok()) {

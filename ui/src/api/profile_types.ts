@@ -157,6 +157,7 @@ export interface DisassembledFunction {
 }
 
 export interface DisasmAnswer extends Shown {
+  readonly itself: FrameRow;
   readonly problem: string; // Why there is nothing.
   readonly functions: readonly DisassembledFunction[];
 }
