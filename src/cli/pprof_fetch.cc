@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/parallel_for.h"
+#include "cli/pprof_perf.h"
 #include "cli/pprof_symbols.h"
 #include "cli/pprof_trace.h"
 #include "cli/pprof_url.h"
@@ -81,7 +82,11 @@ Result<FetchedProfile> PprofFetches::ReadFile(const std::string& name) {
   if (!input.ok()) return input.error();
   if (!input->diagnostics().empty())
     return Failed("decompressing profile: " + input->diagnostics()[0].message);
-  return Read(input->bytes(), "");
+  if (!IsPerfData(input->bytes())) return Read(input->bytes(), "");
+  const Result<std::string> converted =
+      ConvertPerfData(name, request_.compat, [this](std::string_view text) { Say(text); });
+  if (!converted.ok()) return converted.error();
+  return Read(std::as_bytes(std::span(*converted)), "");
 }
 
 Result<FetchedProfile> PprofFetches::Ask(const std::string& name) {

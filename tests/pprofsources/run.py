@@ -257,6 +257,31 @@ class Traces(PprofTest):
         self.assertIn(b'-trace must be one of: cpu network sync syscall sched', got.stderr)
 
 
+class PerfData(PprofTest):
+    """With programs in the place of perf and its converter."""
+
+    def tool(self, name, script):
+        tool = self.folder / name
+        tool.write_text('#!/bin/sh\n' + script)
+        tool.chmod(0o755)
+
+    def top(self, status=0):
+        (self.folder / 'perf.data').write_bytes(b'PERFILE2 and more')
+        return self.run_pprof('-top', 'perf.data', status=status, PATH=f'{self.folder}:/usr/bin:/bin')
+
+    def test_is_converted_by_perf_to_profile(self):
+        self.tool('perf_to_profile', f'[ "$1 $2 $3" = "-i perf.data -o" ] && cp {PROFILES}/cpu.pb.gz "$4"\n')
+        self.assertIn(TOP, self.top().stdout)
+
+    def test_or_read_by_perf_script(self):
+        self.tool('perf', 'printf "a.out 1 2.0: 100 cycles:\\n\\t401000 main+0x1 (/bin/a.out)\\n\\n"\n')
+        self.assertIn(b'main', self.top().stdout)
+
+    def test_is_refused_without_both(self):
+        self.tool('perf', 'exit 1\n')
+        self.assertIn(b'failed to convert perf.data file', self.top(status=2).stderr)
+
+
 @unittest.skipUnless(shutil.which('go'), 'there is no Go to compare with')
 class GoReads(PprofTest):
     """What one tool writes, the other reads."""
