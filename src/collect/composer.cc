@@ -9,6 +9,7 @@ using State = ModelThread::State;
 // The records of one thread that are still to be composed.
 struct Composer::Feed {
   uint64_t number = 0;
+  ModelThread* thread = nullptr;  // The model's, until it ends.
   std::vector<Record> records;
   size_t next = 0;
   std::string message;  // Of the kText records since the last kLog.
@@ -30,12 +31,7 @@ namespace {
 constexpr size_t kForgetRecords = 4096;
 constexpr uint64_t kNever = UINT64_MAX;
 
-struct Later {
-  template <typename Feed>
-  bool operator()(const Feed* a, const Feed* b) const {
-    return a->time() != b->time() ? a->time() > b->time() : a->number > b->number;
-  }
-};
+constexpr auto kLater = [](const auto& a, const auto& b) { return b.IsBefore(a); };
 
 }  // namespace
 
@@ -50,6 +46,7 @@ void Composer::AddThread(uint64_t number, uint32_t tid, uint64_t entry, State be
   feed = std::make_unique<Feed>();
   feed->number = number;
   ModelThread& thread = model_.Thread(number);
+  feed->thread = &thread;
   thread.tid = tid;
   thread.entry.address = entry;
   if (begins != State::kAbsent) model_.StartsAs(thread, begins);
@@ -70,35 +67,51 @@ void Composer::Add(uint64_t number, std::span<const Record> records) {
     if (record.kind == RecordKind::kWake && record.is_unlock())
       unlocks_[record.a].insert(record.ticks);
   if (!had_none) return;
-  heap_.push_back(&feed);
-  std::ranges::push_heap(heap_, Later());
+  heap_.push_back({feed.time(), number, &feed});
+  std::ranges::push_heap(heap_, kLater);
 }
 
 void Composer::Compose(uint64_t until) {
-  while (!heap_.empty() && heap_.front()->time() < until) {
-    std::ranges::pop_heap(heap_, Later());
-    Feed& feed = *heap_.back();
+  while (!heap_.empty() && heap_.front().time < until) {
+    Feed& feed = *heap_.front().feed;
+    const bool goes_on = PlayAhead(feed, until);
+    if (goes_on && feed.has_more()) {
+      heap_.front().time = feed.time();
+      SinkFirst();
+      continue;
+    }
+    std::ranges::pop_heap(heap_, kLater);
     heap_.pop_back();
-    // On with this thread for as long as it is ahead of the others.
-    bool goes_on = true;
-    while (goes_on) {
-      const Record record = feed.records[feed.next++];
-      LeaveProcsBefore(record.ticks);
-      model_.AdvanceTo(record.ticks);
-      if (record.kind == RecordKind::kThreadEnd) break;
-      Play(feed, record);
-      goes_on = feed.has_more() && feed.time() < until &&
-                (heap_.empty() || !Later()(&feed, heap_.front()));
-    }
-    const Record& last = feed.records[feed.next - 1];
-    if (last.kind == RecordKind::kThreadEnd) {
-      Play(feed, last);
-      feeds_.erase(feed.number);
-    } else if (feed.has_more()) {
-      heap_.push_back(&feed);
-      std::ranges::push_heap(heap_, Later());
-    }
+    if (!goes_on) feeds_.erase(feed.number);
   }
+}
+
+// The first thread's records, for as long as it is ahead of the others. False: it has ended.
+bool Composer::PlayAhead(Feed& feed, uint64_t until) {
+  Next next = {until, 0, nullptr};
+  for (size_t child = 1; child < std::min<size_t>(heap_.size(), 3); ++child)
+    if (heap_[child].IsBefore(next)) next = heap_[child];
+  do {
+    const Record record = feed.records[feed.next++];
+    LeaveProcsBefore(record.ticks);
+    model_.AdvanceTo(record.ticks);
+    Play(feed, record);
+    if (record.kind == RecordKind::kThreadEnd) return false;
+  } while (feed.has_more() && Next{feed.time(), feed.number, &feed}.IsBefore(next));
+  return true;
+}
+
+// Its time has become later.
+void Composer::SinkFirst() {
+  const Next sunk = heap_.front();
+  size_t at = 0;
+  for (size_t child = 1; child < heap_.size(); child = 2 * at + 1) {
+    if (child + 1 < heap_.size() && heap_[child + 1].IsBefore(heap_[child])) ++child;
+    if (!heap_[child].IsBefore(sunk)) break;
+    heap_[at] = heap_[child];
+    at = child;
+  }
+  heap_[at] = sunk;
 }
 
 void Composer::Finish() {
@@ -119,7 +132,7 @@ void Composer::LeaveProcsBefore(uint64_t time) {
 }
 
 void Composer::Play(Feed& feed, const Record& record) {
-  ModelThread& thread = model_.Thread(feed.number);
+  ModelThread& thread = *feed.thread;
   switch (record.kind) {
     case RecordKind::kNone:
       return;
@@ -168,7 +181,7 @@ void Composer::Play(Feed& feed, const Record& record) {
 }
 
 void Composer::BeginCall(Feed& feed, const Record& record) {
-  ModelThread& thread = model_.Thread(feed.number);
+  ModelThread& thread = *feed.thread;
   const uint64_t long_at = record.ticks + kLongCallNs;
   const bool is_long = !feed.has_more() || feed.time() >= long_at;
   if (is_long && record.reason() != WaitReason::kSyscall)
@@ -197,7 +210,7 @@ uint64_t Composer::NextUnlock(const Record& unlock) {
 }
 
 void Composer::Wake(Feed& feed, const Record& record) {
-  ModelThread& waker = model_.Thread(feed.number);
+  ModelThread& waker = *feed.thread;
   std::vector<ModelThread*> waiters = model_.Waiters(record.a);
   const auto when = [this](const ModelThread* waiter) { return NextRecord(*waiter); };
   if (record.is_unlock()) {
@@ -212,8 +225,8 @@ void Composer::Wake(Feed& feed, const Record& record) {
 
 void Composer::Log(Feed& feed, const Record& record) {
   if (feed.message.size() != record.size) feed.message = "(the text was lost)";
-  model_.Log(model_.Thread(feed.number), record.a, model_.TextOf(static_cast<uint32_t>(record.b)),
-             feed.message, record.stack);
+  model_.Log(*feed.thread, record.a, model_.TextOf(static_cast<uint32_t>(record.b)), feed.message,
+             record.stack);
   feed.message.clear();
 }
 

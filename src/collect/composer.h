@@ -54,7 +54,18 @@ class Composer {
  private:
   struct Feed;
   struct Due;
+  struct Next {
+    uint64_t time;
+    uint64_t number;
+    Feed* feed;
 
+    bool IsBefore(const Next& other) const {
+      return time != other.time ? time < other.time : number < other.number;
+    }
+  };
+
+  bool PlayAhead(Feed& feed, uint64_t until);
+  void SinkFirst();
   void Play(Feed& feed, const Record& record);
   void BeginCall(Feed& feed, const Record& record);
   void Wake(Feed& feed, const Record& record);
@@ -65,7 +76,7 @@ class Composer {
 
   SchedulerModel model_;
   std::map<uint64_t, std::unique_ptr<Feed>> feeds_;
-  std::vector<Feed*> heap_;  // Those with records, next one first.
+  std::vector<Next> heap_;  // Those with records, next one first.
   std::deque<Due> due_;
   std::unordered_map<uint64_t, std::multiset<uint64_t>> unlocks_;  // To come: address, times.
 };
