@@ -160,6 +160,8 @@ Result<Report> ProfileSession::Prepare(const ProfileView& view,
   request.symbol = symbol;
   request.config.granularity = kGranularityNames[static_cast<size_t>(view.granularity)];
   request.config.sample_index = std::to_string(view.sample_type);
+  request.config.source_path = start_.source_path;
+  request.config.trim_path = start_.trim_path;
   return PrepareReport(profile_->Copy(), request);
 }
 

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <re2/re2.h>
@@ -51,8 +52,10 @@ Answer AnswerProfileSource(const ProfileSession& session, const Query& query) {
   const auto result = session.Show(view);
   if (!report.ok() || !result->ok())
     return ErrorAnswer(400, report.ok() ? result->error().message : report.error().message);
-  SourceFiles files({.search_path = std::filesystem::current_path().string(),
-                     .trim_path = "",
+  std::string search_path = session.start().source_path;
+  if (search_path.empty()) search_path = std::filesystem::current_path().string();
+  SourceFiles files({.search_path = std::move(search_path),
+                     .trim_path = session.start().trim_path,
                      .looks_further = true});
   const std::vector<ListedFunction> listed = ListFunctions(*report, files, {});
   JsonWriter json;
