@@ -64,8 +64,7 @@ void Composer::Add(uint64_t number, std::span<const Record> records) {
   }
   feed.records.insert(feed.records.end(), records.begin(), records.end());
   for (const Record& record : records)
-    if (record.kind == RecordKind::kWake && record.is_unlock())
-      unlocks_[record.a].insert(record.ticks);
+    if (record.kind == RecordKind::kWake && record.is_unlock()) NoteUnlock(record);
   if (!had_none) return;
   heap_.push_back({feed.time(), number, &feed});
   std::ranges::push_heap(heap_, kLater);
@@ -198,13 +197,22 @@ uint64_t Composer::NextRecord(const ModelThread& waiter) const {
   return time < model_.now() + kForesightNs ? time : kNever;
 }
 
+void Composer::NoteUnlock(const Record& unlock) {
+  std::deque<uint64_t>& times = unlocks_[unlock.a];
+  if (times.empty() || times.back() <= unlock.ticks)
+    times.push_back(unlock.ticks);
+  else
+    times.insert(std::ranges::upper_bound(times, unlock.ticks), unlock.ticks);
+}
+
 // When the same lock is let go again.
 uint64_t Composer::NextUnlock(const Record& unlock) {
   const auto found = unlocks_.find(unlock.a);
   if (found == unlocks_.end()) return kNever;
-  std::multiset<uint64_t>& times = found->second;
-  times.erase(times.begin(), times.upper_bound(unlock.ticks));
-  if (!times.empty()) return std::min(*times.begin(), unlock.ticks + kForesightNs);
+  std::deque<uint64_t>& times = found->second;
+  while (!times.empty() && times.front() <= unlock.ticks)
+    times.pop_front();
+  if (!times.empty()) return std::min(times.front(), unlock.ticks + kForesightNs);
   unlocks_.erase(found);
   return unlock.ticks + kForesightNs;
 }

@@ -4,7 +4,6 @@
 #include <deque>
 #include <map>
 #include <memory>
-#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -72,13 +71,14 @@ class Composer {
   void Log(Feed& feed, const Record& record);
   void LeaveProcsBefore(uint64_t time);
   uint64_t NextRecord(const ModelThread& waiter) const;
+  void NoteUnlock(const Record& unlock);
   uint64_t NextUnlock(const Record& unlock);
 
   SchedulerModel model_;
   std::map<uint64_t, std::unique_ptr<Feed>> feeds_;
   std::vector<Next> heap_;  // Those with records, next one first.
   std::deque<Due> due_;
-  std::unordered_map<uint64_t, std::multiset<uint64_t>> unlocks_;  // To come: address, times.
+  std::unordered_map<uint64_t, std::deque<uint64_t>> unlocks_;  // To come: address, times in order.
 };
 
 }  // namespace skein
