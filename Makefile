@@ -77,7 +77,8 @@ bench: build
 
 fmt:
 	@tools/setup.sh style
-	git ls-files 'src/*.h' 'src/*.cc' 'fuzz/*.cc' 'tests/*.cc' 'bench/*.cc' | xargs clang-format-14 -i
+	git ls-files 'include/*.h' 'src/*.h' 'src/*.cc' 'testmain/*.h' 'testmain/*.cc' 'examples/*.h' 'examples/*.cc' 'fuzz/*.cc' 'tests/*.cc' \
+	  'bench/*.cc' | xargs clang-format-14 -i
 
 tidy:
 	@tools/setup.sh style

@@ -13,8 +13,8 @@ file(GLOB whole_program_tests CONFIGURE_DEPENDS tests/*/run.py)
 foreach(script IN LISTS whole_program_tests)
   get_filename_component(folder ${script} DIRECTORY)
   get_filename_component(name ${folder} NAME)
-  # A recorder that is built with checks can not be put into programs that are not.
-  if(name STREQUAL collect AND CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+  # A recorder that is built with checks can not be put into programs that are not, nor profile those that are.
+  if(name MATCHES "^(collect|debughttp|testmain)$" AND CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     continue()
   endif()
   add_test(NAME ${name}_program COMMAND Python3::Interpreter ${script} $<TARGET_FILE:skein>)
