@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "analyze/goroutine_stats.h"
+#include "base/parallel_for.h"
 
 namespace skein {
 namespace {
@@ -67,18 +68,38 @@ RegionTypes::RegionTypes(const Trace& trace) {
     type = place_of[type];
 }
 
+namespace {
+
+// By number of region, of those that overlap [from, to); on all processors.
+std::vector<Nanos> ExecTimes(const Trace& trace, Nanos from, Nanos to) {
+  constexpr size_t kRegionsPerPiece = 4096;
+  std::vector<Nanos> exec(trace.regions.size());
+  const size_t pieces = (exec.size() + kRegionsPerPiece - 1) / kRegionsPerPiece;
+  ParallelFor(pieces, 0, [&](size_t piece) {
+    const size_t end = std::min((piece + 1) * kRegionsPerPiece, exec.size());
+    for (size_t i = piece * kRegionsPerPiece; i < end; ++i) {
+      const Region& region = trace.regions[i];
+      if (Overlaps(region, from, to)) exec[i] = TimesOf(trace, region).exec_ns;
+    }
+  });
+  return exec;
+}
+
+}  // namespace
+
 std::vector<RegionTypeStats> StatsOfRegionTypes(const Trace& trace,
                                                 const RegionTypes& types,
                                                 Nanos from,
                                                 Nanos to) {
   std::vector<RegionTypeStats> rows(types.size());
   std::vector<std::vector<Nanos>> durations(types.size());
+  const std::vector<Nanos> exec = ExecTimes(trace, from, to);
   for (uint32_t i = 0; i < trace.regions.size(); ++i) {
     const Region& region = trace.regions[i];
     if (!Overlaps(region, from, to)) continue;
     RegionTypeStats& row = rows[types.TypeOf(i)];
     row.incomplete += !IsComplete(region);
-    row.exec_ns += TimesOf(trace, region).exec_ns;
+    row.exec_ns += exec[i];
     durations[types.TypeOf(i)].push_back(region.end - region.start);
   }
   std::vector<RegionTypeStats> answer;

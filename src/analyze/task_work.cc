@@ -73,7 +73,7 @@ std::vector<GoroutineIndex> CreatedIn(const Trace& trace,
     for (const GoroutineIndex child : children_of(region.goroutine)) {
       const Goroutine& row = trace.goroutines[Raw(child)];
       const bool within = region.start <= row.created && row.created < region.end;
-      if (within && !row.before_trace) created.push_back(child);
+      if (within && !row.before_trace && !trace.groups[row.group].system) created.push_back(child);
     }
   }
   std::sort(created.begin(), created.end());

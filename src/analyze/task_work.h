@@ -22,7 +22,7 @@ struct WorkSpan {
 using ChildrenOf = std::function<std::span<const GoroutineIndex>(GoroutineIndex)>;
 
 // The goroutines that were created within a region of the task by the goroutine that had the region, in
-// order of their indices.
+// order of their indices; without the runtime's own, such as workers of the collector, that it began there.
 std::vector<GoroutineIndex> CreatedIn(const Trace& trace,
                                       const TaskIndex& index,
                                       uint32_t task,

@@ -53,6 +53,12 @@ TEST(TaskWork, IsRegionsAndTheLivesThatBeganInThemWithinTheTask) {
             (Spans{{program.g2, 30, 40}, {program.g2, 45, 50}, {program.g4, 35, 70}}));
 }
 
+TEST(TaskWork, IsNotThatOfTheRuntimeWhichHappenedToBeginThere) {
+  Program program;
+  program.trace.groups[program.trace.goroutines[Raw(program.g4)].group].system = true;
+  EXPECT_EQ(program.Work({1}), (Spans{{program.g2, 30, 40}, {program.g2, 45, 50}}));
+}
+
 TEST(TaskWork, IsOfWhoEndsItIfItBeganBefore) {
   Program program;
   program.trace.tasks[0].start = kNever;

@@ -2,7 +2,7 @@
 """Compares the blocking profiles of `skein trace -pprof` with what Go's own trace library gives by the same rules.
 
     profiles.py SKEIN [TRACE...]       with an oracle built here, stack by stack, on these or the checked-in traces; 77 without Go.
-                                       Of v2 traces also the profiles of each group of goroutines and each type of region
+                                       Of v2 traces also the profiles of each group, goroutine, task and type of region
     profiles.py --expectations SKEIN   with testdata/profiles.json: totals, and a digest of the stacks; needs no Go
     profiles.py --update SKEIN         writes that file, of what the oracle says
 
@@ -38,11 +38,13 @@ def skein_profiles(skein, trace):
 
 
 def skein_scopes(skein, trace):
-    """{"group NAME": profiles, "region NAME PLACE": profiles}, as the oracle gives them."""
+    """{"group NAME": profiles, "goroutine ID": ..., "region NAME PLACE": ..., "task ID": ...}, as the oracle gives them."""
     server = Skein(skein, trace)
     try:
         site = server.site
         scopes = {f"group {g['name']}": {"group": g["group"]} for g in site.rows("/api/groups", "groups")}
+        scopes.update((f"goroutine {g['id']}", {"goroutine": g["id"]}) for g in site.rows("/api/goroutines", "goroutines", brief=1))
+        scopes.update((f"task {task['id']}", {"task": task["id"]}) for task in site.rows("/api/tasks", "tasks"))
         for kind in site.json("/api/region_types")["types"]:
             place = kind["place"]
             where = f"{place['function']} {place['file']}:{place['line']}" if place else ""
@@ -142,7 +144,7 @@ def compare_with_oracle(skein, oracle, chosen):
         if not is_v1(trace):
             more, scopes = compare_scopes(skein, oracle, trace)
             lines += more
-            note += f", {scopes} groups and types of regions"
+            note += f", {scopes} groups, goroutines, tasks, types of regions"
         failed += bool(lines)
         print(f"{'FAIL ' if lines else 'ok   '} {os.path.basename(trace)} ({note})", flush=True)
         for line in lines[:12]:

@@ -278,7 +278,7 @@ func (a *answer) print(out io.Writer) {
 	fmt.Fprintln(out, "\n}")
 }
 
-// Of a trace that can be read to its end: the blocking profiles, or those of each group and type of region.
+// Of a trace that can be read to its end: the blocking profiles, or those of its parts.
 func printProfiles(file io.Reader, scoped bool) {
 	p := newProfiler()
 	summarizer := trace.NewSummarizer()
@@ -302,7 +302,7 @@ func printProfiles(file io.Reader, scoped bool) {
 
 func main() {
 	profiles := flag.Bool("profiles", false, "print the blocking profiles instead")
-	scopes := flag.Bool("scopes", false, "print the blocking profiles of groups and of types of regions instead")
+	scopes := flag.Bool("scopes", false, "print the blocking profiles of groups, goroutines, tasks and types of regions instead")
 	mmu := flag.Bool("mmu", true, "compute the MMU too; keeps every event in memory")
 	flag.Parse()
 	file, err := os.Open(flag.Arg(0))

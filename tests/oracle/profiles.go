@@ -154,8 +154,8 @@ func (p *profiler) byKind(s scope) map[string][]string {
 	return out
 }
 
-// The profiles of each group of goroutines, and of each type of region: its name, and the function and line that began it. Of regions within
-// regions of a type the outermost count.
+// The profiles of each group of goroutines, of each goroutine, of each type of region (its name, and the function and line that began it; of
+// regions within regions of a type the outermost count), and of each task.
 func (p *profiler) byScope(summary *trace.Summary, first trace.Time) map[string]map[string][]string {
 	scopes := map[string]scope{}
 	add := func(key string, id trace.GoID, s span) {
@@ -166,6 +166,7 @@ func (p *profiler) byScope(summary *trace.Summary, first trace.Time) map[string]
 	}
 	for id, g := range summary.Goroutines {
 		add("group "+g.Name, id, span{first, p.last})
+		add(fmt.Sprint("goroutine ", id), id, span{first, p.last})
 		for _, r := range g.Regions {
 			if r.Name == "" {
 				continue
@@ -183,10 +184,17 @@ func (p *profiler) byScope(summary *trace.Summary, first trace.Time) map[string]
 		}
 	}
 	out := map[string]map[string][]string{}
-	for key, s := range scopes {
+	for _, s := range scopes {
 		for id := range s {
 			s[id] = outermost(s[id])
 		}
+	}
+	for id, task := range summary.Tasks {
+		if id != trace.BackgroundTask && id != trace.NoTask {
+			scopes[fmt.Sprint("task ", id)] = p.workOn(summary, task, first)
+		}
+	}
+	for key, s := range scopes {
 		out[key] = p.byKind(s)
 	}
 	return out
@@ -210,4 +218,60 @@ func outermost(spans []span) []span {
 		}
 	}
 	return kept
+}
+
+// When goroutines worked for the task or its descendants: from its beginning to its end, if one goroutine did both or the trace shows only
+// one of them; in its regions, the nameless ones of goroutines created in one included. Never outside the task's own time.
+func (p *profiler) workOn(summary *trace.Summary, task *trace.UserTaskSummary, first trace.Time) scope {
+	s := scope{}
+	for _, t := range task.Descendents() {
+		whole := p.spanOf(t.Start, t.End, first)
+		add := func(id trace.GoID, part span) {
+			part = span{max(part.from, whole.from), min(part.to, whole.to)}
+			if part.from < part.to {
+				s[id] = append(s[id], part)
+			}
+		}
+		switch {
+		case t.Start == nil && t.End != nil:
+			add(t.End.Goroutine(), whole)
+		case t.Start != nil && (t.End == nil || t.End.Goroutine() == t.Start.Goroutine()):
+			add(t.Start.Goroutine(), whole)
+		}
+		for id, g := range summary.Goroutines {
+			for _, r := range g.Regions {
+				if r.TaskID == t.ID {
+					add(id, p.spanOf(r.Start, r.End, first))
+				}
+			}
+		}
+	}
+	for id := range s {
+		s[id] = union(s[id])
+	}
+	return s
+}
+
+func (p *profiler) spanOf(start, end *trace.Event, first trace.Time) span {
+	s := span{first, p.last}
+	if start != nil {
+		s.from = start.Time()
+	}
+	if end != nil {
+		s.to = end.Time()
+	}
+	return s
+}
+
+func union(spans []span) []span {
+	sort.Slice(spans, func(i, j int) bool { return spans[i].from < spans[j].from })
+	var joined []span
+	for _, s := range spans {
+		if last := len(joined) - 1; last >= 0 && s.from <= joined[last].to {
+			joined[last].to = max(joined[last].to, s.to)
+		} else {
+			joined = append(joined, s)
+		}
+	}
+	return joined
 }
