@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <deque>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -174,7 +175,7 @@ class Trimming {
     if (report_.config.nodecount > 0) {
       KeepFirst(static_cast<size_t>(report_.config.nodecount));
     } else {
-      Rebuild({.edges = true, .tags = visual_});
+      Rebuild({.edges = true, .tags = Tags()});
       Sort();
     }
     TrimTags(graph_, node_cutoff_);
@@ -217,6 +218,13 @@ class Trimming {
     if (dropped > 0) Keep(std::move(kept), {});
   }
 
+  // For pictures; null for others.
+  const SampleTags* Tags() {
+    if (!visual_ || as_tree_) return nullptr;
+    if (!tags_) tags_.emplace(report_, node_cutoff_);
+    return &*tags_;
+  }
+
   // `pass` tells what is needed of the graph that is left.
   void Keep(std::vector<bool> kept, const GraphPass& pass) {
     if (as_tree_) {
@@ -227,7 +235,7 @@ class Trimming {
     has_kept_ = true;
     // Sums of nodes are the same without the others.
     std::erase_if(graph_.order, [this](uint32_t index) { return !kept_[index]; });
-    if (pass.edges || pass.tags) Rebuild(pass);
+    if (pass.edges || pass.tags != nullptr) Rebuild(pass);
   }
 
   void Rebuild(GraphPass pass) {
@@ -252,7 +260,7 @@ class Trimming {
   }
 
   void KeepFirst(size_t count) {
-    if (visual_) Rebuild({.edges = true, .tags = true});
+    if (visual_) Rebuild({.edges = true, .tags = Tags()});
     Sort();
     TrimTags(graph_, node_cutoff_);
     TrimEdges(graph_, edge_cutoff_);
@@ -261,7 +269,7 @@ class Trimming {
       std::vector<bool> kept(graph_.nodes.size());
       for (size_t i = 0; i < shown; ++i)
         kept[graph_.order[i]] = true;
-      Keep(std::move(kept), {.edges = true, .tags = visual_});
+      Keep(std::move(kept), {.edges = true, .tags = Tags()});
       Sort();
     } else if (!visual_) {
       Rebuild({.edges = true});
@@ -287,6 +295,7 @@ class Trimming {
   std::vector<bool> kept_;
   bool has_kept_ = false;
   int64_t node_cutoff_ = 0, edge_cutoff_ = 0;
+  std::optional<SampleTags> tags_;  // Once they are needed.
 };
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <unordered_map>
 
 #include "profile/hash.h"
-#include "report/tag_sums.h"
 
 // The inner loops of every report: once per frame of every sample. Recursion must not count twice, so
 // nodes and edges remember the last sample that touched them instead of each sample keeping a set.
@@ -59,7 +58,7 @@ class Builder {
  public:
   Builder(const Report& report, const NodeTable& table, const GraphPass& pass)
       : report_(report), table_(table), pass_(pass), sums_(table.size()), kept_(table.size(), 1) {
-    if (pass.tags) tags_.emplace(report);
+    if (pass.tags != nullptr) tags_.emplace(*pass.tags);
     for (size_t i = 0; pass.kept != nullptr && i < kept_.size(); ++i)
       kept_[i] = (*pass.kept)[i];
     if (pass.edges) FindWithEdges();
@@ -197,14 +196,16 @@ class Builder {
 class TreeBuilder {
  public:
   TreeBuilder(const Report& report, const NodeTable& table, const TreePass& pass)
-      : report_(report), table_(table), pass_(pass) {
-    if (pass.tags) tags_.emplace(report);
-  }
+      : report_(report), table_(table), pass_(pass) {}
 
   Tree Build() {
     ForEachSample([this](size_t sample) { Measure(report_.profile.stack(sample)); });
     if (pass_.cutoff && !any_negative_ && !report_.config.mean) least_ = pass_.cutoff(total_);
     nodes_.resize(cums_.size(), kNone);
+    if (pass_.tags) {
+      sample_tags_.emplace(report_, least_);
+      tags_.emplace(*sample_tags_);
+    }
     ForEachSample([this](size_t sample) {
       if (tags_) tags_->SetSample(sample);
       AddStack(report_.profile.stack(sample));
@@ -302,6 +303,7 @@ class TreeBuilder {
   std::vector<uint32_t> nodes_;  // its node; kNone: none (yet).
   int64_t total_ = 0, least_ = 0;
   bool any_negative_ = false;
+  std::optional<SampleTags> sample_tags_;
   std::optional<TagSums> tags_;
 };
 

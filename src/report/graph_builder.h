@@ -6,6 +6,7 @@
 
 #include "report/graph.h"
 #include "report/node_table.h"
+#include "report/tag_sums.h"
 
 namespace skein {
 
@@ -15,7 +16,7 @@ struct GraphPass {
   const std::vector<bool>* kept = nullptr;  // By node of the table; null: all.
   bool edges = false;
   bool inline_edges_only = false;  // Of the edges those to nodes that are inlined somewhere.
-  bool tags = false;
+  const SampleTags* tags = nullptr;
 };
 
 // Nodes are numbered as in the table.

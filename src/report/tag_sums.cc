@@ -20,45 +20,72 @@ void AddTo(Tag& tag, bool flat, int64_t value, int64_t divisor) {
 
 }  // namespace
 
-uint32_t TagSums::Intern(std::string text) {
+SampleTags::SampleTags(const Report& report, int64_t least) : least_(least) {
+  const auto unit = report.label_units.find(kShownNumber);
+  if (unit != report.label_units.end()) unit_ = unit->second;
+  Intern("");
+  const size_t count = report.profile.sample_count();
+  samples_.reserve(count);
+  for (size_t i = 0; i < count; ++i) {
+    Add(report, i);
+    Sum(i, report.value(i));
+  }
+}
+
+uint32_t SampleTags::Intern(std::string text) {
   const auto [found, is_new] =
       text_ids_.try_emplace(std::move(text), static_cast<uint32_t>(texts_.size()));
-  if (is_new) texts_.push_back(found->first);
+  if (is_new) {
+    texts_.push_back(found->first);
+    sums_.push_back(0);
+  }
   return found->second;
 }
 
-void TagSums::SetSample(size_t sample) {
-  const Profile& profile = report_.profile;
+uint32_t SampleTags::NameOf(const Report& report, int64_t number) {
+  const auto [name, is_new] = number_names_.try_emplace(number, 0);
+  if (is_new) name->second = Intern(ScaledLabel(number, unit_, report.config.unit));
+  return name->second;
+}
+
+void SampleTags::Add(const Report& report, size_t sample) {
+  const Profile& profile = report.profile;
   std::vector<std::string> texts;
-  numbers_.clear();
   for (const Profile::Label& label : profile.labels(sample)) {
     const std::string_view key = profile.text(label.key);
     if (label.is_text()) {
       if (key != kOfBase) texts.push_back(fmt::format("{}:{}", key, profile.text(label.text)));
     } else if (key == kShownNumber) {
-      const auto unit = report_.label_units.find(key);
-      const std::string name = unit == report_.label_units.end() ? "" : unit->second;
-      numbers_.push_back(
-          {Intern(ScaledLabel(label.number, name, report_.config.unit)), name, label.number});
+      numbers_.push_back({NameOf(report, label.number), label.number});
     }
   }
   std::ranges::sort(texts);
-  joined_ = Intern(fmt::format("{}", fmt::join(texts, "\\n")));
+  const uint32_t joined = texts.empty() ? 0 : Intern(fmt::format("{}", fmt::join(texts, "\\n")));
+  samples_.push_back({joined, numbers_.size()});
+}
+
+void SampleTags::Sum(size_t sample, int64_t value) {
+  const int64_t size = value < 0 ? -value : value;
+  sums_[joined(sample)] += size;
+  for (const Number& number : numbers(sample))
+    number_sums_[Key(sample, number)] += size;
 }
 
 void TagSums::Add(uint32_t node, bool flat, int64_t value, int64_t divisor) {
   if (node >= nodes_.size()) nodes_.resize(node + 1);
   NodeTags& tags = nodes_[node];
-  if (!texts_[joined_].empty()) {
-    Tag& tag = tags.texts[joined_];
-    tag.name = texts_[joined_];
+  const uint32_t joined = tags_.joined(sample_);
+  if (joined != 0 && tags_.is_heavy(sample_)) {
+    Tag& tag = tags.texts[joined];
+    if (tag.name.empty()) tag.name = tags_.text(joined);
     AddTo(tag, flat, value, divisor);
   }
-  for (const Number& number : numbers_) {
-    Tag& tag = tags.numbers[uint64_t{joined_} << 32 | number.name];
+  for (const SampleTags::Number& number : tags_.numbers(sample_)) {
+    if (!tags_.is_heavy(sample_, number)) continue;
+    Tag& tag = tags.numbers[tags_.Key(sample_, number)];
     if (tag.name.empty()) {
-      tag.name = texts_[number.name];
-      tag.unit = number.unit;
+      tag.name = tags_.text(number.name);
+      tag.unit = tags_.unit();
       tag.number = number.number;
     }
     AddTo(tag, flat, value, divisor);
@@ -70,7 +97,7 @@ void TagSums::MoveTo(uint32_t node, Graph::Node& to) {
   for (auto& [text, tag] : nodes_[node].texts)
     to.text_tags.push_back(std::move(tag));
   for (auto& [key, tag] : nodes_[node].numbers)
-    to.number_tags[texts_[key >> 32]].push_back(std::move(tag));
+    to.number_tags[tags_.text(static_cast<uint32_t>(key >> 32))].push_back(std::move(tag));
   nodes_[node] = {};
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -8,14 +10,64 @@
 
 namespace skein {
 
-// Sums values by the labels of samples, for each node: what the small boxes of a dot graph show.
-// Labels are taken as pprof does: all texts of a sample together, and of numbers only "bytes".
+// The labels of each sample as pprof takes them for the small boxes of a dot graph: all texts together, and of numbers
+// only "bytes". Labels that no node can have enough of to be shown are left out: their values in all samples are less
+// than `least`. Of a profile with a label of its own for each sample that is nearly all.
+class SampleTags {
+ public:
+  struct Number {
+    uint32_t name = 0;  // Its text.
+    int64_t number = 0;
+  };
+
+  SampleTags(const Report& report, int64_t least);
+
+  const std::string& text(uint32_t id) const { return texts_[id]; }
+  const std::string& unit() const { return unit_; }  // Of all numbers.
+  // 0: none.
+  uint32_t joined(size_t sample) const { return samples_[sample].joined; }
+  std::span<const Number> numbers(size_t sample) const {
+    const size_t begin = sample == 0 ? 0 : samples_[sample - 1].numbers_end;
+    return {numbers_.data() + begin, samples_[sample].numbers_end - begin};
+  }
+  // Whether a node may have enough of the texts, and of a number beside them.
+  bool is_heavy(size_t sample) const { return sums_[joined(sample)] >= least_; }
+  bool is_heavy(size_t sample, const Number& number) const {
+    return number_sums_.at(Key(sample, number)) >= least_;
+  }
+  uint64_t Key(size_t sample, const Number& number) const {
+    return uint64_t{joined(sample)} << 32 | number.name;
+  }
+
+ private:
+  struct Sample {
+    uint32_t joined = 0;
+    size_t numbers_end = 0;
+  };
+
+  void Add(const Report& report, size_t sample);
+  void Sum(size_t sample, int64_t value);
+  uint32_t NameOf(const Report& report, int64_t number);
+  uint32_t Intern(std::string text);
+
+  const int64_t least_;
+  std::string unit_;
+  std::vector<Sample> samples_;
+  std::vector<Number> numbers_;  // Of all samples.
+  std::unordered_map<std::string, uint32_t> text_ids_;
+  std::vector<std::string> texts_;
+  std::unordered_map<int64_t, uint32_t> number_names_;
+  std::vector<int64_t> sums_;  // Of absolute values: by text, and by Key().
+  std::unordered_map<uint64_t, int64_t> number_sums_;
+};
+
+// Sums values by labels for each node.
 class TagSums {
  public:
-  explicit TagSums(const Report& report) : report_(report) {}
+  explicit TagSums(const SampleTags& tags) : tags_(tags) {}
 
   // Makes the labels of this sample those of the next calls.
-  void SetSample(size_t sample);
+  void SetSample(size_t sample) { sample_ = sample; }
   void Add(uint32_t node, bool flat, int64_t value, int64_t divisor);
 
   // Hands over what was summed for a node.
@@ -27,19 +79,9 @@ class TagSums {
     std::unordered_map<uint64_t, Tag> numbers;  // By joined text and formatted number.
   };
 
-  uint32_t Intern(std::string text);
-
-  const Report& report_;
+  const SampleTags& tags_;
   std::vector<NodeTags> nodes_;
-  std::unordered_map<std::string, uint32_t> text_ids_;
-  std::vector<std::string> texts_;
-  uint32_t joined_ = 0;  // Of the current sample.
-  struct Number {
-    uint32_t name;
-    std::string unit;
-    int64_t number;
-  };
-  std::vector<Number> numbers_;
+  size_t sample_ = 0;
 };
 
 }  // namespace skein
