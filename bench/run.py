@@ -26,6 +26,7 @@ import time
 import urllib.parse
 
 import profiles
+import profiling
 import recording
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -50,6 +51,7 @@ BARS = {
     'million_tile': ('a million goroutines: slowest tile', 100, 'ms', 'low'),
     **profiles.BARS,
     **recording.BARS,
+    **profiling.BARS,
 }
 
 
@@ -311,6 +313,7 @@ def main():
     compare(report, go, build, build / 'skein')
     profiles.compare(report, go, build / 'skein')
     recording.compare(report, go, build)
+    profiling.compare(report, build)
     if chosen.large:
         open_large(report, go, build / 'skein')
     print(f'\n{report.missed} bars missed')

@@ -55,6 +55,8 @@ target_link_libraries(collect_busy PRIVATE skein::skein Threads::Threads)
 # What tests/collect/profiles.py profiles: one that knows nothing of it, and one that does it itself.
 add_executable(collect_profiled tests/collect/profiled.cc)
 target_link_libraries(collect_profiled PRIVATE Threads::Threads)
+add_executable(collect_profiles_itself tests/collect/profiles_itself.cc)
+target_link_libraries(collect_profiles_itself PRIVATE skein::skein Threads::Threads)
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
   add_test(NAME collect_profiles COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/collect/profiles.py
     $<TARGET_FILE:skein>)

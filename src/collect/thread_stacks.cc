@@ -51,9 +51,29 @@ KernelView Parse(const std::string& text) {
   return view;
 }
 
+// Nanoseconds that the thread has had a processor for.
+uint64_t RunTime(uint32_t tid) {
+  return std::strtoull(ReadOf(tid, "schedstat").c_str(), nullptr, 10);
+}
+
+// What the thread waits for, or that it runs. A thread that has just been woken in poll(), and has no
+// processor yet, seems to run; to interrupt it would end the call early. So it must be seen to run on.
+std::string WaitsOrRuns(uint32_t tid) {
+  constexpr uint64_t kRunsOnNs = 500'000;
+  constexpr int kLooks = 50;  // Of a millisecond.
+  const uint64_t begin = RunTime(tid);
+  std::string text = ReadOf(tid, "syscall");
+  for (int looks = 0; looks < kLooks && text.starts_with("running"); ++looks) {
+    if (RunTime(tid) - begin > kRunsOnNs) break;
+    usleep(1000);
+    text = ReadOf(tid, "syscall");
+  }
+  return text;
+}
+
 void ReadStack(ThreadView& thread) {
   for (int tries = 0; tries < kTries; ++tries) {
-    const std::string before = ReadOf(thread.tid, "syscall");
+    const std::string before = WaitsOrRuns(thread.tid);
     const KernelView view = Parse(before);
     thread.system_call = view.system_call;
     thread.pcs = view.waits ? WalkWaitingStack(view.pc, view.sp) : InterruptForStack(thread.tid);
