@@ -182,18 +182,15 @@ std::string PlaceText(const ListedInstruction& instruction) {
   return text;
 }
 
-std::string OrDot(const Report& report, int64_t value) {
-  return value == 0 ? "." : report.Format(value);
-}
-
 void AppendInstruction(const Report& report,
                        const ListedInstruction& instruction,
                        const std::string& place,
                        std::string& out) {
   constexpr size_t kPlaceColumn = 40;
   const auto end = std::back_inserter(out);
-  const std::string costs = fmt::format("{:>10} {:>10} {:>10x}", OrDot(report, instruction.flat),
-                                        OrDot(report, instruction.cum), instruction.address);
+  const std::string costs =
+      fmt::format("{:>10} {:>10} {:>10x}", report.FormatOrDot(instruction.flat),
+                  report.FormatOrDot(instruction.cum), instruction.address);
   if (place.empty()) {
     fmt::format_to(end, "{}: {}\n", costs, instruction.text);
   } else if (instruction.text.size() < kPlaceColumn) {

@@ -80,10 +80,6 @@ void FillLines(const Graph& graph,
   }
 }
 
-std::string OrDot(const Report& report, int64_t value) {
-  return value == 0 ? "." : report.Format(value);
-}
-
 }  // namespace
 
 std::vector<ListedFunction> ListFunctions(const Report& report,
@@ -135,8 +131,8 @@ Result<std::string> ListText(const Report& report, SourceFiles& files, const Lis
                    report.Format(function.cum), Percentage(function.cum, report.total));
     if (!function.problem.empty()) fmt::format_to(end, " Error: {}\n", function.problem);
     for (const SourceLine& line : function.lines) {
-      fmt::format_to(end, "{:>10} {:>10} {:>6}:{}\n", OrDot(report, line.flat),
-                     OrDot(report, line.cum), line.number, line.text);
+      fmt::format_to(end, "{:>10} {:>10} {:>6}:{}\n", report.FormatOrDot(line.flat),
+                     report.FormatOrDot(line.cum), line.number, line.text);
     }
   }
   return out;

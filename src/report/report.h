@@ -62,6 +62,7 @@ struct Report {
   int64_t divisor(size_t sample) const { return config.mean ? profile.values(sample)[0] : 0; }
 
   std::string Format(int64_t value) const;
+  std::string FormatOrDot(int64_t value) const { return value == 0 ? "." : Format(value); }
 };
 
 struct ReportRequest {

@@ -116,8 +116,6 @@ class Page {
     fmt::format_to(std::back_inserter(out_), format, std::forward<Arguments>(arguments)...);
   }
 
-  std::string OrDot(int64_t value) const { return value == 0 ? "." : report_.Format(value); }
-
   void AddFunction(const WebListing::Function& function) {
     Add("<h2>{}</h2><p class=\"filename\">{}</p>\n<pre>\n", Escaped(function.name),
         Escaped(function.file));
@@ -134,7 +132,8 @@ class Page {
       has_more |= instruction.depth != 0 || !instruction.text.empty();
     const std::string_view kind = has_more ? "livesrc" : line.has_samples ? "deadsrc" : "nop";
     Add("\n<span class=line>{:>7}</span> <span class={}>  {:>10} {:>10} {:>8}  {} </span>",
-        line.number, kind, OrDot(line.flat), OrDot(line.cum), "", Escaped(line.source));
+        line.number, kind, report_.FormatOrDot(line.flat), report_.FormatOrDot(line.cum), "",
+        Escaped(line.source));
     if (!has_more) return;
     const size_t indent = Indentation(line.source) + 4;
     Add("<span class=asm>");
@@ -160,8 +159,8 @@ class Page {
     const std::string place =
         instruction.file.empty() ? "" : fmt::format("{}:{}", instruction.file, instruction.line);
     Add(" {:>8} {:>10} {:>10} {:>8x}: {} <span class=unimportant>{}</span>\n", "",
-        OrDot(instruction.flat), OrDot(instruction.cum), instruction.address,
-        Escaped(Padded(text, kWidth)), Escaped(place));
+        report_.FormatOrDot(instruction.flat), report_.FormatOrDot(instruction.cum),
+        instruction.address, Escaped(Padded(text, kWidth)), Escaped(place));
   }
 
   const Report& report_;

@@ -22,14 +22,18 @@ bool HasNoSymbols(std::string_view file) {
          file == "//anon" || file.empty() || file.starts_with("/memfd:");
 }
 
-bool IsUrl(std::string_view file) {
-  const std::string_view scheme = file.substr(0, std::min(file.find(':'), file.size()));
-  if (scheme.size() == file.size()) return false;
-  std::string lower(scheme);
+std::string Lower(std::string_view text) {
+  std::string lower(text);
   std::ranges::transform(lower, lower.begin(), [](char c) {
     return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   });
-  return lower.find("http") != std::string::npos;
+  return lower;
+}
+
+bool IsUrl(std::string_view file) {
+  const std::string_view scheme = file.substr(0, std::min(file.find(':'), file.size()));
+  if (scheme.size() == file.size()) return false;
+  return Lower(scheme).find("http") != std::string::npos;
 }
 
 // Functions that were added, each once.
@@ -141,10 +145,7 @@ class FileSymbolizer {
 
 SymbolizeMode ParseSymbolizeMode(std::string_view text, const Notice& notice) {
   SymbolizeMode mode;
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  });
+  const std::string lower = Lower(text);
   const auto choose = [&](bool local, bool remote) {
     mode.local = local;
     mode.remote = remote;
