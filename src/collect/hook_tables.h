@@ -14,6 +14,7 @@ std::span<const Hook> FileHooks();
 std::span<const Hook> SocketHooks();
 std::span<const Hook> ProcessHooks();
 std::span<const Hook> HeapHooks();
+std::span<const Hook> NewHooks();  // Empty if there is no need for them.
 std::span<const Hook> SignalHooks();
 
 }  // namespace skein

@@ -61,6 +61,7 @@ const std::unordered_map<std::string_view, Replacement>& Replacements() {
     add(kCallHooks, FileHooks());
     add(kCallHooks, SocketHooks());
     add(kHeapHooks, HeapHooks());
+    add(kHeapHooks, NewHooks());
     return map;
   }();
   return *all;

@@ -181,17 +181,23 @@ class Profiles(unittest.TestCase):
     def test_a_forked_child_may_profile_itself(self):
         for _ in range(ROUNDS):
             self.itself('fork')
-            self.close(self.cum(self.top('parent.pb.gz', '-unit=s'), 'Spin'), 0.4, 0.15, 'parent')
-            self.close(self.cum(self.top('child.pb.gz', '-unit=s'), 'Spin'), 0.3, 0.15, 'child')
+            self.close(self.cum(self.top('parent.pb.gz', '-unit=s'), 'Spin'), 0.4, 0.25, 'parent')
+            self.close(self.cum(self.top('child.pb.gz', '-unit=s'), 'Spin'), 0.3, 0.25, 'child')
             self.assertIn('goroutine 1 [running]', (self.folder / 'child.txt').read_text())
 
-    def test_other_allocators(self):
-        for library in ('libtcmalloc_minimal.so.4', 'libjemalloc.so.2'):
-            path = f'/usr/lib/x86_64-linux-gnu/{library}'
-            if not os.path.exists(path):
-                continue
-            true = self.record(['--memprofile=heap.pb.gz'], 'env', f'LD_PRELOAD={path}', BUILD / 'collect_profiled', 'allocate')
-            self.assertEqual(len(true.split()), 4)
+    def test_other_allocators_are_profiled_too(self):
+        libraries = [path for path in ('/usr/lib/x86_64-linux-gnu/libtcmalloc_minimal.so.4', '/usr/lib/x86_64-linux-gnu/libjemalloc.so.2')
+                     if os.path.exists(path)]
+        if not libraries:
+            self.skipTest('neither tcmalloc nor jemalloc is installed')
+        for library in libraries:
+            done = subprocess.run([SKEIN, 'record', '--memprofile=heap.pb.gz', BUILD / 'collect_profiled', 'allocate'], cwd=self.folder,
+                                  env={**os.environ, 'LD_PRELOAD': library}, capture_output=True, text=True, timeout=300)
+            self.assertEqual(done.returncode, 0, done.stderr[-2000:])
+            true = [float(word) for word in done.stdout.split()]
+            self.close(self.cum(self.top('heap.pb.gz', '-unit=b'), 'Keep') / 1e6, true[1], 3 * (0.524 / true[1]) ** 0.5, library)
+            everything = self.top('heap.pb.gz', '-sample_index=alloc_space', '-unit=b')
+            self.close(sum(flat for flat, _ in everything.values()) / 1e6, sum(true), 0.04, library)
 
 
 if __name__ == '__main__':
