@@ -1,4 +1,5 @@
-// The ways from page to page that a question takes, and that each lands where its number came from.
+// The ways from page to page that a question takes, and that each lands where its number came from. `trace` names one
+// to open instead of that of most cases.
 
 function equal(actual, expected, what) {
   if (JSON.stringify(actual) !== JSON.stringify(expected)) throw new Error(`${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
@@ -8,13 +9,57 @@ function ok(value, what) {
   if (!value) throw new Error(what);
 }
 
+// Of "12-34" or, before the trace's beginning, "-5-34".
+function span(text) {
+  return /^(-?\d+)-(-?\d+)$/.exec(text).slice(1).map(Number);
+}
+
 // The heaviest function of a blocking profile.
 async function heaviest(tab, of) {
   const { rows } = await tab.json(`profile/top?of=${of}&sort=flat&limit=1`);
   return rows[0]?.name ?? null;
 }
 
+// With findings of four sorts.
+const BUSY = 'testdata/traces/gomaxprocs-go1.26.trace';
+
 export const linkCases = [
+  {
+    name: 'each finding leads to its evidence, and that is in view',
+    trace: BUSY,
+    run: async (tab) => {
+      const { findings } = await tab.json('overview');
+      ok(findings.length >= 3, `findings of a busy trace: ${findings.length}`);
+      for (const [i, finding] of findings.entries()) {
+        await tab.open('#/overview');
+        const link = tab.page.locator('.findings a').nth(i);
+        ok((await link.innerText()).includes(finding.text), 'the sentence is the server’s');
+        await link.click();
+        await tab.until(`away from the overview: ${finding.kind}`, () => tab.route() !== '/overview');
+        if (tab.route() !== '/timeline') continue;
+        const [from, to] = span(tab.param('view'));
+        ok(from <= finding.from && to >= finding.to, `${finding.kind}: ${finding.from}-${finding.to} is in ${from}-${to}`);
+        if (finding.item) await tab.page.locator('aside h2').waitFor();
+      }
+      await tab.open('#/overview');
+      await tab.accessible('overview with findings');
+      await tab.shot('findings');
+    },
+  },
+  {
+    name: 'worst windows of the collector lead to the timeline where they are',
+    trace: BUSY,
+    run: async (tab) => {
+      await tab.open('#/gc?window=1000000');
+      const { windows } = await tab.json('mmu_windows?window=1000000&include=stw,background,assist');
+      const link = tab.page.getByRole('link', { name: /%/ }).first();
+      await link.waitFor();
+      await link.click();
+      await tab.until('the timeline', () => tab.route() === '/timeline');
+      const [from, to] = span(tab.param('range') ?? tab.param('view'));
+      ok(windows.some((w) => from <= w.start && to >= w.start), 'one of the windows that the server names');
+    },
+  },
   {
     name: 'from a stack of a blocking profile to when it happened, and to the longest time on the timeline',
     run: async (tab) => {
@@ -32,7 +77,7 @@ export const linkCases = [
       await tab.shot('occurrences');
       await tab.page.locator('.panel a').first().click();
       await tab.until('the longest one', () => tab.route() === '/timeline' && tab.param('sel') === found.longest[0].item);
-      const [from, to] = tab.param('view').split('-').map(Number);
+      const [from, to] = span(tab.param('view'));
       ok(from <= found.longest[0].from && to >= found.longest[0].to, 'it is in view');
     },
   },

@@ -129,13 +129,18 @@ async function main() {
   const profiles = serve(options.skein || path.join(root, 'build/skein'), profile,
     options.profile || path.join(root, 'testdata/profiles/go_cpu.pb.gz'), options.other || path.join(root, 'testdata/profiles/cpu.pb.gz'));
   const profileBase = await profiles.url;
+  const others = new Map(); // Servers of traces that some cases ask for.
+  const baseOf = (trace) => {
+    if (!others.has(trace)) others.set(trace, serve(options.skein || path.join(root, 'build/skein'), profile, path.join(root, trace)));
+    return others.get(trace).url;
+  };
   const context = await chromium.launchPersistentContext(profile, { executablePath: BROWSER, headless: true, args: FLAGS });
   await context.request.get(base); // The address may hold a secret, which the answer turns into a cookie.
   let [passed, failed] = [0, 0];
-  for (const { name, run, width = 1440, height = 900, theme = 'light', profile: isProfile = false } of [...cases, ...linkCases, ...profileCases]) {
+  for (const { name, run, width = 1440, height = 900, theme = 'light', profile: isProfile = false, trace } of [...cases, ...linkCases, ...profileCases]) {
     if (options.only && !name.includes(options.only)) continue;
     const page = await context.newPage();
-    const tab = new Tab(page, isProfile ? profileBase : base);
+    const tab = new Tab(page, trace ? await baseOf(trace) : isProfile ? profileBase : base);
     let problem = null;
     try {
       await page.setViewportSize({ width, height });
@@ -156,7 +161,7 @@ async function main() {
   }
   await context.close();
   fs.rmSync(profile, { recursive: true, force: true });
-  for (const { child } of server ? [server, profiles] : [profiles]) {
+  for (const { child } of [...(server ? [server] : []), profiles, ...others.values()]) {
     child.removeAllListeners('exit');
     child.kill();
   }
