@@ -67,12 +67,13 @@ void delete_array_hook(void* block) {
   Delete(block, [=] { ::operator delete[](block); });
 }
 
-void delete_sized_hook(void* block, size_t size) {
-  Delete(block, [=] { ::operator delete(block, size); });
+// The size only helps the allocator, and clang does not declare the operators that take it.
+void delete_sized_hook(void* block, size_t) {
+  Delete(block, [=] { ::operator delete(block); });
 }
 
-void delete_array_sized_hook(void* block, size_t size) {
-  Delete(block, [=] { ::operator delete[](block, size); });
+void delete_array_sized_hook(void* block, size_t) {
+  Delete(block, [=] { ::operator delete[](block); });
 }
 
 void delete_nothrow_hook(void* block, const nothrow_t& tag) {
@@ -91,12 +92,12 @@ void delete_array_aligned_hook(void* block, align_val_t alignment) {
   Delete(block, [=] { ::operator delete[](block, alignment); });
 }
 
-void delete_sized_aligned_hook(void* block, size_t size, align_val_t alignment) {
-  Delete(block, [=] { ::operator delete(block, size, alignment); });
+void delete_sized_aligned_hook(void* block, size_t, align_val_t alignment) {
+  Delete(block, [=] { ::operator delete(block, alignment); });
 }
 
-void delete_array_sized_aligned_hook(void* block, size_t size, align_val_t alignment) {
-  Delete(block, [=] { ::operator delete[](block, size, alignment); });
+void delete_array_sized_aligned_hook(void* block, size_t, align_val_t alignment) {
+  Delete(block, [=] { ::operator delete[](block, alignment); });
 }
 
 const Hook kHooks[] = {
