@@ -34,23 +34,30 @@ class TreeCutter {
  public:
   explicit TreeCutter(bool cuts_templates) : cuts_templates_(cuts_templates) {}
 
+  // Lists of arguments hang to the right and may be long: there it goes on instead of deeper.
   void Cut(demangle_component* tree) {
-    if (tree == nullptr || !seen_.insert(tree).second) return;
+    while (tree != nullptr && seen_.insert(tree).second)
+      tree = CutHere(tree);
+  }
+
+ private:
+  // What is to be cut next; null: nothing.
+  demangle_component* CutHere(demangle_component* tree) {
     while (cuts_templates_ && tree->type == DEMANGLE_COMPONENT_TEMPLATE)
       *tree = *tree->u.s_binary.left;
     switch (tree->type) {
       case DEMANGLE_COMPONENT_CTOR:
-        return Cut(tree->u.s_ctor.name);
+        return tree->u.s_ctor.name;
       case DEMANGLE_COMPONENT_DTOR:
-        return Cut(tree->u.s_dtor.name);
+        return tree->u.s_dtor.name;
       case DEMANGLE_COMPONENT_EXTENDED_OPERATOR:
-        return Cut(tree->u.s_extended_operator.name);
+        return tree->u.s_extended_operator.name;
       case DEMANGLE_COMPONENT_LAMBDA:
       case DEMANGLE_COMPONENT_DEFAULT_ARG:
-        return Cut(tree->u.s_unary_num.sub);
+        return tree->u.s_unary_num.sub;
       case DEMANGLE_COMPONENT_SUB_STD:
         if (cuts_templates_) CutStandardName(*tree);
-        return;
+        return nullptr;
       case DEMANGLE_COMPONENT_QUAL_NAME:
         NameAfterLambda(tree->u.s_binary.left, tree->u.s_binary.right);
         break;
@@ -60,12 +67,11 @@ class TreeCutter {
       default:
         break;
     }
-    if (!HasTwoSides(tree->type)) return;
+    if (!HasTwoSides(tree->type)) return nullptr;
     Cut(tree->u.s_binary.left);
-    Cut(tree->u.s_binary.right);
+    return tree->u.s_binary.right;
   }
 
- private:
   static bool HasTwoSides(demangle_component_type type) {
     switch (type) {
       case DEMANGLE_COMPONENT_NAME:

@@ -47,6 +47,15 @@ TEST(Demangle, RefusesOtherNames) {
     EXPECT_EQ(Demangle(name, NameForm::kShort), std::nullopt) << name;
 }
 
+TEST(Demangle, IsNotBroughtDownByLongOrDeepNames) {
+  const std::string many = "_Z1fI" + std::string(300000, 'i') + "EvT_";
+  const std::string deep = "_Z1f" + std::string(300000, 'P') + "i";
+  for (const std::string& name : {many, deep}) {
+    for (const NameForm form : {NameForm::kShort, NameForm::kTemplates, NameForm::kFull})
+      EXPECT_EQ(Demangle(name, form).value_or("f").substr(0, 1), "f");
+  }
+}
+
 TEST(ReadableName, ShortensWhatIsDemangledAlready) {
   const auto readable = [](std::string_view name) {
     return ReadableName(name, NameForm::kShort, {});
