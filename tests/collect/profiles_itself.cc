@@ -84,7 +84,7 @@ void StartAndStop() {
     });
   }
   skein::SetCpuProfileHz(1000);
-  for (int round = 0; round < 200; ++round) {
+  for (uint64_t round = 0; round < 200; ++round) {
     std::string bytes;
     skein::ProfileSink sink = [&bytes](const void* data, size_t size) {
       bytes.append(static_cast<const char*>(data), size);
