@@ -72,7 +72,10 @@ std::vector<TaskLedger> LedgerOfTasks(
   return rows;
 }
 
-ProcessorUse UseWhileGroupWaited(
+namespace {
+
+// Within [from, to).
+std::vector<WaitSpan> WaitsOfGroup(
     const Trace& trace, const TimeKinds& kinds, uint32_t group, Nanos from, Nanos to) {
   std::vector<WaitSpan> waits;
   const SliceTable& table = trace.goroutine_slices;
@@ -92,7 +95,24 @@ ProcessorUse UseWhileGroupWaited(
                  });
                });
   }
-  return UseDuring(trace, waits);
+  return waits;
+}
+
+}  // namespace
+
+// Part by part of the time, so that only a part's waits are in memory.
+ProcessorUse UseWhileGroupWaited(
+    const Trace& trace, const TimeKinds& kinds, uint32_t group, Nanos from, Nanos to) {
+  constexpr Nanos kParts = 16;
+  from = std::max<Nanos>(from, 0);
+  to = std::min(to, trace.end + 1);
+  std::vector<ProcessorUse> parts;
+  const Nanos length = std::max<Nanos>(1, (to - from + kParts - 1) / kParts);
+  for (Nanos start = from; start < to; start += length) {
+    const Nanos end = std::min(to, start + length);
+    parts.push_back(UseDuring(trace, WaitsOfGroup(trace, kinds, group, start, end)));
+  }
+  return SumOf(parts);
 }
 
 ProcessorUse UseWhileTasksWaited(const Trace& trace,
@@ -101,6 +121,8 @@ ProcessorUse UseWhileTasksWaited(const Trace& trace,
                                  StringId type,
                                  Nanos from,
                                  Nanos to) {
+  constexpr size_t kWaitsAtOnce = 65'536;
+  std::vector<ProcessorUse> parts;
   std::vector<WaitSpan> waits;
   for (uint32_t task = 0; task < trace.tasks.size(); ++task) {
     if (trace.tasks[task].name != type || trace.tasks[task].id == TaskId::kBackground) continue;
@@ -109,8 +131,12 @@ ProcessorUse UseWhileTasksWaited(const Trace& trace,
       if (!step.explained && step.kind == TimeKind::kRunnable)
         waits.push_back({step.start, step.end});
     });
+    if (waits.size() < kWaitsAtOnce) continue;
+    parts.push_back(UseDuring(trace, waits));
+    waits.clear();
   }
-  return UseDuring(trace, waits);
+  parts.push_back(UseDuring(trace, waits));
+  return SumOf(parts);
 }
 
 }  // namespace skein

@@ -1,6 +1,7 @@
 #include "analyze/processor_use.h"
 
 #include <algorithm>
+#include <map>
 
 #include "base/parallel_for.h"
 #include "store/lane_state.h"
@@ -133,6 +134,26 @@ ProcessorUse UseDuring(const Trace& trace, const std::vector<WaitSpan>& waits) {
   use.processor_ns = Capacity(trace, waiting);
   use.idle_ns = std::max<Nanos>(0, use.processor_ns - sum);
   return use;
+}
+
+ProcessorUse SumOf(const std::vector<ProcessorUse>& parts) {
+  ProcessorUse whole;
+  std::map<uint32_t, Nanos> held;  // By group.
+  Nanos sum = 0;
+  for (const ProcessorUse& part : parts) {
+    whole.waited_ns += part.waited_ns;
+    whole.processor_ns += part.processor_ns;
+    for (const ProcessorUse::Holder& holder : part.holders) {
+      held[holder.group] += holder.time_ns;
+      sum += holder.time_ns;
+    }
+  }
+  for (const auto& [group, time] : held)
+    whole.holders.push_back({group, time});
+  std::stable_sort(whole.holders.begin(), whole.holders.end(),
+                   [](const auto& a, const auto& b) { return a.time_ns > b.time_ns; });
+  whole.idle_ns = std::max<Nanos>(0, whole.processor_ns - sum);
+  return whole;
 }
 
 }  // namespace skein

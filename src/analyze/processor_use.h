@@ -30,4 +30,7 @@ struct WaitSpan {
 // O(waits * log(waits) + slices of processors between the first wait and the last).
 ProcessorUse UseDuring(const Trace& trace, const std::vector<WaitSpan>& waits);
 
+// The use during all the waits of which the parts hold some each.
+ProcessorUse SumOf(const std::vector<ProcessorUse>& parts);
+
 }  // namespace skein
