@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -110,15 +111,14 @@ std::optional<GoToolArgs> AsGoTool(int argc, const char* const* argv) {
   return ParseGoToolArgs(argc, argv);
 }
 
-int Misused(const CLI::App& root, const CLI::ParseError& error, int argc, const char* const* argv) {
+int Misused(const CLI::App& root, const CLI::ParseError& error) {
   const CLI::App* app = &root;
   std::string name = "skein";
   while (!app->get_subcommands().empty()) {
     app = app->get_subcommands().front();
     name += " " + app->get_name();
   }
-  const std::string hint = Hint(argc, argv).value_or(fmt::format("see {} --help", name));
-  fmt::print(stderr, "skein: {}; {}\n", OneLine(error.what()), hint);
+  fmt::print(stderr, "skein: {}; see {} --help\n", OneLine(error.what()), name);
   return kExitUsage;
 }
 
@@ -129,6 +129,10 @@ int RunSkein(int argc, const char* const* argv) {
   // Its flags are Go's, not ours.
   if (argc > 1 && std::string_view(argv[1]) == "pprof") return RunPprof(argc - 2, argv + 2);
   if (const auto as_go = AsGoTool(argc, argv)) return RunGoTool(*as_go);
+  if (const auto hint = Hint(argc, argv); hint && !std::filesystem::exists(argv[1])) {
+    fmt::print(stderr, "skein: {}: no such file; {}\n", argv[1], *hint);
+    return kExitUsage;
+  }
   CLI::App root(
       "Skein shows what a Go or C++ program did, from its execution traces and profiles.");
   Work work;
@@ -144,7 +148,7 @@ int RunSkein(int argc, const char* const* argv) {
   } catch (const CLI::CallForVersion& version) {
     return root.exit(version);
   } catch (const CLI::ParseError& error) {
-    return Misused(root, error, argc, argv);
+    return Misused(root, error);
   }
   return work();
 }

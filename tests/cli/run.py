@@ -79,7 +79,7 @@ class Help(CliTest):
         self.assertEqual(got.stderr.decode(), (GOLDEN / 'help.txt').read_text())
 
     def test_mistakes_are_one_line_and_status_2(self):
-        for args in (['--nonsense'], ['trace'], ['trace', 'summary'], ['trace', 'summary', 'a', 'b'], ['summary', 'a'], ['a', 'b'],
+        for args in (['--nonsense'], ['trace'], ['trace', 'summary'], ['trace', 'summary', 'a', 'b'], ['summary', 'a'],
                      ['trace', 'events', '--from', 'soon', 'a'], ['trace', 'events', '--kind', 'Nonsense', 'a'],
                      ['trace', 'events', '--raw', '--limit', '3', 'a'], ['trace', 'events', '--limit', '-1', 'a'],
                      ['trace', 'assemble', 'a'], ['open']):
