@@ -157,7 +157,7 @@ const files = [
     name: 'Callers lead to callers, and to the flame graph and the source of the same function', profile: true,
     run: async (tab) => {
       await tab.open('#/callers');
-      await tab.page.locator('.parts a').first().click();
+      await tab.page.locator('.choices a').first().click();
       await tab.until('a function', () => tab.param('fn') !== null);
       await tab.page.getByRole('heading', { name: 'Calls' }).waitFor();
       const fn = tab.param('fn');
