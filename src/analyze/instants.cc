@@ -153,33 +153,31 @@ void InstantIndex::Sort() {
   });
 }
 
-InstantIndex::Moments InstantIndex::LaneMoments(TrackKind lane, Nanos from, Nanos to) const {
-  Moments moments;
+template <typename Visit>
+void InstantIndex::VisitLane(TrackKind lane, Nanos from, Nanos to, Visit visit) const {
   if (lane == TrackKind::kLogs) {
     for (size_t i = LowerBound(trace_.logs, from);
          i < trace_.logs.size() && trace_.logs[i].time < to; ++i) {
-      moments.push_back({trace_.logs[i].time, static_cast<uint32_t>(i), InstantKind::kLog});
+      visit(trace_.logs[i].time, static_cast<uint32_t>(i), InstantKind::kLog);
     }
-    return moments;
+    return;
   }
   if (lane == TrackKind::kGc) {
     for (size_t i = LowerBound(trace_.gomaxprocs, from); i < trace_.gomaxprocs.size(); ++i) {
       const Nanos time = trace_.gomaxprocs[i].time;
       const bool same = i > 0 && trace_.gomaxprocs[i].value == trace_.gomaxprocs[i - 1].value;
-      if (time < to && !same)
-        moments.push_back({time, static_cast<uint32_t>(i), InstantKind::kGomaxprocs});
+      if (time < to && !same) visit(time, static_cast<uint32_t>(i), InstantKind::kGomaxprocs);
     }
-    return moments;
+    return;
   }
-  const std::vector<SliceIndex>& wakes = wakes_.lane(lane);
+  const std::span<const SliceIndex> wakes = wakes_.lane(lane);
   const InstantKind kind =
       lane == TrackKind::kSyscalls ? InstantKind::kSyscallExit : InstantKind::kUnblock;
   for (size_t i = WakeLowerBound(trace_, wakes, from); i < wakes.size(); ++i) {
     const Nanos time = trace_.goroutine_slices.start(wakes[i]);
     if (time >= to) break;
-    moments.push_back({time, wakes[i], kind});
+    visit(time, wakes[i], kind);
   }
-  return moments;
 }
 
 std::vector<Instant> InstantIndex::Query(Track track,
@@ -212,7 +210,8 @@ std::vector<Instant> InstantIndex::Query(Track track,
       break;
     }
     default:
-      add(LaneMoments(track.kind, from, to));
+      VisitLane(track.kind, from, to,
+                [&](Nanos time, uint32_t ref, InstantKind kind) { merger.Add(time, ref, kind); });
   }
   return merger.Take();
 }

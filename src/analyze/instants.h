@@ -60,7 +60,9 @@ class InstantIndex {
   void AddLogs();
   void AddLabels();
   void Sort();
-  Moments LaneMoments(TrackKind lane, Nanos from, Nanos to) const;
+  // visit(time, ref, kind) for each instant of an event lane.
+  template <typename Visit>
+  void VisitLane(TrackKind lane, Nanos from, Nanos to, Visit visit) const;
 
   const Trace& trace_;
   const WakeIndex& wakes_;

@@ -97,8 +97,7 @@ std::optional<Wake> WakeAt(const Trace& trace, SliceIndex slice) {
   return wake;
 }
 
-const std::vector<SliceIndex>& WakeIndex::lane(TrackKind kind) const {
-  static const std::vector<SliceIndex> kNothing;
+std::span<const SliceIndex> WakeIndex::lane(TrackKind kind) const {
   switch (kind) {
     case TrackKind::kNetwork:
       return network;
@@ -109,7 +108,7 @@ const std::vector<SliceIndex>& WakeIndex::lane(TrackKind kind) const {
     case TrackKind::kRuntime:
       return runtime;
     default:
-      return kNothing;
+      return {};
   }
 }
 
@@ -184,6 +183,9 @@ WakeIndex IndexWakes(const Trace& trace) {
     if (mark == Mark::kSyscalls) index.syscalls.push_back(slice);
     if (mark == Mark::kRuntime) index.runtime.push_back(slice);
   }
+  for (Column<SliceIndex>* wakes :
+       {&index.all, &index.network, &index.timers, &index.syscalls, &index.runtime})
+    wakes->Fit();
   return index;
 }
 
@@ -203,7 +205,7 @@ std::vector<TrackKind> LanesOfWakes(const Trace& trace) {
   return found;
 }
 
-size_t WakeLowerBound(const Trace& trace, const std::vector<SliceIndex>& wakes, Nanos time) {
+size_t WakeLowerBound(const Trace& trace, std::span<const SliceIndex> wakes, Nanos time) {
   const auto starts_before = [&trace](SliceIndex slice, Nanos t) {
     return trace.goroutine_slices.start(slice) < t;
   };

@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "analyze/places.h"
 #include "analyze/track.h"
+#include "base/column.h"
 #include "store/trace.h"
 
 namespace skein {
@@ -42,14 +44,14 @@ std::optional<Wake> WakeAt(const Trace& trace, SliceIndex goroutine_slice);
 
 // All wakes of a trace, as Runnable slices in order of time; and those that no goroutine caused, per lane.
 struct WakeIndex {
-  std::vector<SliceIndex> all;
-  std::vector<SliceIndex> network;   // Waited for the network, whoever woke it.
-  std::vector<SliceIndex> timers;    // Slept.
-  std::vector<SliceIndex> syscalls;  // Back from a system call.
-  std::vector<SliceIndex> runtime;   // Woken by no goroutine, for another reason.
+  Column<SliceIndex> all;
+  Column<SliceIndex> network;   // Waited for the network, whoever woke it.
+  Column<SliceIndex> timers;    // Slept.
+  Column<SliceIndex> syscalls;  // Back from a system call.
+  Column<SliceIndex> runtime;   // Woken by no goroutine, for another reason.
 
   // The wakes of an event lane; empty for other kinds.
-  const std::vector<SliceIndex>& lane(TrackKind kind) const;
+  std::span<const SliceIndex> lane(TrackKind kind) const;
 };
 WakeIndex IndexWakes(const Trace& trace);
 
@@ -57,6 +59,6 @@ WakeIndex IndexWakes(const Trace& trace);
 std::vector<TrackKind> LanesOfWakes(const Trace& trace);
 
 // The first of `wakes` at or after `time`.
-size_t WakeLowerBound(const Trace& trace, const std::vector<SliceIndex>& wakes, Nanos time);
+size_t WakeLowerBound(const Trace& trace, std::span<const SliceIndex> wakes, Nanos time);
 
 }  // namespace skein
