@@ -212,6 +212,15 @@ def best(runs):
     return {name: tuple(min(run[name][i] for run in runs) for i in (0, 1)) for name in runs[0]}
 
 
+def measure_first_view(skein, trace_path):
+    server = Process([skein, '--no-browser', '--http=127.0.0.1:0', trace_path], r'http://[\w.:]+')
+    try:
+        trace, latencies = first_view(Client(server.url))
+        return {**used(server), 'trace': trace, 'first': max(latencies.values())}
+    finally:
+        server.stop()
+
+
 def measure_skein(skein, trace_path):
     server = Process([skein, '--no-browser', '--http=127.0.0.1:0', trace_path], r'http://[\w.:]+')
     try:
@@ -290,13 +299,13 @@ def compare(report, go, build, skein):
 def open_large(report, go, skein):
     trace = make_trace(go, 'http', 'http-large', '-d', '240s', '-rate', '6000', '-clients', '32')
     print(f'\n{trace.relative_to(ROOT)}: {trace.stat().st_size / MIB:.0f} MiB')
-    ours = measure_skein(skein, trace)
+    ours = measure_first_view(skein, trace)
     scale = 500e6 / trace.stat().st_size
     report.line('large_open', ours['wall'] * scale, f'{ours["cpu"]:.1f} s CPU, {ours["trace"]["events"]} events, scaled by {scale:.2f}')
     report.line('large_memory', ours['memory'] * scale / MIB, f'scaled by {scale:.2f}')
     many = make_trace(go, 'goroutines', 'million', '-n', '1000000', '-burst', '1000')
     print(f'\n{many.relative_to(ROOT)}: {many.stat().st_size / MIB:.0f} MiB')
-    ours = measure_skein(skein, many)
+    ours = measure_first_view(skein, many)
     report.line('million_tile', ours['first'], f'{ours["trace"]["goroutines"]} goroutines, first view after {ours["wall"]:.1f} s')
 
 
