@@ -39,6 +39,14 @@ constexpr bool kRecords =
 #else
     true;
 #endif
+constexpr char kWhyNotRecorded[] = "programs that are built with checks are not recorded";
+
+constexpr bool kChildrenStartThreads =
+#if defined(__SANITIZE_THREAD__)
+    false;
+#else
+    true;
+#endif
 
 const std::string kCommandLine =
     "GET /debug/pprof/cmdline HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
@@ -56,7 +64,7 @@ TEST(Server, ServesUntilItIsStoppedAndCanBeStartedAgain) {
 }
 
 TEST(Server, EndsWhatItRecordsWhenItIsStopped) {
-  if (!kRecords) GTEST_SKIP();
+  if (!kRecords) GTEST_SKIP() << kWhyNotRecorded;
   ASSERT_EQ(http::serve(":0").why(), "");
   std::string answer;
   std::thread client([&answer, port = http::port()] {
@@ -79,6 +87,8 @@ TEST(Server, SaysWhyItCannotServe) {
 }
 
 TEST(Server, IsNotInTheChildOfAFork) {
+  if (!kChildrenStartThreads)
+    GTEST_SKIP() << "ThreadSanitizer lets no child of a fork start threads";
   ASSERT_EQ(http::serve("localhost:0").why(), "");
   const int port = http::port();
   const pid_t child = fork();
@@ -107,7 +117,7 @@ TEST(Handle, AnswersWithoutAServer) {
 }
 
 TEST(Handle, GivesTheFlightRecordersTrace) {
-  if (!kRecords) GTEST_SKIP();
+  if (!kRecords) GTEST_SKIP() << kWhyNotRecorded;
   ASSERT_EQ(StartFlightRecorder().why(), "");
   { const Region region("before the incident"); }
   const http::Response flight = http::handle({"GET", "/debug/pprof/flight", "", ""});
