@@ -51,8 +51,8 @@ void Thin(std::vector<T>& elements, size_t count) {
 
 Flows FlowsWithin(const Trace& trace, const WakeIndex& index, Nanos from, Nanos to, size_t limit) {
   std::vector<SliceIndex> slices = Arrivals(trace, from, to);
-  const size_t begin = WakeLowerBound(trace, index.all, from);
-  const size_t end = std::max(begin, WakeLowerBound(trace, index.all, to));
+  const size_t begin = index.all.CountBefore(from);
+  const size_t end = std::max(begin, index.all.CountBefore(to));
   Flows flows;
   flows.tasks = ChildTasks(trace, from, to);
   flows.total = slices.size() + (end - begin) + flows.tasks.size();

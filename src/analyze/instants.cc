@@ -81,76 +81,75 @@ class Merger {
 
 }  // namespace
 
+struct InstantIndex::Collection {
+  using Moments = Column<MomentTable::Moment>;
+
+  template <typename Track>
+  static void Add(Moments& moments, Track track, const Instant& instant) {
+    moments.push_back({.track = Raw(track), .ref = instant.ref, .kind = instant.kind});
+  }
+
+  Moments procs;
+  Moments threads;
+  Moments goroutines;
+};
+
 InstantIndex::InstantIndex(const Trace& trace, const WakeIndex& wakes)
-    : trace_(trace),
-      wakes_(wakes),
-      procs_(trace.proc_slices.track_count()),
-      threads_(trace.thread_slices.track_count()) {
-  for (uint32_t proc = 0; proc < procs_.size(); ++proc)
-    AddProcChanges(proc);
-  AddSamples();
-  AddLogs();
-  AddLabels();
-  Sort();
+    : trace_(trace), wakes_(wakes) {
+  Collection found;
+  AddProcChanges(found);
+  AddSamples(found);
+  AddLogs(found);
+  AddLabels(found);
+  procs_ = MomentTable(trace, trace.proc_slices.track_count(), std::move(found.procs));
+  threads_ = MomentTable(trace, trace.thread_slices.track_count(), std::move(found.threads));
+  goroutines_ =
+      MomentTable(trace, trace.goroutine_slices.track_count(), std::move(found.goroutines));
 }
 
-void InstantIndex::AddProcChanges(uint32_t proc) {
+void InstantIndex::AddProcChanges(Collection& found) const {
   const SliceTable& table = trace_.proc_slices;
-  table.ScanBusy(proc, [&](SliceIndex first, SliceIndex end) {
-    AddProcChange(proc, {table.start(first), first, InstantKind::kProcStart});
-    if (end != table.end(proc))
-      AddProcChange(proc, {table.start(end), end, InstantKind::kProcStop});
-  });
-}
-
-void InstantIndex::AddProcChange(uint32_t proc, const Moment& moment) {
-  procs_[proc].push_back(moment);
-  const Instant instant{
-      .time = moment.time, .end = moment.time, .ref = moment.ref, .count = 1, .kind = moment.kind};
-  const ThreadIndex thread = PlaceOfInstant(trace_, instant).thread;
-  if (Raw(thread) < threads_.size()) threads_[Raw(thread)].push_back(moment);
-}
-
-void InstantIndex::AddSamples() {
-  for (uint32_t i = 0; i < trace_.samples.size(); ++i) {
-    const Sample& sample = trace_.samples[i];
-    const Moment moment{sample.time, i, InstantKind::kSample};
-    if (Raw(sample.proc) < procs_.size()) procs_[Raw(sample.proc)].push_back(moment);
-    if (Raw(sample.thread) < threads_.size()) threads_[Raw(sample.thread)].push_back(moment);
-    if (sample.goroutine != GoroutineIndex::kNone)
-      goroutines_.emplace_back(sample.goroutine, moment);
+  const auto add = [&](uint32_t proc, SliceIndex slice, InstantKind kind) {
+    const Instant change{.time = table.start(slice), .ref = slice, .kind = kind};
+    Collection::Add(found.procs, ProcIndex{proc}, change);
+    Collection::Add(found.threads, PlaceOfInstant(trace_, change).thread, change);
+  };
+  for (uint32_t proc = 0; proc < table.track_count(); ++proc) {
+    table.ScanBusy(proc, [&](SliceIndex first, SliceIndex end) {
+      add(proc, first, InstantKind::kProcStart);
+      if (end != table.end(proc)) add(proc, end, InstantKind::kProcStop);
+    });
   }
 }
 
-void InstantIndex::AddLogs() {
+void InstantIndex::AddSamples(Collection& found) const {
+  for (uint32_t i = 0; i < trace_.samples.size(); ++i) {
+    const Sample& sample = trace_.samples[i];
+    const Instant instant{.time = sample.time, .ref = i, .kind = InstantKind::kSample};
+    Collection::Add(found.procs, sample.proc, instant);
+    Collection::Add(found.threads, sample.thread, instant);
+    Collection::Add(found.goroutines, sample.goroutine, instant);
+  }
+}
+
+void InstantIndex::AddLogs(Collection& found) const {
   for (uint32_t i = 0; i < trace_.logs.size(); ++i) {
     const Log& log = trace_.logs[i];
     if (log.goroutine == GoroutineIndex::kNone) continue;
-    const Moment moment{log.time, i, InstantKind::kLog};
+    const Instant instant{.time = log.time, .ref = i, .kind = InstantKind::kLog};
     const Place place = PlaceAt(trace_, log.goroutine, log.time);
-    if (Raw(place.proc) < procs_.size()) procs_[Raw(place.proc)].push_back(moment);
-    if (Raw(place.thread) < threads_.size()) threads_[Raw(place.thread)].push_back(moment);
-    goroutines_.emplace_back(log.goroutine, moment);
+    Collection::Add(found.procs, place.proc, instant);
+    Collection::Add(found.threads, place.thread, instant);
+    Collection::Add(found.goroutines, log.goroutine, instant);
   }
 }
 
-void InstantIndex::AddLabels() {
+void InstantIndex::AddLabels(Collection& found) const {
   for (uint32_t i = 0; i < trace_.labels.size(); ++i) {
     const Label& label = trace_.labels[i];
-    if (label.goroutine == GoroutineIndex::kNone) continue;
-    goroutines_.emplace_back(label.goroutine, Moment{label.time, i, InstantKind::kLabel});
+    Collection::Add(found.goroutines, label.goroutine,
+                    {.time = label.time, .ref = i, .kind = InstantKind::kLabel});
   }
-}
-
-void InstantIndex::Sort() {
-  const auto is_earlier = [](const Moment& a, const Moment& b) { return a.time < b.time; };
-  for (Moments& moments : procs_)
-    std::stable_sort(moments.begin(), moments.end(), is_earlier);
-  for (Moments& moments : threads_)
-    std::stable_sort(moments.begin(), moments.end(), is_earlier);
-  std::stable_sort(goroutines_.begin(), goroutines_.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.first, a.second.time) < std::pair(b.first, b.second.time);
-  });
 }
 
 template <typename Visit>
@@ -170,14 +169,15 @@ void InstantIndex::VisitLane(TrackKind lane, Nanos from, Nanos to, Visit visit) 
     }
     return;
   }
-  const std::span<const SliceIndex> wakes = wakes_.lane(lane);
+  const WakeSet* wakes = wakes_.lane(lane);
+  if (wakes == nullptr) return;
   const InstantKind kind =
       lane == TrackKind::kSyscalls ? InstantKind::kSyscallExit : InstantKind::kUnblock;
-  for (size_t i = WakeLowerBound(trace_, wakes, from); i < wakes.size(); ++i) {
-    const Nanos time = trace_.goroutine_slices.start(wakes[i]);
-    if (time >= to) break;
-    visit(time, wakes[i], kind);
-  }
+  wakes->ScanFrom(wakes->CountBefore(from), [&](SliceIndex slice) {
+    const Nanos time = trace_.goroutine_slices.start(slice);
+    if (time < to) visit(time, slice, kind);
+    return time < to;
+  });
 }
 
 std::vector<Instant> InstantIndex::Query(Track track,
@@ -185,33 +185,19 @@ std::vector<Instant> InstantIndex::Query(Track track,
                                          Nanos to,
                                          uint32_t columns) const {
   Merger merger(from, to, std::max<uint32_t>(1, columns / kColumnsPerMark));
-  const auto add = [&](const Moments& moments) {
-    for (size_t i = LowerBound(moments, from); i < moments.size() && moments[i].time < to; ++i) {
-      merger.Add(moments[i].time, moments[i].ref, moments[i].kind);
-    }
-  };
+  const auto add = [&](Nanos time, uint32_t ref, InstantKind kind) { merger.Add(time, ref, kind); };
   switch (track.kind) {
     case TrackKind::kProc:
-      add(procs_[track.index]);
+      procs_.VisitWithin(trace_, track.index, from, to, add);
       break;
     case TrackKind::kThread:
-      add(threads_[track.index]);
+      threads_.VisitWithin(trace_, track.index, from, to, add);
       break;
-    case TrackKind::kGoroutine: {
-      const auto is_before = [](const auto& entry, const auto& at) {
-        return std::pair(entry.first, entry.second.time) < at;
-      };
-      auto at = std::lower_bound(goroutines_.begin(), goroutines_.end(),
-                                 std::pair(GoroutineIndex{track.index}, from), is_before);
-      for (; at != goroutines_.end() && Raw(at->first) == track.index && at->second.time < to;
-           ++at) {
-        merger.Add(at->second.time, at->second.ref, at->second.kind);
-      }
+    case TrackKind::kGoroutine:
+      goroutines_.VisitWithin(trace_, track.index, from, to, add);
       break;
-    }
     default:
-      VisitLane(track.kind, from, to,
-                [&](Nanos time, uint32_t ref, InstantKind kind) { merger.Add(time, ref, kind); });
+      VisitLane(track.kind, from, to, add);
   }
   return merger.Take();
 }

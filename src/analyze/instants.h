@@ -4,28 +4,12 @@
 #include <string_view>
 #include <vector>
 
+#include "analyze/moment_table.h"
 #include "analyze/track.h"
 #include "analyze/wakes.h"
 #include "store/trace.h"
 
 namespace skein {
-
-enum class InstantKind : uint8_t {
-  kProcStart,    // ref: the processor's slice.
-  kProcStop,     // ref: the processor's slice.
-  kSample,       // ref: into Trace::samples.
-  kLog,          // ref: into Trace::logs.
-  kLabel,        // ref: into Trace::labels.
-  kUnblock,      // ref: the Runnable slice.
-  kSyscallExit,  // ref: the Runnable slice.
-  kGomaxprocs,   // ref: into Trace::gomaxprocs.
-};
-
-constexpr std::string_view Name(InstantKind kind) {
-  constexpr std::string_view kNames[] = {"proc start", "proc stop", "sample",       "log",
-                                         "label",      "unblock",   "syscall exit", "gomaxprocs"};
-  return kNames[static_cast<size_t>(kind)];
-}
 
 // Something that happened at a moment, or several of one kind too close to be told apart.
 struct Instant {
@@ -47,28 +31,21 @@ class InstantIndex {
   std::vector<Instant> Query(Track track, Nanos from, Nanos to, uint32_t columns) const;
 
  private:
-  struct Moment {
-    Nanos time = 0;
-    uint32_t ref = 0;
-    InstantKind kind = InstantKind::kProcStart;
-  };
-  using Moments = std::vector<Moment>;
-
-  void AddProcChanges(uint32_t proc);
-  void AddProcChange(uint32_t proc, const Moment& moment);
-  void AddSamples();
-  void AddLogs();
-  void AddLabels();
-  void Sort();
+  // Adds what happened to processors and threads, then to goroutines too.
+  struct Collection;
+  void AddProcChanges(Collection& found) const;
+  void AddSamples(Collection& found) const;
+  void AddLogs(Collection& found) const;
+  void AddLabels(Collection& found) const;
   // visit(time, ref, kind) for each instant of an event lane.
   template <typename Visit>
   void VisitLane(TrackKind lane, Nanos from, Nanos to, Visit visit) const;
 
   const Trace& trace_;
   const WakeIndex& wakes_;
-  std::vector<Moments> procs_;                                 // By ProcIndex.
-  std::vector<Moments> threads_;                               // By ThreadIndex.
-  std::vector<std::pair<GoroutineIndex, Moment>> goroutines_;  // By goroutine, then time.
+  MomentTable procs_;
+  MomentTable threads_;
+  MomentTable goroutines_;
 };
 
 // The goroutine, processor and thread an instant concerns.

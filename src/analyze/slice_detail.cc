@@ -47,16 +47,17 @@ std::vector<Wake> WakesBy(
   std::vector<Wake> wakes;
   if (!Executes(StateOf(trace, slice).state)) return wakes;
   const Nanos end = table.finish(slice);
-  const size_t begin = WakeLowerBound(trace, index.all, table.start(slice));
-  for (size_t i = begin; i < index.all.size(); ++i) {
-    const SliceIndex woken = index.all[i];
+  size_t visited = 0;
+  index.all.ScanFrom(index.all.CountBefore(table.start(slice)), [&](SliceIndex woken) {
+    ++visited;
     // A coroutine switch wakes the other one tick after its own end.
-    if (table.start(woken) > end + 1) break;
-    if (Raw(DecodeWaker(table.extra(woken)).goroutine) != goroutine) continue;
-    truncated |= wakes.size() == limit || i - begin > kMostVisited;
-    if (truncated) break;
+    if (table.start(woken) > end + 1) return false;
+    if (Raw(DecodeWaker(table.extra(woken)).goroutine) != goroutine) return true;
+    truncated |= wakes.size() == limit || visited > kMostVisited;
+    if (truncated) return false;
     if (const std::optional<Wake> wake = WakeAt(trace, woken)) wakes.push_back(*wake);
-  }
+    return true;
+  });
   return wakes;
 }
 

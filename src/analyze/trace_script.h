@@ -128,7 +128,9 @@ class TraceScript {
   // Ends the script.
   Trace Build() {
     const auto goroutines = static_cast<uint32_t>(trace_.goroutines.size());
-    trace_.goroutine_slices = SliceTable(slices_.Build(goroutines));
+    const std::shared_ptr<const PackedSlices> slices = slices_.Build(goroutines);
+    trace_.goroutine_slices = SliceTable(slices);
+    trace_.transitions = Transitions(trace_.goroutine_slices, slices_.TakeTimeOrder(*slices));
     for (uint32_t i = 0; i < goroutines; ++i)
       trace_.goroutines[i].life = trace_.goroutine_slices.begin(i);
     FormGroups();

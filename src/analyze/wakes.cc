@@ -1,7 +1,5 @@
 #include "analyze/wakes.h"
 
-#include <algorithm>
-
 namespace skein {
 
 namespace {
@@ -97,18 +95,18 @@ std::optional<Wake> WakeAt(const Trace& trace, SliceIndex slice) {
   return wake;
 }
 
-std::span<const SliceIndex> WakeIndex::lane(TrackKind kind) const {
+const WakeSet* WakeIndex::lane(TrackKind kind) const {
   switch (kind) {
     case TrackKind::kNetwork:
-      return network;
+      return &network;
     case TrackKind::kTimers:
-      return timers;
+      return &timers;
     case TrackKind::kSyscalls:
-      return syscalls;
+      return &syscalls;
     case TrackKind::kRuntime:
-      return runtime;
+      return &runtime;
     default:
-      return {};
+      return nullptr;
   }
 }
 
@@ -170,23 +168,18 @@ std::vector<Mark> MarkWakes(const Trace& trace) {
 
 }  // namespace
 
-WakeIndex IndexWakes(const Trace& trace) {
-  WakeIndex index;
+WakeIndex::WakeIndex(const Trace& trace)
+    : all(trace), network(trace), timers(trace), syscalls(trace), runtime(trace) {
   const std::vector<Mark> marks = MarkWakes(trace);
   for (uint32_t i = 0; i < trace.transitions.size(); ++i) {
-    const SliceIndex slice = trace.transitions.slice(i);
-    const Mark mark = marks[slice];
+    const Mark mark = marks[trace.transitions.slice(i)];
     if (mark == Mark::kNone) continue;
-    index.all.push_back(slice);
-    if (mark == Mark::kNetwork) index.network.push_back(slice);
-    if (mark == Mark::kTimers) index.timers.push_back(slice);
-    if (mark == Mark::kSyscalls) index.syscalls.push_back(slice);
-    if (mark == Mark::kRuntime) index.runtime.push_back(slice);
+    all.Add(i);
+    if (mark == Mark::kNetwork) network.Add(i);
+    if (mark == Mark::kTimers) timers.Add(i);
+    if (mark == Mark::kSyscalls) syscalls.Add(i);
+    if (mark == Mark::kRuntime) runtime.Add(i);
   }
-  for (Column<SliceIndex>* wakes :
-       {&index.all, &index.network, &index.timers, &index.syscalls, &index.runtime})
-    wakes->Fit();
-  return index;
 }
 
 std::vector<TrackKind> LanesOfWakes(const Trace& trace) {
@@ -203,14 +196,6 @@ std::vector<TrackKind> LanesOfWakes(const Trace& trace) {
     });
   }
   return found;
-}
-
-size_t WakeLowerBound(const Trace& trace, std::span<const SliceIndex> wakes, Nanos time) {
-  const auto starts_before = [&trace](SliceIndex slice, Nanos t) {
-    return trace.goroutine_slices.start(slice) < t;
-  };
-  return static_cast<size_t>(std::lower_bound(wakes.begin(), wakes.end(), time, starts_before) -
-                             wakes.begin());
 }
 
 }  // namespace skein

@@ -2,13 +2,12 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <vector>
 
 #include "analyze/places.h"
 #include "analyze/track.h"
-#include "base/column.h"
+#include "analyze/wake_set.h"
 #include "store/trace.h"
 
 namespace skein {
@@ -42,23 +41,21 @@ struct Wake {
 // preempted), or was so when the trace began.
 std::optional<Wake> WakeAt(const Trace& trace, SliceIndex goroutine_slice);
 
-// All wakes of a trace, as Runnable slices in order of time; and those that no goroutine caused, per lane.
+// All wakes of a trace, and those that no goroutine caused, per lane.
 struct WakeIndex {
-  Column<SliceIndex> all;
-  Column<SliceIndex> network;   // Waited for the network, whoever woke it.
-  Column<SliceIndex> timers;    // Slept.
-  Column<SliceIndex> syscalls;  // Back from a system call.
-  Column<SliceIndex> runtime;   // Woken by no goroutine, for another reason.
+  explicit WakeIndex(const Trace& trace);
 
-  // The wakes of an event lane; empty for other kinds.
-  std::span<const SliceIndex> lane(TrackKind kind) const;
+  WakeSet all;
+  WakeSet network;   // Waited for the network, whoever woke it.
+  WakeSet timers;    // Slept.
+  WakeSet syscalls;  // Back from a system call.
+  WakeSet runtime;   // Woken by no goroutine, for another reason.
+
+  // The wakes of an event lane; null for other kinds.
+  const WakeSet* lane(TrackKind kind) const;
 };
-WakeIndex IndexWakes(const Trace& trace);
 
 // Which of those lanes are not empty, without an index.
 std::vector<TrackKind> LanesOfWakes(const Trace& trace);
-
-// The first of `wakes` at or after `time`.
-size_t WakeLowerBound(const Trace& trace, std::span<const SliceIndex> wakes, Nanos time);
 
 }  // namespace skein

@@ -113,7 +113,7 @@ const Counters& Session::counters() const {
 }
 
 const WakeIndex& Session::wakes() const {
-  return caches_->wakes.Get([this] { return IndexWakes(*trace_); });
+  return caches_->wakes.Get([this] { return WakeIndex(*trace_); });
 }
 
 const InstantIndex& Session::instants() const {
