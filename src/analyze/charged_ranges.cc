@@ -1,5 +1,7 @@
 #include "analyze/charged_ranges.h"
 
+#include <algorithm>
+
 namespace skein {
 
 GoroutineIndex ChargedTo(const Range& range) {
@@ -21,6 +23,18 @@ ChargedRanges::ChargedRanges(const Trace& trace) : first_(trace.goroutines.size(
     const GoroutineIndex goroutine = ChargedTo(trace.ranges[i]);
     if (goroutine != GoroutineIndex::kNone) ranges_[next[Raw(goroutine)]++] = i;
   }
+  for (size_t goroutine = 0; goroutine + 1 < first_.size(); ++goroutine) {
+    Nanos latest = 0;
+    for (uint32_t i = first_[goroutine]; i < first_[goroutine + 1]; ++i)
+      reach_.push_back(latest = std::max(latest, trace.ranges[ranges_[i]].end));
+  }
+}
+
+std::span<const uint32_t> ChargedRanges::From(GoroutineIndex goroutine, Nanos time) const {
+  const auto begin = reach_.begin() + first_[Raw(goroutine)];
+  const auto end = reach_.begin() + first_[Raw(goroutine) + 1];
+  const auto first = static_cast<size_t>(std::upper_bound(begin, end, time) - reach_.begin());
+  return {ranges_.data() + first, first_[Raw(goroutine) + 1] - first};
 }
 
 }  // namespace skein

@@ -17,15 +17,13 @@ class ChargedRanges {
  public:
   explicit ChargedRanges(const Trace& trace);
 
-  // Numbers into Trace::ranges, by start.
-  std::span<const uint32_t> of(GoroutineIndex goroutine) const {
-    return {ranges_.data() + first_[Raw(goroutine)],
-            first_[Raw(goroutine) + 1] - first_[Raw(goroutine)]};
-  }
+  // Numbers into Trace::ranges, by start, of all that end after `time` and perhaps of some that do not. O(log).
+  std::span<const uint32_t> From(GoroutineIndex goroutine, Nanos time) const;
 
  private:
-  std::vector<uint32_t> first_;
-  std::vector<uint32_t> ranges_;
+  std::vector<uint32_t> first_;   // By goroutine.
+  std::vector<uint32_t> ranges_;  // One goroutine after another.
+  std::vector<Nanos> reach_;      // The latest end of the goroutine's ranges up to each.
 };
 
 }  // namespace skein

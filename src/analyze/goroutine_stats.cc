@@ -87,25 +87,15 @@ void AddRangesOf(const Trace& trace,
   }
 }
 
-// Of `numbers` of ranges by start. They may overlap, so all that begin before the span may reach it.
 void AddRanges(const Trace& trace,
-               std::span<const uint32_t> numbers,
+               const ChargedRanges& charged,
+               GoroutineIndex goroutine,
                const Span& span,
                NamedTimes& ranges) {
-  for (const uint32_t i : numbers) {
+  for (const uint32_t i : charged.From(goroutine, span.from)) {
     if (trace.ranges[i].start >= span.to) return;
     AddRange(trace.ranges[i], span, ranges);
   }
-}
-
-uint32_t CountRegions(const Trace& trace, GoroutineIndex goroutine, const Span& span) {
-  uint32_t count = 0;
-  for (uint32_t i = trace.region_first[Raw(goroutine)]; i < trace.region_first[Raw(goroutine) + 1];
-       ++i) {
-    const Region& region = trace.regions[trace.region_of[i]];
-    if (region.start < span.to && region.end >= span.from) ++count;
-  }
-  return count;
 }
 
 GoroutineTimes TimesWithin(const Trace& trace, GoroutineIndex goroutine, const Span& span) {
@@ -135,7 +125,6 @@ GoroutineStats StatsWithin(const Trace& trace,
   stats.times.total_ns = span.length_ns();
   stats.block = block.Take(trace.names.strings);
   stats.ranges = ranges.Take(trace.names.strings);
-  stats.regions = CountRegions(trace, goroutine, span);
   return stats;
 }
 
@@ -277,11 +266,9 @@ Nanos InRangesFor(const Trace& trace,
                   StringId range,
                   Nanos from,
                   Nanos to) {
-  const std::span<const uint32_t> numbers = charged.of(goroutine);
-  if (numbers.empty()) return 0;
   const Span span = SpanOf(trace, LifeOf(trace, goroutine)).Clip({from, to});
   Nanos sum = 0;
-  for (const uint32_t i : numbers) {
+  for (const uint32_t i : charged.From(goroutine, span.from)) {
     const Range& row = trace.ranges[i];
     if (row.start >= span.to) break;
     if (row.name == range) sum += Span{row.start, row.end}.Clip(span).length_ns();
@@ -306,14 +293,14 @@ GoroutineStats StatsOf(const Trace& trace,
                        Nanos to) {
   const Span span = SpanOf(trace, LifeOf(trace, goroutine)).Clip({from, to});
   return StatsWithin(trace, goroutine, span, [&](NamedTimes& ranges) {
-    AddRanges(trace, charged.of(goroutine), span, ranges);
+    AddRanges(trace, charged, goroutine, span, ranges);
   });
 }
 
 GoroutineStats StatsOf(const Trace& trace, const ChargedRanges& charged, const Region& region) {
   const Span span{region.start, region.end};
   return StatsWithin(trace, region.goroutine, span, [&](NamedTimes& ranges) {
-    AddRanges(trace, charged.of(region.goroutine), span, ranges);
+    AddRanges(trace, charged, region.goroutine, span, ranges);
   });
 }
 

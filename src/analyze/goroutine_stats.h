@@ -36,8 +36,7 @@ struct GoroutineStats {
   GoroutineTimes times;
   std::vector<NamedTime> block;  // By reason; sorted by name's text, each name once.
   std::vector<NamedTime>
-      ranges;            // Sweep, assist, stop-the-world; may overlap with everything else.
-  uint32_t regions = 0;  // That overlap the window.
+      ranges;  // Sweep, assist, stop-the-world; may overlap with everything else.
 };
 
 // What happened to one goroutine within [from, to). Its latest life only, like Trace::goroutines. These are

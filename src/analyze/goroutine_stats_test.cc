@@ -93,15 +93,24 @@ TEST(GoroutineStats, AreTheSameOneByOne) {
   EXPECT_EQ(BlockedFor(trace, g, chan, 40, 80), 20);
 }
 
-TEST(GoroutineStats, CountRegionsInTheWindow) {
+// A region asks for the ranges within it only; the long sweep reaches into the last one all the same.
+TEST(GoroutineStats, OfARegionKnowTheRangesThatReachIntoIt) {
   TraceScript script(100);
   const auto g = script.Goroutine("main.work", "0 running 0");
-  script.AddRegion(g, "a", 10, 20);
-  script.AddRegion(g, "b", 40, 50);
+  Range& sweep = script.AddProcRange(0, "GC incremental sweep", 10, 75);
+  sweep.goroutine = sweep.end_goroutine = g;
+  script.AddRange(g, "GC mark assist", 20, 30);
+  script.AddRange(g, "GC mark assist", 40, 50);
+  script.AddRegion(g, "a", 25, 45);
+  script.AddRegion(g, "b", 70, 80);
+  const StringId sweeps = script.Text("GC incremental sweep");
+  const StringId assists = script.Text("GC mark assist");
   const Trace trace = script.Build();
-  EXPECT_EQ(StatsOf(trace, g, 0, 100).regions, 2u);
-  EXPECT_EQ(StatsOf(trace, g, 15, 30).regions, 1u);
-  EXPECT_EQ(StatsOf(trace, g, 25, 30).regions, 0u);
+  const ChargedRanges charged(trace);
+  const std::vector<NamedTime> in_a = {{sweeps, 20}, {assists, 5 + 5}};
+  const std::vector<NamedTime> in_b = {{sweeps, 5}};
+  EXPECT_EQ(StatsOf(trace, charged, trace.regions[0]).ranges, in_a);
+  EXPECT_EQ(StatsOf(trace, charged, trace.regions[1]).ranges, in_b);
 }
 
 // Four goroutines of one function: one from before, one short, one that stays, one stuck forever.

@@ -71,7 +71,7 @@ void MomentTable::SortByTime(const Trace& trace, uint32_t track) {
   for (uint32_t i = begins_[track]; i < begins_[track + 1]; ++i)
     order.push_back({TimeOfInstant(trace, kinds_[i], refs_[i]), refs_[i], kinds_[i]});
   if (std::is_sorted(order.begin(), order.end(), is_before)) return;
-  std::sort(order.begin(), order.end(), is_before);
+  std::stable_sort(order.begin(), order.end(), is_before);
   for (uint32_t i = 0; i < order.size(); ++i) {
     refs_[begins_[track] + i] = order[i].ref;
     kinds_[begins_[track] + i] = order[i].kind;

@@ -95,17 +95,17 @@ void AddLane(const Trace& trace, uint32_t lane, const Waiting& waiting, std::vec
   SliceIndex slice = table.At(lane, waiting.first());
   if (slice == kNoSlice) slice = table.begin(lane);
   size_t place = 0;
-  for (; slice < table.end(lane); ++slice) {
-    const Nanos start = table.start(slice);
-    if (start >= waiting.last()) return;
-    const auto state = static_cast<LaneState>(table.state(slice));
-    if (state != LaneState::kRunning && state != LaneState::kSyscall) continue;
-    const uint32_t goroutine = table.value(slice);
-    if (goroutine >= trace.goroutines.size()) continue;
+  const SliceIndex end = table.LowerBound(lane, waiting.last(), slice);
+  table.Scan(slice, end, [&](Nanos start, Nanos finish, StateCode code) {
+    const SliceIndex at = slice++;
+    const auto state = static_cast<LaneState>(code);
+    if (state != LaneState::kRunning && state != LaneState::kSyscall) return;
     const Nanos from = waiting.Until(std::max(start, waiting.first()), place);
-    const Nanos to = waiting.Until(std::max(table.finish(slice), waiting.first()), place);
-    held[trace.goroutines[goroutine].group] += to - from;
-  }
+    const Nanos to = waiting.Until(std::max(finish, waiting.first()), place);
+    if (from == to) return;
+    const uint32_t goroutine = table.value(at);
+    if (goroutine < trace.goroutines.size()) held[trace.goroutines[goroutine].group] += to - from;
+  });
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
-#include "model/ids.h"
 #include "base/column.h"
+#include "model/ids.h"
 #include "store/lane_state.h"
 #include "store/packed_slices.h"
 #include "store/slice_types.h"
@@ -41,6 +41,23 @@ class LaneSlices {
 
   SliceIndex LowerBound(uint32_t lane, Nanos time, SliceIndex from) const;
   StateMix MixBefore(SliceIndex slice) const;
+
+  // See SliceTable. Looks at each entry once.
+  template <typename Visit>
+  void Scan(SliceIndex slice, SliceIndex to, Visit visit) const {
+    if (slice >= to) return;
+    Entry entry = At(slice / 2);
+    for (;;) {
+      if (!IsGap(slice)) {
+        visit(entry.start, entry.finish, entry.state);
+        if (++slice == to) return;
+      }
+      const Entry next = At(++slice / 2);
+      visit(entry.finish, next.start, gap_);
+      if (slice == to) return;
+      entry = next;
+    }
+  }
 
   // See SliceTable. Both look at idle entries only.
   template <typename Visit>

@@ -179,6 +179,23 @@ TEST_P(RandomLanesTest, TellWhereTheyAreBusy) {
   }
 }
 
+TEST_P(RandomLanesTest, AreScannedFromAnySliceToAnyOther) {
+  std::mt19937 random(GetParam());
+  for (int i = 0; i < 100; ++i) {
+    const uint32_t lane = Below(kLanes, random);
+    const SliceIndex end = table_.end(lane);
+    SliceIndex slice = table_.begin(lane) + Below(end - table_.begin(lane) + 1, random);
+    const SliceIndex to = slice + Below(end - slice + 1, random);
+    table_.Scan(slice, to, [&](Nanos start, Nanos finish, StateCode state) {
+      ASSERT_EQ(start, table_.start(slice));
+      ASSERT_EQ(finish, table_.finish(slice));
+      ASSERT_EQ(state, table_.state(slice));
+      ++slice;
+    });
+    ASSERT_EQ(slice, to);
+  }
+}
+
 TEST_P(RandomLanesTest, SumTimePerClassBeforeASlice) {
   for (uint32_t lane = 0; lane < kLanes; ++lane) {
     StateMix mix{};

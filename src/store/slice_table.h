@@ -67,8 +67,9 @@ class SliceTable {
   template <typename Visit>
   void Scan(SliceIndex slice, SliceIndex to, Visit visit) const {
     if (!lanes_) return slices_->Scan(slice, to, visit);
-    for (; slice < to; ++slice)
-      visit(start(slice), finish(slice), state(slice));
+    lanes_->Scan(slice, to, [&](Nanos start, Nanos finish, LaneState state) {
+      visit(start, finish, static_cast<StateCode>(state));
+    });
   }
 
   // Of processors only: calls visit(first, end) for each stretch [start(first), start(end)) of some length in
