@@ -89,7 +89,7 @@ Answer AnswerProfileGraph(const ProfileSession& session, const Query& query) {
   if (!report.ok()) return ErrorAnswer(400, report.error().message);
   const TrimmedGraph trimmed = MakeTrimmedGraph(*report);
   JsonWriter json;
-  json.BeginObject().Field("dot", DotText(*report)).Key("nodes").BeginArray();
+  json.BeginObject().Field("dot", DotText(*report, trimmed)).Key("nodes").BeginArray();
   for (const uint32_t node : trimmed.graph.order)
     json.Value(trimmed.graph.nodes[node].name);
   json.EndArray()

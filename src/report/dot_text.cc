@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "profile/units.h"
 #include "base/go_path.h"
+#include "profile/units.h"
 #include "report/graph.h"
 #include "report/short_name.h"
 #include "report/text_reports.h"
@@ -264,7 +264,10 @@ class Dot {
 }  // namespace
 
 std::string DotText(Report& report) {
-  const TrimmedGraph trimmed = MakeTrimmedGraph(report);
+  return DotText(report, MakeTrimmedGraph(report));
+}
+
+std::string DotText(Report& report, const TrimmedGraph& trimmed) {
   ChooseUnit(report, trimmed.graph);
   return Dot(report, trimmed).Text();
 }

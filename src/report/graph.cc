@@ -10,6 +10,7 @@
 #include "profile/units.h"
 #include "report/graph_builder.h"
 #include "report/node_table.h"
+#include "report/tree_graph.h"
 
 // Trimming as google/pprof does it, in three steps, because what is left out changes the rest: frames
 // of dropped nodes vanish from stacks, and the edges over the gap are new ones ("residual").
@@ -120,38 +121,6 @@ void RemoveRedundantEdges(Graph& graph) {
   }
 }
 
-// Takes a node out of a tree; its children become its parent's.
-void CutFromTree(Graph& graph, uint32_t index) {
-  const std::vector<uint32_t> out = graph.nodes[index].out;
-  if (graph.nodes[index].in.empty()) {
-    for (const uint32_t edge : out)
-      std::erase(graph.nodes[graph.edges[edge].to].in, edge);
-    return;
-  }
-  const uint32_t up = graph.nodes[index].in[0];
-  const uint32_t parent = graph.edges[up].from;
-  std::erase(graph.nodes[parent].out, up);
-  for (const uint32_t edge : out) {
-    graph.edges[edge].from = parent;
-    graph.edges[edge].residual = true;
-    graph.edges[edge].inlined &= graph.edges[up].inlined;
-    graph.nodes[parent].out.push_back(edge);
-  }
-}
-
-void TrimTree(Graph& graph, const std::vector<bool>& kept) {
-  std::vector<uint32_t> order;
-  for (const uint32_t index : graph.order) {
-    if (kept[index]) {
-      order.push_back(index);
-    } else {
-      CutFromTree(graph, index);
-    }
-  }
-  graph.order = std::move(order);
-  RemoveRedundantEdges(graph);
-}
-
 size_t CountTags(const Graph::Node& node) {
   const auto has_flat = [](const Tag& tag) { return tag.flat != 0; };
   auto count = std::ranges::count_if(node.text_tags, has_flat);
@@ -180,7 +149,7 @@ class Trimming {
     }
     TrimTags(graph_, node_cutoff_);
     result_.dropped_edges = TrimEdges(graph_, edge_cutoff_);
-    if (visual_) RemoveRedundantEdges(graph_);
+    if (visual_ && !as_tree_) RemoveRedundantEdges(graph_);
     result_.graph = std::move(graph_);
     return std::move(result_);
   }
@@ -194,19 +163,19 @@ class Trimming {
                                               }});
       graph_ = std::move(tree.graph);
       result_.dropped_nodes = tree.dropped;
+      total = tree.total;
       Complete();
-      total = tree.dropped_flat;
     } else {
       Rebuild({});
+      for (const uint32_t index : graph_.order)
+        total += graph_.nodes[index].flat;
     }
-    for (const uint32_t index : graph_.order)
-      total += graph_.nodes[index].flat;
     node_cutoff_ = Cutoff(total, report_.config.nodefraction);
     edge_cutoff_ = Cutoff(total, report_.config.edgefraction);
   }
 
   void DropLight() {
-    if (node_cutoff_ == 0) return;
+    if (node_cutoff_ == 0 || as_tree_) return;
     std::vector<bool> kept(graph_.nodes.size());
     size_t count = 0;
     for (const uint32_t index : graph_.order) {
@@ -227,10 +196,7 @@ class Trimming {
 
   // `pass` tells what is needed of the graph that is left.
   void Keep(std::vector<bool> kept, const GraphPass& pass) {
-    if (as_tree_) {
-      TrimTree(graph_, kept);
-      return;
-    }
+    if (as_tree_) KeepOfTree(graph_, kept);
     kept_ = std::move(kept);
     has_kept_ = true;
     // Sums of nodes are the same without the others.
@@ -266,9 +232,9 @@ class Trimming {
     TrimEdges(graph_, edge_cutoff_);
     const size_t shown = visual_ ? WithRoomForTags(count) : count;
     if (shown < graph_.order.size()) {
-      std::vector<bool> kept(graph_.nodes.size());
-      for (size_t i = 0; i < shown; ++i)
-        kept[graph_.order[i]] = true;
+      std::vector<bool> kept(graph_.nodes.size(), as_tree_);
+      for (size_t i = 0; i < graph_.order.size(); ++i)
+        kept[graph_.order[i]] = i < shown;
       Keep(std::move(kept), {.edges = true, .tags = Tags()});
       Sort();
     } else if (!visual_) {

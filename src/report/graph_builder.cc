@@ -191,122 +191,6 @@ class Builder {
   std::optional<TagSums> tags_;
 };
 
-// First measures every path of calls, then makes nodes of those that are heavy enough: of a big profile there are
-// millions of paths, of which few are shown.
-class TreeBuilder {
- public:
-  TreeBuilder(const Report& report, const NodeTable& table, const TreePass& pass)
-      : report_(report), table_(table), pass_(pass) {}
-
-  Tree Build() {
-    ForEachSample([this](size_t sample) { Measure(report_.profile.stack(sample)); });
-    if (pass_.cutoff && !any_negative_ && !report_.config.mean) least_ = pass_.cutoff(total_);
-    nodes_.resize(cums_.size(), kNone);
-    if (pass_.tags) {
-      sample_tags_.emplace(report_, least_);
-      tags_.emplace(*sample_tags_);
-    }
-    ForEachSample([this](size_t sample) {
-      if (tags_) tags_->SetSample(sample);
-      AddStack(report_.profile.stack(sample));
-    });
-    for (uint32_t i = 0; tags_ && i < tree_.graph.nodes.size(); ++i)
-      tags_->MoveTo(i, tree_.graph.nodes[i]);
-    tree_.dropped = cums_.size() - tree_.graph.nodes.size();
-    return std::move(tree_);
-  }
-
- private:
-  template <typename Visit>
-  void ForEachSample(Visit visit) {
-    for (size_t i = 0; i < report_.profile.sample_count(); ++i) {
-      value_ = report_.value(i);
-      divisor_ = report_.divisor(i);
-      if (value_ != 0 || divisor_ != 0) visit(i);
-    }
-  }
-
-  void Measure(std::span<const uint32_t> stack) {
-    any_negative_ |= value_ < 0;
-    uint32_t path = kNone;
-    for (size_t i = stack.size(); i-- > 0;) {
-      for (const NodeTable::Frame& frame : table_.frames(stack[i])) {
-        uint32_t& next = paths_.Find(path, frame.node);
-        if (next == kNone) {
-          next = static_cast<uint32_t>(cums_.size());
-          cums_.push_back(0);
-        }
-        path = next;
-        cums_[path] += value_;
-      }
-    }
-    if (path != kNone) total_ += value_;
-  }
-
-  void AddStack(std::span<const uint32_t> stack) {
-    uint32_t path = kNone;
-    uint32_t parent = kNone;
-    for (size_t i = stack.size(); i-- > 0;) {
-      for (const NodeTable::Frame& frame : table_.frames(stack[i])) {
-        path = paths_.Find(path, frame.node);
-        if (least_ > 0 && cums_[path] < least_) {  // And so is all below.
-          tree_.dropped_flat += value_;
-          return;
-        }
-        parent = AddCum(path, parent, frame);
-      }
-    }
-    if (parent == kNone) return;
-    Graph::Node& node = tree_.graph.nodes[parent];
-    node.flat += value_;
-    node.flat_divisor += divisor_;
-    if (tags_) tags_->Add(parent, true, value_, divisor_);
-  }
-
-  // Returns the node of the path.
-  uint32_t AddCum(uint32_t path, uint32_t parent, const NodeTable::Frame& frame) {
-    if (nodes_[path] == kNone) nodes_[path] = NewNode(parent, frame);
-    const uint32_t index = nodes_[path];
-    Graph::Node& node = tree_.graph.nodes[index];
-    node.cum += value_;
-    node.cum_divisor += divisor_;
-    if (tags_) tags_->Add(index, false, value_, divisor_);
-    if (parent == kNone) return index;
-    Graph::Edge& edge = tree_.graph.edges[node.in[0]];
-    edge.weight += value_;
-    edge.divisor += divisor_;
-    edge.inlined &= frame.inlined;
-    return index;
-  }
-
-  uint32_t NewNode(uint32_t parent, const NodeTable::Frame& frame) {
-    Graph& graph = tree_.graph;
-    const auto child = static_cast<uint32_t>(graph.nodes.size());
-    graph.nodes.emplace_back().info = table_.info(frame.node);
-    if (parent != kNone) {
-      const auto edge = static_cast<uint32_t>(graph.edges.size());
-      graph.edges.push_back({.from = parent, .to = child, .inlined = frame.inlined});
-      graph.nodes[parent].out.push_back(edge);
-      graph.nodes[child].in.push_back(edge);
-    }
-    graph.nodes[child].function = parent;  // So far: whose child it is.
-    return child;
-  }
-
-  const Report& report_;
-  const NodeTable& table_;
-  const TreePass& pass_;
-  Tree tree_;
-  int64_t value_ = 0, divisor_ = 0;
-  EdgeIndex paths_;              // From a path and the frame that is called to the longer path.
-  std::vector<int64_t> cums_;    // By path, as
-  std::vector<uint32_t> nodes_;  // its node; kNone: none (yet).
-  int64_t total_ = 0, least_ = 0;
-  bool any_negative_ = false;
-  std::optional<SampleTags> sample_tags_;
-  std::optional<TagSums> tags_;
-};
-
 struct FunctionKey {
   StringId name, file, object;
   int64_t start_line;
@@ -320,7 +204,8 @@ struct FunctionHash {
   }
 };
 
-// Replaces `function`, which is the parent in a tree, by the number of the function below it.
+}  // namespace
+
 void NumberFunctions(Graph& graph) {
   std::unordered_map<FunctionKey, uint32_t, FunctionHash> numbers;
   for (Graph::Node& node : graph.nodes) {
@@ -330,18 +215,10 @@ void NumberFunctions(Graph& graph) {
   }
 }
 
-}  // namespace
-
 Graph BuildGraph(const Report& report, const NodeTable& table, const GraphPass& pass) {
   Graph graph = Builder(report, table, pass).Build();
   NumberFunctions(graph);
   return graph;
-}
-
-Tree BuildTree(const Report& report, const NodeTable& table, const TreePass& pass) {
-  Tree tree = TreeBuilder(report, table, pass).Build();
-  NumberFunctions(tree.graph);
-  return tree;
 }
 
 }  // namespace skein

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 #include "report/graph.h"
@@ -22,17 +21,8 @@ struct GraphPass {
 // Nodes are numbered as in the table.
 Graph BuildGraph(const Report& report, const NodeTable& table, const GraphPass& pass);
 
-// Every path from a root is a node of its own. Of what `cutoff` makes of the sum of all flat values, lighter nodes are
-// left out at once, unless values are negative: a light node may have heavy ones below it then.
-struct TreePass {
-  bool tags = false;
-  std::function<int64_t(int64_t total)> cutoff = nullptr;
-};
-struct Tree {
-  Graph graph;
-  size_t dropped = 0;        // Nodes, and
-  int64_t dropped_flat = 0;  // their flat values.
-};
-Tree BuildTree(const Report& report, const NodeTable& table, const TreePass& pass);
+// From what node.function is told apart by beside the function itself (the path of calls to it, in a tree) to the
+// number that nodes of one function have in common.
+void NumberFunctions(Graph& graph);
 
 }  // namespace skein

@@ -30,6 +30,7 @@ SampleTags::SampleTags(const Report& report, int64_t least) : least_(least) {
     Add(report, i);
     Sum(i, report.value(i));
   }
+  FindHeavyNumbers();
 }
 
 uint32_t SampleTags::Intern(std::string text) {
@@ -50,18 +51,19 @@ uint32_t SampleTags::NameOf(const Report& report, int64_t number) {
 
 void SampleTags::Add(const Report& report, size_t sample) {
   const Profile& profile = report.profile;
+  const size_t begin = numbers_.size();
   std::vector<std::string> texts;
   for (const Profile::Label& label : profile.labels(sample)) {
     const std::string_view key = profile.text(label.key);
     if (label.is_text()) {
       if (key != kOfBase) texts.push_back(fmt::format("{}:{}", key, profile.text(label.text)));
     } else if (key == kShownNumber) {
-      numbers_.push_back({NameOf(report, label.number), label.number});
+      numbers_.push_back({.name = NameOf(report, label.number), .number = label.number});
     }
   }
   std::ranges::sort(texts);
   const uint32_t joined = texts.empty() ? 0 : Intern(fmt::format("{}", fmt::join(texts, "\\n")));
-  samples_.push_back({joined, numbers_.size()});
+  samples_.push_back({joined, static_cast<uint32_t>(numbers_.size() - begin), begin});
 }
 
 void SampleTags::Sum(size_t sample, int64_t value) {
@@ -71,18 +73,32 @@ void SampleTags::Sum(size_t sample, int64_t value) {
     number_sums_[Key(sample, number)] += size;
 }
 
+void SampleTags::FindHeavyNumbers() {
+  for (const Sample& sample : samples_) {
+    for (size_t i = sample.numbers; i < sample.numbers + sample.number_count; ++i) {
+      const uint64_t key = uint64_t{sample.joined} << 32 | numbers_[i].name;
+      numbers_[i].is_heavy = number_sums_.at(key) >= least_;
+    }
+  }
+}
+
+void TagSums::SetSample(size_t sample) {
+  joined_ = tags_.is_heavy(sample) ? tags_.joined(sample) : 0;
+  numbers_.clear();
+  for (const SampleTags::Number& number : tags_.numbers(sample))
+    if (number.is_heavy) numbers_.push_back({tags_.Key(sample, number), number});
+}
+
 void TagSums::Add(uint32_t node, bool flat, int64_t value, int64_t divisor) {
   if (node >= nodes_.size()) nodes_.resize(node + 1);
   NodeTags& tags = nodes_[node];
-  const uint32_t joined = tags_.joined(sample_);
-  if (joined != 0 && tags_.is_heavy(sample_)) {
-    Tag& tag = tags.texts[joined];
-    if (tag.name.empty()) tag.name = tags_.text(joined);
+  if (joined_ != 0) {
+    Tag& tag = tags.texts[joined_];
+    if (tag.name.empty()) tag.name = tags_.text(joined_);
     AddTo(tag, flat, value, divisor);
   }
-  for (const SampleTags::Number& number : tags_.numbers(sample_)) {
-    if (!tags_.is_heavy(sample_, number)) continue;
-    Tag& tag = tags.numbers[tags_.Key(sample_, number)];
+  for (const auto& [key, number] : numbers_) {
+    Tag& tag = tags.numbers[key];
     if (tag.name.empty()) {
       tag.name = tags_.text(number.name);
       tag.unit = tags_.unit();

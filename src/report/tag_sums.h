@@ -16,7 +16,8 @@ namespace skein {
 class SampleTags {
  public:
   struct Number {
-    uint32_t name = 0;  // Its text.
+    uint32_t name = 0;      // Its text.
+    bool is_heavy = false;  // Whether a node may have enough of it, beside the sample's texts.
     int64_t number = 0;
   };
 
@@ -27,14 +28,11 @@ class SampleTags {
   // 0: none.
   uint32_t joined(size_t sample) const { return samples_[sample].joined; }
   std::span<const Number> numbers(size_t sample) const {
-    const size_t begin = sample == 0 ? 0 : samples_[sample - 1].numbers_end;
-    return {numbers_.data() + begin, samples_[sample].numbers_end - begin};
+    const Sample& of = samples_[sample];
+    return {numbers_.data() + of.numbers, of.number_count};
   }
-  // Whether a node may have enough of the texts, and of a number beside them.
+  // Whether a node may have enough of the texts.
   bool is_heavy(size_t sample) const { return sums_[joined(sample)] >= least_; }
-  bool is_heavy(size_t sample, const Number& number) const {
-    return number_sums_.at(Key(sample, number)) >= least_;
-  }
   uint64_t Key(size_t sample, const Number& number) const {
     return uint64_t{joined(sample)} << 32 | number.name;
   }
@@ -42,11 +40,13 @@ class SampleTags {
  private:
   struct Sample {
     uint32_t joined = 0;
-    size_t numbers_end = 0;
+    uint32_t number_count = 0;
+    size_t numbers = 0;  // Where they begin.
   };
 
   void Add(const Report& report, size_t sample);
   void Sum(size_t sample, int64_t value);
+  void FindHeavyNumbers();
   uint32_t NameOf(const Report& report, int64_t number);
   uint32_t Intern(std::string text);
 
@@ -67,7 +67,7 @@ class TagSums {
   explicit TagSums(const SampleTags& tags) : tags_(tags) {}
 
   // Makes the labels of this sample those of the next calls.
-  void SetSample(size_t sample) { sample_ = sample; }
+  void SetSample(size_t sample);
   void Add(uint32_t node, bool flat, int64_t value, int64_t divisor);
 
   // Hands over what was summed for a node.
@@ -79,9 +79,15 @@ class TagSums {
     std::unordered_map<uint64_t, Tag> numbers;  // By joined text and formatted number.
   };
 
+  struct HeavyNumber {
+    uint64_t key = 0;
+    SampleTags::Number number;
+  };
+
   const SampleTags& tags_;
   std::vector<NodeTags> nodes_;
-  size_t sample_ = 0;
+  uint32_t joined_ = 0;  // Of the sample: what a node may have enough of.
+  std::vector<HeavyNumber> numbers_;
 };
 
 }  // namespace skein

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "report/graph.h"
 #include "report/report.h"
 
 namespace skein {
@@ -17,6 +18,8 @@ std::string TagsText(const Report& report);
 std::string CommentsText(const Report& report);
 std::string RawText(const Profile& profile);
 std::string DotText(Report& report);
+std::string DotText(Report& report,
+                    const TrimmedGraph& trimmed);  // Of a graph that is made already.
 std::string CallgrindText(Report& report);
 
 // What proto and topproto write: profiles again.
