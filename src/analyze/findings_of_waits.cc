@@ -10,7 +10,9 @@
 #include "analyze/leaks.h"
 #include "analyze/path_difference.h"
 #include "analyze/path_text.h"
+#include "analyze/short_function.h"
 #include "analyze/task_list.h"
+#include "analyze/user_functions.h"
 #include "base/text.h"
 
 namespace skein {
@@ -20,11 +22,13 @@ namespace {
 // Whether a stack waits for a mutex, rather than for others to be done with their work.
 bool IsAtMutex(const Trace& trace, StackId stack) {
   constexpr std::string_view kLocks[] = {
-      "sync.(*Mutex).",  "sync.(*RWMutex).",          "internal/sync.(*Mutex).",
-      "std::mutex::",    "std::shared_mutex::",       "std::__shared_mutex_pthread::",
-      "__gthread_mutex", "__gthread_recursive_mutex", "std::__glibcxx_rwlock_"};
+      "sync.(*Mutex).", "sync.(*RWMutex).",        "internal/sync.(*Mutex).",
+      "std::mutex::",   "std::shared_mutex::",     "std::__shared_mutex_pthread::",
+      "gthread_mutex",  "gthread_recursive_mutex", "std::__glibcxx_rwlock_",
+      "pthread_mutex_", "pthread_rwlock_"};
   for (const FrameId id : trace.names.stacks.frames(stack)) {
-    const std::string_view function = trace.text(trace.names.stacks.frame(id).function);
+    const std::string_view function =
+        WithoutUnderscores(trace.text(trace.names.stacks.frame(id).function));
     for (const std::string_view lock : kLocks) {
       if (function.starts_with(lock)) return true;
     }
@@ -67,8 +71,9 @@ void FindContention(const FindingSources& sources, std::vector<Finding>& found) 
     Finding finding = FindingOf("blocking", time, 0, trace.end);
     finding.text = fmt::format(
         "Goroutines waited {} in all, {} times, for a lock in {}; most of it until {} let go",
-        FormatDuration(time), FormatCount(what.second->count), trace.text(what.first),
-        trace.text(sources.functions.of(worst.waker)));
+        FormatDuration(time), FormatCount(what.second->count),
+        ShortFunction(trace.text(what.first)),
+        ShortFunction(trace.text(sources.functions.of(worst.waker))));
     finding.slice = worst.longest;
     finding.goroutine = worst.longest_waiter;
     finding.from = start;
@@ -121,9 +126,9 @@ void FindLeaks(const FindingSources& sources, std::vector<Finding>& found) {
     Finding finding = FindingOf("never ended", stuck.longest_ns, start, trace.end);
     finding.text = fmt::format(
         "{} goroutines of {} wait for good ({}) in {}, and become more: {} were born, {} ended",
-        FormatCount(stuck.count), trace.text(trace.groups[stuck.group].name),
+        FormatCount(stuck.count), ShortFunction(trace.text(trace.groups[stuck.group].name)),
         trace.text(stuck.reason).empty() ? "no reason given" : trace.text(stuck.reason),
-        trace.text(sources.functions.of(stuck.stack)), FormatCount(stuck.group_born),
+        ShortFunction(trace.text(sources.functions.of(stuck.stack))), FormatCount(stuck.group_born),
         FormatCount(stuck.group_died));
     finding.slice = stuck.longest_slice;
     finding.goroutine = stuck.longest;
@@ -197,7 +202,7 @@ void FindSyscallStorms(const FindingSources& sources, std::vector<Finding>& foun
     Finding finding = FindingOf("syscalls", time, 0, trace.end);
     finding.text =
         fmt::format("{} called the system {} times, {} a second, and was there for {}",
-                    trace.text(function), FormatCount(calls.count),
+                    ShortFunction(trace.text(function)), FormatCount(calls.count),
                     FormatCount(static_cast<uint64_t>(rate_of(calls))), FormatDuration(time));
     finding.stack = calls.example;
     found.push_back(std::move(finding));

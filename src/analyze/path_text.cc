@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "analyze/short_function.h"
+
 namespace skein {
 
 std::string_view Phrase(TimeKind kind) {
@@ -29,15 +31,16 @@ std::string_view Phrase(TimeKind kind) {
 std::string Sentence(const Trace& trace, const PathPart& part) {
   std::string text(Phrase(part.own));
   const std::string_view own_function = trace.text(part.own_function);
-  if (!own_function.empty()) text += fmt::format(" in {}", own_function);
+  if (!own_function.empty()) text += fmt::format(" in {}", ShortFunction(own_function));
   if (!part.elsewhere) return text;
   const std::string_view name =
       part.group == UINT32_MAX ? "" : trace.text(trace.groups[part.group].name);
-  text +=
-      fmt::format(", while {} {}", name.empty() ? "another goroutine" : name, Phrase(part.kind));
+  text += fmt::format(", while {} {}", name.empty() ? "another goroutine" : ShortFunction(name),
+                      Phrase(part.kind));
   const std::string_view function = trace.text(part.function);
   if (function.empty()) return text;
-  return text + fmt::format(" {} {}", part.kind == TimeKind::kRunning ? "up to" : "in", function);
+  return text + fmt::format(" {} {}", part.kind == TimeKind::kRunning ? "up to" : "in",
+                            ShortFunction(function));
 }
 
 }  // namespace skein

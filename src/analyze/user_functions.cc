@@ -1,8 +1,17 @@
 #include "analyze/user_functions.h"
 
+#include <algorithm>
+
 namespace skein {
 
 namespace {
+
+// What the recorder puts below a wait.
+bool IsLibcWait(std::string_view function) {
+  const std::string_view name = WithoutUnderscores(function);
+  return name.starts_with("pthread_") || name == "sem_wait" || name == "sem_timedwait" ||
+         name == "sem_clockwait";
+}
 
 StringId UserFunctionOf(const Trace& trace, StackId stack) {
   const std::span<const FrameId> frames = trace.names.stacks.frames(stack);
@@ -26,10 +35,14 @@ bool IsGoInternal(std::string_view function) {
   return false;
 }
 
+std::string_view WithoutUnderscores(std::string_view function) {
+  return function.substr(std::min(function.find_first_not_of('_'), function.size()));
+}
+
 bool IsCppInternal(std::string_view function, std::string_view file) {
-  return function.starts_with("std::") || function.starts_with("__gnu_cxx::") ||
-         function.starts_with("libstdc++.so") || function.starts_with("libc.so") ||
-         file.find("/c++/") != std::string_view::npos;
+  return IsLibcWait(function) || function.starts_with("std::") ||
+         function.starts_with("__gnu_cxx::") || function.starts_with("libstdc++.so") ||
+         function.starts_with("libc.so") || file.find("/c++/") != std::string_view::npos;
 }
 
 bool IsNative(const Trace& trace) {

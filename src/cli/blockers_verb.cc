@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "analyze/blockers.h"
+#include "analyze/short_function.h"
 #include "analyze/user_functions.h"
 #include "api/questions.h"
 #include "api/session.h"
@@ -26,7 +27,8 @@ std::string BlockersText(const Session& session, const Blockers& found) {
   const Trace& trace = session.trace();
   const auto name = [&](StackId stack) {
     const std::string_view function = trace.text(session.user_functions().of(stack));
-    return function.empty() ? std::string("(no stack)") : Shorten(Printable(function), 44);
+    return function.empty() ? std::string("(no stack)")
+                            : Shorten(Printable(ShortFunction(function)), 44);
   };
   using Align = TextTable::Align;
   TextTable table({Align::kRight, Align::kRight, Align::kRight, Align::kRight, Align::kLeft,

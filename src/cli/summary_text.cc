@@ -13,6 +13,7 @@
 
 #include "analyze/goroutine_stats.h"
 #include "analyze/mmu.h"
+#include "analyze/short_function.h"
 #include "analyze/trace_facts.h"
 #include "base/text.h"
 
@@ -63,7 +64,7 @@ std::string Bar(Nanos part, Nanos whole) {
 
 std::string FunctionName(const Trace& trace, StringId name) {
   return name == StringId::kEmpty ? "(start function unknown)"
-                                  : Shorten(Printable(trace.text(name)), kNameWidth);
+                                  : Shorten(Printable(ShortFunction(trace.text(name))), kNameWidth);
 }
 
 std::string Heading(const Page& page, std::string_view text) {
@@ -192,12 +193,11 @@ std::string Facts(const Page& page) {
   return title + "\n" + table.Text("  ");
 }
 
-std::string States(const Page& page) {
-  const SliceTable::Mix mix =
-      page.trace.transitions.MixWithin(page.trace.goroutine_slices, 0, page.trace.end);
-  const Nanos whole_ns = std::accumulate(mix.begin(), mix.end(), Nanos{0});
-  if (whole_ns == 0) return "";
-  constexpr std::array<std::string_view, kStateClassCount> kMeanings = {
+using Meanings = std::array<std::string_view, kStateClassCount>;
+
+// Of each state class.
+const Meanings& MeaningsIn(const Trace& trace) {
+  static constexpr Meanings kOfGo = {
       "executing Go code",
       "ready, waiting for a processor",
       "in a system call",
@@ -207,11 +207,30 @@ std::string States(const Page& page) {
       "waiting for the garbage collector",
       "sleeping, or waiting for something else",
   };
+  static constexpr Meanings kOfNative = {
+      "running, or preempted by the kernel",
+      "ready, waiting for a processor",
+      "in a system call",
+      "in a system call, processor given up",
+      "waiting for the network",
+      "waiting for locks, conditions, poll, select",
+      "",
+      "sleeping, or waiting for something else",
+  };
+  return trace.native ? kOfNative : kOfGo;
+}
+
+std::string States(const Page& page) {
+  const SliceTable::Mix mix =
+      page.trace.transitions.MixWithin(page.trace.goroutine_slices, 0, page.trace.end);
+  const Nanos whole_ns = std::accumulate(mix.begin(), mix.end(), Nanos{0});
+  if (whole_ns == 0) return "";
+  const Meanings& meanings = MeaningsIn(page.trace);
   TextTable table({Align::kLeft, Align::kRight, Align::kRight, Align::kLeft, Align::kLeft});
   for (size_t i = 0; i < mix.size(); ++i)
     if (mix[i] > 0)
       table.Row({std::string(Name(StateClass{static_cast<uint8_t>(i)})), FormatDuration(mix[i]),
-                 Share(mix[i], whole_ns), std::string(kMeanings[i]), Bar(mix[i], whole_ns)});
+                 Share(mix[i], whole_ns), std::string(meanings[i]), Bar(mix[i], whole_ns)});
   return Heading(page, "Where the goroutines' time went") + table.Text("  ");
 }
 

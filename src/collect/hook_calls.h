@@ -15,6 +15,8 @@
 
 #define SKEIN_HOOK(name) \
   { #name, reinterpret_cast < void*>(&name##_hook) }
+// For Waiting.
+#define SKEIN_FUNCTION(name) reinterpret_cast<const void*>(&name)
 #define SKEIN_HOOK_AS(name, hook) \
   { name, reinterpret_cast<void*>(&hook##_hook) }
 
@@ -47,8 +49,12 @@ extern WaitCounts wait_counts;
 // For as long as the thread waits for an object that others wake it from.
 class WaitingFor {
  public:
-  WaitingFor(WaitReason reason, const void* object, const Registers& from)
-      : address_(AddressOf(object)), waiting_(RecordKind::kBlock, reason, address_, from) {
+  WaitingFor(WaitReason reason,
+             const void* object,
+             const Registers& from,
+             const void* function = nullptr)
+      : address_(AddressOf(object)),
+        waiting_(RecordKind::kBlock, reason, address_, from, function) {
     wait_counts.Enter(address_);
   }
   ~WaitingFor() { wait_counts.Leave(address_); }

@@ -23,10 +23,11 @@ using Timeout = const timespec*;
 
 // `try_it` returns EBUSY if the lock cannot be had at once, and `wait` waits for it.
 template <typename Try, typename Wait>
-inline int Lock(const void* object, const Registers& from, Try try_it, Wait wait) {
+inline int Lock(
+    const void* object, const Registers& from, const void* function, Try try_it, Wait wait) {
   const int tried = try_it();
   if (tried != EBUSY) return tried;
-  const WaitingFor waiting(WaitReason::kSync, object, from);
+  const WaitingFor waiting(WaitReason::kSync, object, from, function);
   return wait();
 }
 
@@ -36,7 +37,8 @@ bool Passes() {
 
 // The rare cases are functions of their own, so that the others need no frame.
 [[gnu::noinline]] int WaitForMutex(pthread_mutex_t* mutex) {
-  const WaitingFor waiting(WaitReason::kSync, mutex, SKEIN_CALLER);
+  const WaitingFor waiting(WaitReason::kSync, mutex, SKEIN_CALLER,
+                           SKEIN_FUNCTION(pthread_mutex_lock));
   return pthread_mutex_lock(mutex);
 }
 
@@ -54,14 +56,16 @@ int pthread_mutex_lock_hook(pthread_mutex_t* mutex) {
 int pthread_mutex_timedlock_hook(pthread_mutex_t* mutex, Timeout until) {
   if (Passes()) return pthread_mutex_timedlock(mutex, until);
   return Lock(
-      mutex, SKEIN_CALLER, [=] { return pthread_mutex_trylock(mutex); },
+      mutex, SKEIN_CALLER, SKEIN_FUNCTION(pthread_mutex_timedlock),
+      [=] { return pthread_mutex_trylock(mutex); },
       [=] { return pthread_mutex_timedlock(mutex, until); });
 }
 
 int pthread_mutex_clocklock_hook(pthread_mutex_t* mutex, clockid_t clock, Timeout until) {
   if (Passes()) return pthread_mutex_clocklock(mutex, clock, until);
   return Lock(
-      mutex, SKEIN_CALLER, [=] { return pthread_mutex_trylock(mutex); },
+      mutex, SKEIN_CALLER, SKEIN_FUNCTION(pthread_mutex_clocklock),
+      [=] { return pthread_mutex_trylock(mutex); },
       [=] { return pthread_mutex_clocklock(mutex, clock, until); });
 }
 
@@ -115,28 +119,30 @@ int pthread_cond_broadcast_hook(pthread_cond_t* condition) {
 int pthread_rwlock_rdlock_hook(pthread_rwlock_t* lock) {
   if (Passes()) return pthread_rwlock_rdlock(lock);
   return Lock(
-      lock, SKEIN_CALLER, [=] { return pthread_rwlock_tryrdlock(lock); },
-      [=] { return pthread_rwlock_rdlock(lock); });
+      lock, SKEIN_CALLER, SKEIN_FUNCTION(pthread_rwlock_rdlock),
+      [=] { return pthread_rwlock_tryrdlock(lock); }, [=] { return pthread_rwlock_rdlock(lock); });
 }
 
 int pthread_rwlock_wrlock_hook(pthread_rwlock_t* lock) {
   if (Passes()) return pthread_rwlock_wrlock(lock);
   return Lock(
-      lock, SKEIN_CALLER, [=] { return pthread_rwlock_trywrlock(lock); },
-      [=] { return pthread_rwlock_wrlock(lock); });
+      lock, SKEIN_CALLER, SKEIN_FUNCTION(pthread_rwlock_wrlock),
+      [=] { return pthread_rwlock_trywrlock(lock); }, [=] { return pthread_rwlock_wrlock(lock); });
 }
 
 int pthread_rwlock_timedrdlock_hook(pthread_rwlock_t* lock, Timeout until) {
   if (Passes()) return pthread_rwlock_timedrdlock(lock, until);
   return Lock(
-      lock, SKEIN_CALLER, [=] { return pthread_rwlock_tryrdlock(lock); },
+      lock, SKEIN_CALLER, SKEIN_FUNCTION(pthread_rwlock_timedrdlock),
+      [=] { return pthread_rwlock_tryrdlock(lock); },
       [=] { return pthread_rwlock_timedrdlock(lock, until); });
 }
 
 int pthread_rwlock_timedwrlock_hook(pthread_rwlock_t* lock, Timeout until) {
   if (Passes()) return pthread_rwlock_timedwrlock(lock, until);
   return Lock(
-      lock, SKEIN_CALLER, [=] { return pthread_rwlock_trywrlock(lock); },
+      lock, SKEIN_CALLER, SKEIN_FUNCTION(pthread_rwlock_timedwrlock),
+      [=] { return pthread_rwlock_trywrlock(lock); },
       [=] { return pthread_rwlock_timedwrlock(lock, until); });
 }
 
@@ -147,28 +153,33 @@ int pthread_rwlock_unlock_hook(pthread_rwlock_t* lock) {
 
 // A semaphore's try-variant says EAGAIN, by errno.
 template <typename Wait>
-inline int WaitForSemaphore(sem_t* semaphore, const Registers& from, Wait wait) {
+inline int WaitForSemaphore(sem_t* semaphore,
+                            const Registers& from,
+                            const void* function,
+                            Wait wait) {
   const int saved_errno = errno;
   if (sem_trywait(semaphore) == 0) return 0;
   if (errno != EAGAIN) return -1;
   errno = saved_errno;
-  const WaitingFor waiting(WaitReason::kSync, semaphore, from);
+  const WaitingFor waiting(WaitReason::kSync, semaphore, from, function);
   return wait();
 }
 
 int sem_wait_hook(sem_t* semaphore) {
   if (!IsWatched(kWatchLocks)) return sem_wait(semaphore);
-  return WaitForSemaphore(semaphore, SKEIN_CALLER, [=] { return sem_wait(semaphore); });
+  return WaitForSemaphore(semaphore, SKEIN_CALLER, SKEIN_FUNCTION(sem_wait),
+                          [=] { return sem_wait(semaphore); });
 }
 
 int sem_timedwait_hook(sem_t* semaphore, Timeout until) {
   if (!IsWatched(kWatchLocks)) return sem_timedwait(semaphore, until);
-  return WaitForSemaphore(semaphore, SKEIN_CALLER, [=] { return sem_timedwait(semaphore, until); });
+  return WaitForSemaphore(semaphore, SKEIN_CALLER, SKEIN_FUNCTION(sem_timedwait),
+                          [=] { return sem_timedwait(semaphore, until); });
 }
 
 int sem_clockwait_hook(sem_t* semaphore, clockid_t clock, Timeout until) {
   if (!IsWatched(kWatchLocks)) return sem_clockwait(semaphore, clock, until);
-  return WaitForSemaphore(semaphore, SKEIN_CALLER,
+  return WaitForSemaphore(semaphore, SKEIN_CALLER, SKEIN_FUNCTION(sem_clockwait),
                           [=] { return sem_clockwait(semaphore, clock, until); });
 }
 
@@ -180,7 +191,8 @@ int sem_post_hook(sem_t* semaphore) {
 // Which thread is the last one, who wakes the others, only the barrier knows.
 int pthread_barrier_wait_hook(pthread_barrier_t* barrier) {
   if (!IsWatched(kWatchLocks)) return pthread_barrier_wait(barrier);
-  const WaitingFor waiting(WaitReason::kSync, barrier, SKEIN_CALLER);
+  const WaitingFor waiting(WaitReason::kSync, barrier, SKEIN_CALLER,
+                           SKEIN_FUNCTION(pthread_barrier_wait));
   return pthread_barrier_wait(barrier);
 }
 

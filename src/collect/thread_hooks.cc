@@ -47,7 +47,8 @@ int pthread_create_hook(pthread_t* thread,
 
 int pthread_join_hook(pthread_t thread, void** result) {
   if (!IsWatched(kWatchLocks)) return pthread_join(thread, result);
-  const Waiting waiting(RecordKind::kCallBegin, WaitReason::kSync, thread, SKEIN_CALLER);
+  const Waiting waiting(RecordKind::kCallBegin, WaitReason::kSync, thread, SKEIN_CALLER,
+                        SKEIN_FUNCTION(pthread_join));
   return pthread_join(thread, result);
 }
 

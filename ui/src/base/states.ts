@@ -1,6 +1,6 @@
 // The eight answers to "what was it doing?", in the server's order (src/model/states.h).
 export const STATES = [
-  { key: 'running', name: 'Running', hint: 'executing Go code on a processor' },
+  { key: 'running', name: 'Running', hint: 'on a processor' },
   { key: 'runnable', name: 'Runnable', hint: 'ready, waiting for a processor' },
   { key: 'syscall', name: 'System call', hint: 'in a system call, holding its processor' },
   { key: 'syscall-blocked', name: 'System call, blocked', hint: 'in a system call that lost its processor' },
