@@ -3,6 +3,7 @@
 TRACE ?= testdata/demo/http.trace
 HTTP ?= 127.0.0.1:0
 FUZZ_SECONDS ?= 30
+ROUNDS ?= 5
 # As many compilers at once as there are processors, and 1.3 GB of memory for each.
 JOBS ?= $(shell awk -v n=$$(nproc) '/MemAvailable/ { m = int($$2 / 1300000); print m < 1 ? 1 : m < n ? m : n }' /proc/meminfo)
 
@@ -13,6 +14,7 @@ help:
 	@echo 'make package a Debian package of it all, in build/package'
 	@echo 'make test    every test there is'
 	@echo 'make bench   ourselves against go tool trace, and what recording costs (needs Go; LARGE=1: also a trace of 500 MB and one of a million goroutines)'
+	@echo 'make stress  what is hard on the recorder, ROUNDS=$(ROUNDS) times each'
 	@echo 'make fuzz    every fuzzer for FUZZ_SECONDS=$(FUZZ_SECONDS)'
 	@echo 'make asan    the C++ tests with address and undefined-behaviour checks; make tsan: with data-race checks'
 	@echo 'make fmt     lay out the C++ code; make tidy: look for mistakes in it (ALL=1 in all files, not only in changed ones)'
@@ -59,6 +61,11 @@ test:
 	nice cmake --build --preset test --parallel $(JOBS)
 	ctest --preset test
 
+stress: build
+	@tools/setup.sh record
+	nice cmake --build --preset release --parallel $(JOBS) --target stressed
+	python3 tests/collect/stress.py --rounds $(ROUNDS) build/release/skein
+
 asan tsan:
 	@tools/setup.sh build
 	cmake --preset $@
@@ -91,4 +98,4 @@ docs:
 clean:
 	rm -rf build ui/node_modules ui/dist
 
-.PHONY: help build demo demo-record package test asan tsan fuzz bench fmt tidy docs clean
+.PHONY: help build demo demo-record package test stress asan tsan fuzz bench fmt tidy docs clean

@@ -57,6 +57,8 @@ add_executable(collect_profiled tests/collect/profiled.cc)
 target_link_libraries(collect_profiled PRIVATE Threads::Threads)
 add_executable(collect_profiles_itself tests/collect/profiles_itself.cc)
 target_link_libraries(collect_profiles_itself PRIVATE skein::skein Threads::Threads)
+# What tests/collect/stress.py runs.
+add_custom_target(stressed DEPENDS skein collect_busy collect_profiled collect_profiles_itself)
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
   add_test(NAME collect_profiles COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/collect/profiles.py
     $<TARGET_FILE:skein>)
