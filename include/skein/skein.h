@@ -28,8 +28,8 @@ extern "C" {
 typedef int (*skein_write_function)(void* context, const void* data, size_t size);
 
 /* Starts a trace: to a file, which is created or emptied; to a descriptor, which stays open; to a
- * function. One recording runs at a time, trace or flight recorder; those that `skein record` makes
- * count too. */
+ * function. One trace is made at a time, one that `skein record` makes included; a flight recorder may run
+ * beside it. */
 SKEIN_API const char* skein_start_trace(const char* path);
 SKEIN_API const char* skein_start_trace_to_descriptor(int descriptor);
 SKEIN_API const char* skein_start_trace_to(skein_write_function write, void* context);

@@ -134,10 +134,21 @@ void Tell(const ArenaFolder::Trace& trace) {
     Tell(profile.path, fmt::format("{} stacks", profile.stacks), profile.error);
 }
 
+// Why one of the files could not be written, before all the work; empty: they probably can.
+std::string WhyNotWritable(const ArenaOutputs& outputs) {
+  for (const ArenaOutputs::Profile& profile : outputs.profiles) {
+    const auto folder = std::filesystem::absolute(profile.path).parent_path();
+    if (access(folder.c_str(), W_OK) != 0)
+      return fmt::format("cannot write {}: {}", Printable(profile.path), std::strerror(errno));
+  }
+  return {};
+}
+
 int Record(const RecordOptions& options) {
   const std::optional<std::string> library = FindLibrary();
   if (!library) return Complain("libskein.so.0 is not there; it belongs beside skein");
   const ArenaOutputs outputs = OutputsOf(options);
+  if (const std::string why = WhyNotWritable(outputs); !why.empty()) return Complain(why);
   const std::string& main_output = outputs.trace.empty() ? outputs.profiles[0].path : outputs.trace;
   const std::string folder = std::filesystem::absolute(main_output + ".recording").string();
   if (mkdir(folder.c_str(), 0700) != 0)
@@ -164,8 +175,7 @@ int Record(const RecordOptions& options) {
     if (arenas.Poll() == 0) usleep(kPollMicroseconds);
   }
   arenas.Finish();
-  RemoveOutputs(folder);
-  rmdir(folder.c_str());
+  arenas.RemoveIfDone();
   for (const ArenaFolder::Trace& trace : arenas.traces())
     Tell(trace);
   if (arenas.traces().empty() && WIFEXITED(status) && WEXITSTATUS(status) != kNotExecuted)

@@ -6,12 +6,15 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "collect/tick_scale.h"
 
 namespace skein {
 namespace {
@@ -29,6 +32,15 @@ pid_t ProcessOf(const std::filesystem::path& path) {
   pid_t process = 0;
   const auto [end, error] = std::from_chars(stem.data(), stem.data() + stem.size(), process);
   return error == std::errc() && end == stem.data() + stem.size() ? process : 0;
+}
+
+// Whether it is still the process that made the file.
+bool HasMapped(pid_t process, const std::string& path) {
+  std::ifstream maps("/proc/" + std::to_string(process) + "/maps");
+  const std::string file = std::filesystem::path(path).filename();
+  for (std::string line; std::getline(maps, line);)
+    if (line.ends_with('/' + file)) return true;
+  return false;
 }
 
 }  // namespace
@@ -51,7 +63,15 @@ struct ArenaFolder::Open {
 };
 
 ArenaFolder::ArenaFolder(std::string folder, ArenaOutputs outputs, pid_t first)
-    : folder_(std::move(folder)), outputs_(std::move(outputs)), first_(first) {}
+    : folder_(std::move(folder)),
+      outputs_(std::move(outputs)),
+      first_(first),
+      was_left_(first == 0) {}
+
+bool ArenaFolder::Trace::is_whole() const {
+  return error.empty() &&
+         std::ranges::all_of(profiles, &std::string::empty, &WrittenProfile::error);
+}
 
 ArenaFolder::~ArenaFolder() = default;
 
@@ -61,6 +81,7 @@ uint64_t ArenaFolder::Poll() {
   for (auto it = open_.begin(); it != open_.end();) {
     Open& open = *it->second;
     const bool was_alive = IsAlive(open.process);
+    if (was_alive) ReadClocksInto(open.arena->header);
     if (open.session != nullptr) records += open.session->Poll();
     if (!was_alive) Close(open);
     it = was_alive ? std::next(it) : open_.erase(it);
@@ -75,38 +96,53 @@ void ArenaFolder::Finish() {
   open_.clear();
 }
 
-void ArenaFolder::Discover() {
-  std::error_code error;
-  std::vector<std::pair<pid_t, std::string>> found;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
-    const pid_t process = ProcessOf(entry.path());
-    if (process != 0 && !known_[process]) found.emplace_back(process, entry.path());
-  }
-  std::ranges::sort(found);
-  for (const auto& [process, path] : found)
-    Begin(process, path);
+void ArenaFolder::RemoveIfDone() {
+  if (std::ranges::any_of(traces_, &Trace::is_kept)) return;
+  RemoveOutputs(folder_);
+  rmdir(folder_.c_str());
 }
 
-void ArenaFolder::Begin(pid_t process, const std::string& path) {
+void ArenaFolder::Discover() {
+  std::error_code error;
+  std::vector<std::unique_ptr<Open>> found;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
+    const pid_t process = ProcessOf(entry.path());
+    if (process == 0 || known_[process]) continue;
+    if (auto open = OpenArena(process, entry.path())) found.push_back(std::move(open));
+  }
+  std::ranges::sort(found, {}, [](const std::unique_ptr<Open>& open) {
+    return open->arena->header.first_ns.load();
+  });
+  for (std::unique_ptr<Open>& open : found)
+    Begin(std::move(open));
+}
+
+// Null: it is none, or the process is still making it.
+std::unique_ptr<ArenaFolder::Open> ArenaFolder::OpenArena(pid_t process,
+                                                          const std::string& path) const {
   auto open = std::make_unique<Open>();
-  const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
-  struct stat about {};
-  if (file < 0 || fstat(file, &about) != 0) return;
-  const auto size = static_cast<size_t>(about.st_size);
-  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-  close(file);
-  if (memory == MAP_FAILED) return;
-  open->memory = {static_cast<std::byte*>(memory), size};
-  open->arena = Arena::Open(open->memory);
-  // Not yet: the process is still making it.
-  if (open->arena == nullptr || open->arena->header.begin_ticks == 0) return;
-  known_[process] = true;
-  if (first_ == 0) first_ = process;
   open->process = process;
   open->path = path;
-  open->suffix = process == first_ ? "" : "." + std::to_string(process);
+  const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (file < 0) return nullptr;
+  struct stat about {};
+  const size_t size = fstat(file, &about) == 0 ? static_cast<size_t>(about.st_size) : 0;
+  const int sharing = was_left_ ? MAP_PRIVATE : MAP_SHARED;
+  void* memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, sharing, file, 0);
+  close(file);
+  if (memory == MAP_FAILED) return nullptr;
+  open->memory = {static_cast<std::byte*>(memory), size};
+  open->arena = Arena::Open(open->memory);
+  const bool is_made = open->arena != nullptr && open->arena->header.begin_ticks != 0;
+  return is_made ? std::move(open) : nullptr;
+}
+
+void ArenaFolder::Begin(std::unique_ptr<Open> open) {
+  known_[open->process] = true;
+  if (first_ == 0) first_ = open->process;
+  open->suffix = open->process == first_ ? "" : "." + std::to_string(open->process);
   if (!outputs_.trace.empty()) BeginTrace(*open);
-  open_[process] = std::move(open);
+  open_[open->process] = std::move(open);
 }
 
 void ArenaFolder::BeginTrace(Open& open) {
@@ -127,15 +163,20 @@ void ArenaFolder::Close(Open& open) {
   if (open.file != nullptr && std::fclose(open.file) != 0 && open.error.empty())
     open.error = std::strerror(errno);
   open.file = nullptr;
-  const bool is_kept = open.process == first_ || open.arena->header.replaced == 0;
-  if (is_kept)
-    traces_.push_back({open.output, open.process,
-                       open.session == nullptr ? 0 : open.session->records(),
-                       open.session == nullptr ? 0 : open.session->lost(), open.error,
-                       WriteProfiles(*open.arena, outputs_, open.suffix)});
-  else
+  const bool is_wanted = open.process == first_ || open.arena->header.replaced == 0;
+  bool is_kept = false;
+  if (is_wanted) {
+    Trace trace{open.output, open.process, 0,
+                0,           open.error,   WriteProfiles(*open.arena, outputs_, open.suffix)};
+    if (open.session != nullptr) trace.records = open.session->records();
+    if (open.session != nullptr) trace.lost = open.session->lost();
+    trace.still_runs = was_left_ && HasMapped(open.process, open.path);
+    trace.is_kept = is_kept = was_left_ && (trace.still_runs || !trace.is_whole());
+    traces_.push_back(std::move(trace));
+  } else {
     unlink(open.output.c_str());
-  unlink(open.path.c_str());
+  }
+  if (!is_kept) unlink(open.path.c_str());
 }
 
 }  // namespace skein

@@ -24,9 +24,14 @@ class ArenaFolder {
     uint64_t lost = 0;
     std::string error;  // Why it could not be written; empty: it was.
     std::vector<WrittenProfile> profiles;
+    bool still_runs = false;  // What it does from now on is not in it.
+    bool is_kept = false;     // Its arena is still in the folder, to be tried again.
+
+    bool is_whole() const;
   };
 
-  // `first`: the process whose names have no number; 0: the one that began first.
+  // `first`: the process whose names have no number. 0: the one that began first, of those that a
+  // recorder left which is no more; arenas are then not changed, and removed when all is written.
   ArenaFolder(std::string folder, ArenaOutputs outputs, pid_t first);
   ~ArenaFolder();
 
@@ -37,6 +42,9 @@ class ArenaFolder {
   // Composes the rest of all, and closes them.
   void Finish();
 
+  // Removes the folder, unless there is still something in it to be tried again.
+  void RemoveIfDone();
+
   // Closed ones, and of those that were closed the ones that are worth keeping: a child that executed
   // another program at once leaves none.
   const std::vector<Trace>& traces() const { return traces_; }
@@ -46,13 +54,15 @@ class ArenaFolder {
   struct Open;
 
   void Discover();
-  void Begin(pid_t process, const std::string& path);
+  std::unique_ptr<Open> OpenArena(pid_t process, const std::string& path) const;
+  void Begin(std::unique_ptr<Open> open);
   void BeginTrace(Open& open);
   void Close(Open& open);
 
   std::string folder_;
   ArenaOutputs outputs_;
   pid_t first_;
+  bool was_left_;
   std::map<pid_t, std::unique_ptr<Open>> open_;
   std::map<pid_t, bool> known_;
   std::vector<Trace> traces_;

@@ -33,23 +33,29 @@ std::string WriteFile(const std::string& path, std::span<const std::byte> bytes)
 }
 
 // A look at nothing, when the process began.
-ProfileLook Beginning(const Arena& arena, const ProfileLook& end) {
-  const uint64_t passed_ns = ReadClocks().monotonic_ns - arena.header.first_ns.load();
-  return {{}, end.time_ns - static_cast<int64_t>(passed_ns)};
+ProfileLook Beginning(const Arena& arena) {
+  return {{}, arena.header.first_unix_ns.load()};
+}
+
+// A look when it was last heard of.
+ProfileLook Ending(const Arena& arena, const ProfileKind& kind) {
+  const ArenaHeader& header = arena.header;
+  const auto passed_ns = static_cast<int64_t>(header.later_ns.load() - header.first_ns.load());
+  return {LookAt(arena, kind).counts, header.first_unix_ns.load() + passed_ns};
 }
 
 WrittenProfile Write(const ProfileSource& source,
                      const ArenaOutputs::Profile& wanted,
                      const std::string& path) {
   const ProfileKind& kind = *FindProfileKind(wanted.kind);
-  const ProfileLook look = LookAt(source.arena, kind);
+  const ProfileLook look = Ending(source.arena, kind);
   WrittenProfile written{path, look.counts.size(), {}};
   if (wanted.path.ends_with(".txt")) {
     const std::string text = MakeProfileText(source, kind, look);
     written.error = WriteFile(path, std::as_bytes(std::span(text)));
     return written;
   }
-  const ProfileLook beginning = Beginning(source.arena, look);
+  const ProfileLook beginning = Beginning(source.arena);
   const bool has_duration = kind.counted == SampleKind::kCpu;
   written.error = WriteFile(
       path, WriteProfile(MakeProfile(source, kind, look, has_duration ? &beginning : nullptr)));
@@ -94,7 +100,7 @@ std::vector<WrittenProfile> WriteProfiles(Arena& arena,
                                           const std::string& suffix) {
   std::vector<WrittenProfile> written;
   if (outputs.profiles.empty()) return written;
-  ReadClocksInto(arena.header);
+  SettleClocks(arena.header);
   const std::vector<Module> modules = ReadModules(arena);
   ElfSymbols symbols;
   symbols.SetModules(modules);

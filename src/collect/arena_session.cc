@@ -12,8 +12,6 @@ using State = ModelThread::State;
 // Records are visible some time after their clock was read: the thread may have been preempted
 // in between.
 constexpr uint64_t kSettleNs = Composer::kForesightNs + 5'000'000;
-// Clocks are compared for at least so long before anything is composed of a running recording.
-constexpr uint64_t kCompareNs = 50'000'000;
 
 }  // namespace
 
@@ -25,8 +23,27 @@ std::string_view ArenaSession::Names::Text(uint32_t id) {
   return TextOf(arena_, id);
 }
 
-ArenaSession::ArenaSession(Arena& arena, TraceSink sink, Records records)
-    : arena_(arena), mode_(records), names_(arena), composer_(names_, symbols_, std::move(sink)) {}
+ArenaSession::ArenaSession(Arena& arena, TraceSink sink, Records records, uint64_t begin_ticks)
+    : arena_(arena),
+      mode_(records),
+      begin_ticks_(begin_ticks),
+      names_(arena),
+      composer_(names_, symbols_, std::move(sink)) {}
+
+ArenaSession::ArenaSession(Arena& arena, TraceSink sink)
+    : ArenaSession(arena, std::move(sink), Records::kTake, arena.header.begin_ticks.load()) {}
+
+uint32_t ArenaSession::UnreadChunk(const ThreadSlot& slot) const {
+  const Place& place = PlaceOf(slot);
+  if (HasParted(slot)) return kNoChunk;
+  const bool is_met = place.number == slot.number.load() && place.chunk != kNoChunk;
+  return is_met ? place.chunk : slot.first_chunk.load(std::memory_order_acquire);
+}
+
+bool ArenaSession::HasParted(const ThreadSlot& slot) const {
+  const Place& place = PlaceOf(slot);
+  return place.number == slot.number.load() && place.has_parted;
+}
 
 uint64_t ArenaSession::Poll() {
   ReadClocksInto(arena_.header);
@@ -37,18 +54,21 @@ uint64_t ArenaSession::Poll() {
   const uint64_t taken = TakeAll();
   ReadNewModules();
   if (now > kSettleNs) composer_.Compose(now - kSettleNs);
+  latest_ns_ = std::max(latest_ns_, now);
   return taken;
 }
 
 void ArenaSession::Finish() {
-  ReadClocksInto(arena_.header);
+  SettleClocks(arena_.header);
   if (!has_begun_) Begin();
   TakeAll();
   ReadNewModules();
   const uint32_t count = std::min(arena_.header.used_slots.load(), kThreadSlots);
   for (uint32_t i = 0; i < count; ++i) {
-    if (places_[i].number == 0 || places_[i].number != arena_.slots[i].number) continue;
-    TellLoss(arena_.slots[i], places_[i]);
+    const Place& place = places_[i];
+    const bool is_met = place.number != 0 && place.number == arena_.slots[i].number;
+    if (!is_met || place.has_parted) continue;
+    TellLoss(arena_.slots[i], place);
     if (mode_ == Records::kTake) arena_.slots[i].lost.store(0);
   }
   composer_.Finish();
@@ -56,7 +76,7 @@ void ArenaSession::Finish() {
 
 void ArenaSession::Begin() {
   const ArenaHeader& header = arena_.header;
-  scale_ = ScaleSince(header.begin_ticks, header);
+  scale_ = ScaleSince(begin_ticks_, header);
   ReadNewModules();
   TakeAll();
   has_begun_ = true;
@@ -77,21 +97,44 @@ uint64_t ArenaSession::TakeAll() {
     const SlotState state = slot.state.load(std::memory_order_acquire);
     if (state == SlotState::kFree || state == SlotState::kClaimed) continue;
     Place& place = places_[i];
-    if (place.number != slot.number.load()) Meet(slot, place);
+    const bool is_new = place.number != slot.number.load();
+    if (is_new && state == SlotState::kEnded && IsOver(slot)) {
+      place = {slot.number.load(), kNoChunk, 0, true};
+      continue;
+    }
+    if (is_new) Meet(slot, place);
     taken += Take(slot, place);
-    if (state == SlotState::kEnded) Part(slot, place);
+    if (state == SlotState::kEnded && !place.has_parted) Part(slot, place);
   }
   records_taken_ += taken;
   return taken;
 }
 
+// Of what is recorded, or null.
+const Record* ArenaSession::FirstRecord(const ThreadSlot& slot) const {
+  uint32_t at = slot.first_chunk.load(std::memory_order_acquire);
+  while (at < arena_.header.chunk_count) {
+    const Chunk& chunk = arena_.chunks[at];
+    const uint32_t used = std::min(chunk.used.load(std::memory_order_acquire), Chunk::kRecords);
+    const Record* end = chunk.records + used;
+    const Record* first = std::find_if(
+        chunk.records, end, [&](const Record& record) { return record.ticks >= begin_ticks_; });
+    if (first != end) return first;
+    at = chunk.next.load(std::memory_order_acquire);
+  }
+  return nullptr;
+}
+
+// The thread, which has ended, did so before the recording began.
+bool ArenaSession::IsOver(const ThreadSlot& slot) const {
+  return slot.claimed_ticks <= begin_ticks_ && slot.lost == 0 && FirstRecord(slot) == nullptr;
+}
+
 // What the thread did when the recording began, as far as can be told from what it did first.
 State ArenaSession::StateOf(const ThreadSlot& slot) const {
-  if (slot.claimed_ticks > arena_.header.begin_ticks && slot.is_trimmed == 0) return State::kAbsent;
-  const uint32_t chunk = slot.first_chunk.load(std::memory_order_acquire);
-  if (chunk < arena_.header.chunk_count &&
-      arena_.chunks[chunk].used.load(std::memory_order_acquire) > 0) {
-    switch (arena_.chunks[chunk].records[0].kind) {
+  if (slot.claimed_ticks > begin_ticks_ && slot.is_trimmed == 0) return State::kAbsent;
+  if (const Record* first = FirstRecord(slot)) {
+    switch (first->kind) {
       case RecordKind::kThreadStart:
         return State::kAbsent;
       case RecordKind::kUnblocked:
@@ -110,24 +153,24 @@ State ArenaSession::StateOf(const ThreadSlot& slot) const {
 }
 
 void ArenaSession::Meet(ThreadSlot& slot, Place& place) {
-  place = {slot.number.load(), slot.first_chunk.load(std::memory_order_acquire), 0};
+  place = {slot.number.load(), slot.first_chunk.load(std::memory_order_acquire), 0, false};
   composer_.AddThread(place.number, slot.tid, slot.entry,
                       has_begun_ ? State::kAbsent : StateOf(slot));
 }
 
 uint64_t ArenaSession::Take(ThreadSlot& slot, Place& place) {
   if (place.chunk == kNoChunk) place.chunk = slot.first_chunk.load(std::memory_order_acquire);
-  const uint64_t begin = arena_.header.begin_ticks;
   buffer_.clear();
   while (place.chunk < arena_.header.chunk_count) {
     Chunk& chunk = arena_.chunks[place.chunk];
     const uint32_t used = std::min(chunk.used.load(std::memory_order_acquire), Chunk::kRecords);
     for (; place.used < used; ++place.used) {
       Record record = chunk.records[place.used];
-      if (record.ticks < begin) continue;
+      if (record.ticks < begin_ticks_) continue;
       if (record.kind == RecordKind::kLost) lost_ += record.a;
       record.ticks = scale_.Ns(record.ticks);
       buffer_.push_back(record);
+      latest_ns_ = std::max(latest_ns_, record.ticks);
     }
     const uint32_t next = chunk.next.load(std::memory_order_acquire);
     if (used < Chunk::kRecords || next == kNoChunk) break;
@@ -147,16 +190,17 @@ void ArenaSession::TellLoss(ThreadSlot& slot, const Place& place) {
   const uint64_t lost = slot.lost.load();
   if (lost == 0) return;
   lost_ += lost;
-  const Record record{scale_.Ns(Ticks()), 0, RecordKind::kLost, 0, 0, lost, 0};
+  const Record record{++latest_ns_, 0, RecordKind::kLost, 0, 0, lost, 0};
   composer_.Add(place.number, {&record, 1});
 }
 
 // If the end of the thread was among what is lost, it has ended all the same.
 void ArenaSession::Part(ThreadSlot& slot, Place& place) {
   TellLoss(slot, place);
-  const Record end{scale_.Ns(Ticks()), 0, RecordKind::kThreadEnd, 0, 0, 0, 0};
+  const Record end{++latest_ns_, 0, RecordKind::kThreadEnd, 0, 0, 0, 0};
   composer_.Add(place.number, {&end, 1});
-  if (mode_ == Records::kKeep) return;
+  place.has_parted = true;
+  if (mode_ == Records::kLeave) return;
   if (place.chunk < arena_.header.chunk_count) arena_.GiveChunk(place.chunk);
   place = Place();
   slot.first_chunk.store(kNoChunk);

@@ -16,11 +16,14 @@ namespace skein {
 class ArenaSession {
  public:
   enum class Records {
-    kTake,  // Give chunks back.
-    kKeep,  // Leave all as it is: a look at a flight recorder.
+    kTake,   // Give back chunks, and slots of threads that have ended, when they are read.
+    kLeave,  // That is somebody else's business, who asks UnreadChunk() and HasParted().
   };
 
-  ArenaSession(Arena& arena, TraceSink sink, Records records = Records::kTake);
+  // What happened before `begin_ticks` is left out.
+  ArenaSession(Arena& arena, TraceSink sink, Records records, uint64_t begin_ticks);
+  // All of the arena's recording.
+  ArenaSession(Arena& arena, TraceSink sink);
 
   // Takes what has come, and composes it but for the last few milliseconds, whose order may not be
   // settled. Returns how many records there were.
@@ -31,6 +34,10 @@ class ArenaSession {
 
   uint64_t records() const { return records_taken_; }
   uint64_t lost() const { return lost_; }
+  // Where reading of the slot's thread will go on: that chunk and those that follow are needed.
+  uint32_t UnreadChunk(const ThreadSlot& slot) const;
+  // Its end was read.
+  bool HasParted(const ThreadSlot& slot) const;
   bool sink_is_open() const { return composer_.model().sink_is_open(); }
 
  private:
@@ -39,6 +46,7 @@ class ArenaSession {
     uint64_t number = 0;
     uint32_t chunk = kNoChunk;
     uint32_t used = 0;
+    bool has_parted = false;
   };
   class Names : public RecordNames {
    public:
@@ -56,11 +64,15 @@ class ArenaSession {
   void Meet(ThreadSlot& slot, Place& place);
   void Part(ThreadSlot& slot, Place& place);
   void TellLoss(ThreadSlot& slot, const Place& place);
+  const Place& PlaceOf(const ThreadSlot& slot) const { return places_[&slot - arena_.slots]; }
+  const Record* FirstRecord(const ThreadSlot& slot) const;
+  bool IsOver(const ThreadSlot& slot) const;
   ModelThread::State StateOf(const ThreadSlot& slot) const;
   void ReadNewModules();
 
   Arena& arena_;
   Records mode_;
+  uint64_t begin_ticks_;
   Names names_;
   ElfSymbols symbols_;
   Composer composer_;
@@ -69,6 +81,8 @@ class ArenaSession {
   uint32_t module_version_ = 0;
   uint64_t records_taken_ = 0;
   uint64_t lost_ = 0;
+  uint64_t latest_ns_ =
+      0;  // No record that was taken is later. No two are made up of the same time.
   std::array<Place, kThreadSlots> places_;
   std::vector<Record> buffer_;
 };

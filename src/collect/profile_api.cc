@@ -38,6 +38,7 @@ const char* const kNames[] = {"allocs", "block",        "goroutine", "heap",
 // The CPU profile that runs, guarded by WatchMutex().
 struct CpuProfile {
   bool runs = false;
+  bool has_timers = false;  // No: `skein record` had started them.
   pid_t process = 0;
   TraceSink sink;
   int file = -1;  // Opened by us, or -1.
@@ -139,17 +140,27 @@ std::string Write(const char* name, const TraceSink& sink, int debug) {
   return Send(std::as_bytes(std::span(text)), sink);
 }
 
+// With WatchMutex() held.
+std::string WhyNoCpuProfile() {
+  const CpuProfile& profile = TheCpuProfile();
+  return profile.runs && profile.process == getpid() ? "a CPU profile runs already" : "";
+}
+
+bool BeginHits() {
+  BeginWatching(kWatchCpu);
+  if (StartCpuTimers(kSecondNs / cpu_hz.load())) return true;
+  EndWatching(kWatchCpu);
+  return false;
+}
+
 std::string Start(TraceSink sink, int file) {
   const std::lock_guard lock(WatchMutex());
-  CpuProfile& profile = TheCpuProfile();
-  if (profile.runs && profile.process == getpid()) return "a CPU profile runs already";
+  if (std::string why = WhyNoCpuProfile(); !why.empty()) return why;
   if (!HaveArena()) return "there is no memory for profiles";
+  CpuProfile& profile = TheCpuProfile();
   profile.begin = LookAt(*process_arena, *FindProfileKind("cpu"));
-  BeginWatching(kWatchCpu);
-  if (!StartCpuTimers(kSecondNs / cpu_hz.load())) {
-    EndWatching(kWatchCpu);
-    return "there are no timers";
-  }
+  profile.has_timers = !IsWatched(kWatchCpu);
+  if (profile.has_timers && !BeginHits()) return "there are no timers";
   profile.runs = true;
   profile.process = getpid();
   profile.sink = std::move(sink);
@@ -162,8 +173,10 @@ CpuProfile End() {
   const std::lock_guard lock(WatchMutex());
   CpuProfile& profile = TheCpuProfile();
   if (!profile.runs || profile.process != getpid()) return {};
-  EndWatching(kWatchCpu);
-  StopCpuTimers();
+  if (profile.has_timers) {
+    EndWatching(kWatchCpu);
+    StopCpuTimers();
+  }
   CpuProfile ended = std::move(profile);
   ended.end = LookAt(*process_arena, *FindProfileKind("cpu"));
   profile = CpuProfile();
@@ -197,7 +210,10 @@ using skein::Answer;
 using skein::Into;
 
 const char* skein_start_cpu_profile(const char* path) {
-  if (skein::IsWatched(skein::kWatchCpu)) return Answer("a CPU profile runs already");
+  {
+    const std::lock_guard lock(skein::WatchMutex());
+    if (const std::string why = skein::WhyNoCpuProfile(); !why.empty()) return Answer(why);
+  }
   const int file = skein::CreateFile(path);
   if (file < 0) return Answer(skein::CannotCreate(path));
   const std::string why = skein::Start(Into(file), file);

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <ctime>
 #include <map>
 
 #include "collect/native_profile.h"
 #include "collect/tick_scale.h"
+#include "sigsafe/clock.h"
 #include "sigsafe/intern.h"
 
 namespace skein {
@@ -145,12 +145,6 @@ std::vector<LabelText> LabelsOf(const Arena& arena, const ProfileCount& count) {
       {.key = "bytes", .text = "", .number = count.values[1] / count.values[0], .unit = "bytes"}};
 }
 
-int64_t Now() {
-  timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return now.tv_sec * 1'000'000'000 + now.tv_nsec;
-}
-
 }  // namespace
 
 const ProfileKind* FindProfileKind(std::string_view name) {
@@ -171,12 +165,12 @@ ProfileLook LookAtStacks(Arena& arena, const std::vector<ThreadView>& threads) {
   ProfileLook look;
   for (const auto& [stack, count] : by_stack)
     look.counts.push_back({{SampleKind::kThreads, 0, stack}, {count}});
-  look.time_ns = Now();
+  look.time_ns = UnixNs();
   return look;
 }
 
 ProfileLook LookAt(const Arena& arena, const ProfileKind& kind) {
-  return {TakeCounts(arena, kind.counted), Now()};
+  return {TakeCounts(arena, kind.counted), UnixNs()};
 }
 
 Profile MakeProfile(const ProfileSource& source,

@@ -33,10 +33,10 @@ using skein::IsRecording;
 using skein::RecordKind;
 
 const char* skein_start_trace(const char* path) {
-  if (IsRecording()) return Answer("a recording runs already");
+  if (const std::string why = skein::WhyNoTracing(); !why.empty()) return Answer(why);
   const int file = skein::CreateFile(path);
   if (file < 0) return Answer(skein::CannotCreate(path));
-  const std::string why = skein::StartRecording({}, skein::Into(file));
+  const std::string why = skein::StartTracing(skein::Into(file));
   if (!why.empty()) {
     close(file);
     return Answer(why);
@@ -47,39 +47,37 @@ const char* skein_start_trace(const char* path) {
 }
 
 const char* skein_start_trace_to_descriptor(int descriptor) {
-  return Answer(skein::StartRecording({}, skein::Into(descriptor)));
+  return Answer(skein::StartTracing(skein::Into(descriptor)));
 }
 
 const char* skein_start_trace_to(skein_write_function write, void* context) {
-  return Answer(skein::StartRecording({}, skein::Into(write, context)));
+  return Answer(skein::StartTracing(skein::Into(write, context)));
 }
 
 void skein_stop_trace(void) {
-  skein::StopRecording();
+  skein::StopTracing();
   skein::CloseTraceFile();
 }
 
 const char* skein_start_flight_recorder(uint64_t min_age_ns, size_t max_bytes) {
-  skein::RecordingOptions options;
-  options.flight_ns = min_age_ns == 0 ? skein::kDefaultAgeNs : min_age_ns;
-  options.flight_bytes = max_bytes == 0 ? skein::kDefaultFlightBytes : max_bytes;
-  return Answer(skein::StartRecording(options, nullptr));
+  return Answer(skein::StartFlight({min_age_ns == 0 ? skein::kDefaultAgeNs : min_age_ns,
+                                    max_bytes == 0 ? skein::kDefaultFlightBytes : max_bytes}));
 }
 
 const char* skein_write_flight(const char* path) {
   const int file = skein::CreateFile(path);
   if (file < 0) return Answer(skein::CannotCreate(path));
-  const std::string why = skein::SnapshotRecording(skein::Into(file));
+  const std::string why = skein::WriteFlight(skein::Into(file));
   close(file);
   return Answer(why);
 }
 
 const char* skein_write_flight_to(skein_write_function write, void* context) {
-  return Answer(skein::SnapshotRecording(skein::Into(write, context)));
+  return Answer(skein::WriteFlight(skein::Into(write, context)));
 }
 
 void skein_stop_flight_recorder(void) {
-  skein::StopRecording();
+  skein::StopFlight();
 }
 
 uint64_t skein_begin_task(const char* name, size_t name_size, uint64_t parent) {

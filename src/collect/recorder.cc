@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 
 #include <dirent.h>
 #include <dlfcn.h>
@@ -134,11 +135,24 @@ uint32_t WalkAndIntern(const ThreadSlot& slot, const Registers& from, WalkedStac
   return InternStack(*process_arena, {stack.pcs, stack.size}, stack.hash);
 }
 
-uint32_t StackId(const ThreadSlot& slot, const Registers& from) {
+// With `function` below it, as if that had called something.
+uint32_t InternBelow(const void* function, const WalkedStack& stack) {
+  std::array<uint64_t, WalkedStack::kMaxFrames> pcs;
+  const size_t size = std::min(stack.size + 1, pcs.size());
+  pcs[0] = reinterpret_cast<uint64_t>(function) + 1;
+  std::copy_n(stack.pcs, size - 1, pcs.begin() + 1);
+  const std::span<const uint64_t> all(pcs.data(), size);
+  return InternStack(*process_arena, all, HashStack(all));
+}
+
+uint32_t StackId(const ThreadSlot& slot, const Registers& from, const void* function = nullptr) {
   StackMemory& memory = MemoryOf(slot);
   if (const uint32_t id = memory.Find(from); id != 0) return id;
   WalkedStack stack;
-  const uint32_t id = WalkAndIntern(slot, from, stack);
+  WalkStack(from, slot.stack_top, unwinding, stack);
+  const uint32_t id = function == nullptr
+                          ? InternStack(*process_arena, {stack.pcs, stack.size}, stack.hash)
+                          : InternBelow(function, stack);
   memory.Keep(from, stack, id);
   return id;
 }
@@ -172,18 +186,20 @@ void EnterThread(const char* tid) {
   if (SlotOf(number, slot) != nullptr) Leave(*slot);  // It has just begun, with a slot of its own.
 }
 
-// Forgets threads that were entered before and have ended without our notice.
+}  // namespace
+
 void ForgetDeadThreads() {
   const uint32_t count = process_arena->header.used_slots.load();
   for (ThreadSlot* slot = process_arena->slots; slot != process_arena->slots + count; ++slot) {
     if (slot->state != SlotState::kAlive) continue;
+    const uint64_t number = slot->number.load();
     char path[64];
     std::snprintf(path, sizeof path, "/proc/self/task/%u", slot->tid.load());
-    if (access(path, F_OK) != 0) Leave(*slot);
+    const bool is_dead = access(path, F_OK) != 0;
+    const bool is_same = slot->number == number && slot->state == SlotState::kAlive;
+    if (is_dead && is_same) Leave(*slot);
   }
 }
-
-}  // namespace
 
 ThreadSlot* SlotOf(uint32_t tid, const ThreadSlot* but) {
   const uint32_t count = process_arena->header.used_slots.load();
@@ -248,7 +264,11 @@ uint32_t TextId(std::string_view text) {
   return process_arena == nullptr ? 0 : InternText(*process_arena, text);
 }
 
-Waiting::Waiting(RecordKind begin, WaitReason reason, uint64_t address, const Registers& from)
+Waiting::Waiting(RecordKind begin,
+                 WaitReason reason,
+                 uint64_t address,
+                 const Registers& from,
+                 const void* function)
     : slot_(CurrentSlot()),
       end_(begin == RecordKind::kBlock ? RecordKind::kUnblocked : RecordKind::kCallEnd),
       address_(address) {
@@ -256,7 +276,7 @@ Waiting::Waiting(RecordKind begin, WaitReason reason, uint64_t address, const Re
   const Writing writing(*slot_);
   slot_->waits.store(static_cast<uint32_t>(reason) + 1, std::memory_order_relaxed);
   if (!writing) return;
-  stack_ = StackId(*slot_, from);
+  stack_ = StackId(*slot_, from, function);
   const Record record = RecordOf({.kind = begin, .reason = reason, .a = address}, stack_);
   if (IsRecording()) Append(*process_arena, *slot_, record);
   const bool is_for_others = reason == WaitReason::kSync || reason == WaitReason::kCond;

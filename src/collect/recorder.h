@@ -55,7 +55,12 @@ uint32_t TextId(std::string_view text);
 // thread, and for who looks at the thread.
 class Waiting {
  public:
-  Waiting(RecordKind begin, WaitReason reason, uint64_t address, const Registers& from);
+  // `function`, if not null, is what the caller has called, and is the innermost of the stack.
+  Waiting(RecordKind begin,
+          WaitReason reason,
+          uint64_t address,
+          const Registers& from,
+          const void* function = nullptr);
   ~Waiting();
   Waiting(const Waiting&) = delete;
   Waiting& operator=(const Waiting&) = delete;
@@ -74,6 +79,10 @@ bool PrepareArena(const char* path, size_t record_bytes, Unwinding unwinding);
 
 // Enters the threads that run already, as the kernel tells what they do. One thread at a time.
 void EnterThreads();
+
+// Forgets threads that were entered and have ended without our notice: those that EnterThreads() has met
+// on their way out, and those that libc has not created. With WatchMutex() held.
+void ForgetDeadThreads();
 
 // From here on others may look into the arena.
 void OpenArena();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include <pthread.h>
@@ -18,17 +19,21 @@ namespace skein {
 namespace {
 
 constexpr auto kPollEvery = std::chrono::milliseconds(10);
+constexpr size_t kRecordBytes = 64 << 20;
 
-// The recording that runs, if one does, and the thread that looks after it.
+// What runs, and the thread that looks after it.
 struct Service {
   pid_t process = 0;  // That it is of: a fork's child has none.
   std::mutex mutex;
   std::condition_variable wake;
-  bool runs = false;
-  bool stops = false;
-  RecordingOptions options;
-  std::unique_ptr<ArenaSession> session;  // None for a flight recorder.
+  std::unique_ptr<ArenaSession> trace;
+  std::optional<FlightOptions> flight;
+  uint64_t flight_begin_ticks = 0;
   pthread_t thread{};
+  bool stops = false;      // The thread is to end,
+  bool is_ending = false;  // and somebody waits for that.
+
+  bool any_runs() const { return trace != nullptr || flight.has_value(); }
 };
 
 // Never destroyed: the host's threads may outlive static objects.
@@ -42,41 +47,57 @@ uint64_t LastTicks(const Chunk& chunk) {
   return used == 0 ? 0 : chunk.records[used - 1].ticks;
 }
 
-// Gives back the oldest chunks: those older than `before`, and more while there are more than
-// `keep_chunks`.
-void Trim(Arena& arena, uint64_t before, size_t keep_chunks) {
-  struct Old {
-    uint64_t ticks;
-    ThreadSlot* slot;
-    uint32_t chunk, next;
-  };
+struct Limits {
+  uint64_t before;     // What is older is not needed,
+  size_t keep_chunks;  // nor what there is more of.
+};
+
+struct Old {
+  uint64_t ticks;
+  ThreadSlot* slot;
+  uint32_t chunk, next;
+};
+
+// The full chunks that `trace` has read, if there is one. Counts them all.
+std::vector<Old> FullChunks(Arena& arena, const ArenaSession* trace, size_t& count) {
   std::vector<Old> full;
-  size_t chunks = 0;
-  const uint32_t count = arena.header.used_slots.load();
-  for (ThreadSlot* slot = arena.slots; slot != arena.slots + count; ++slot) {
-    for (uint32_t at = slot->first_chunk.load(); at < arena.header.chunk_count; ++chunks) {
+  const uint32_t slots = arena.header.used_slots.load();
+  for (ThreadSlot* slot = arena.slots; slot != arena.slots + slots; ++slot) {
+    bool is_read = true;
+    for (uint32_t at = slot->first_chunk.load(); at < arena.header.chunk_count; ++count) {
       const uint32_t next = arena.chunks[at].next.load(std::memory_order_acquire);
       if (next == kNoChunk) break;
-      full.push_back({LastTicks(arena.chunks[at]), slot, at, next});
+      if (trace != nullptr && trace->UnreadChunk(*slot) == at) is_read = false;
+      if (is_read) full.push_back({LastTicks(arena.chunks[at]), slot, at, next});
       at = next;
     }
   }
   std::ranges::stable_sort(full, {}, &Old::ticks);
-  for (const Old& old : full) {
-    if (old.ticks >= before && chunks <= keep_chunks) break;
+  return full;
+}
+
+void TrimChunks(Arena& arena, const ArenaSession* trace, const Limits& limits) {
+  size_t chunks = 0;
+  for (const Old& old : FullChunks(arena, trace, chunks)) {
+    if (old.ticks >= limits.before && chunks <= limits.keep_chunks) break;
     if (old.slot->first_chunk.load() != old.chunk) continue;
     old.slot->is_trimmed.store(1);
     old.slot->first_chunk.store(old.next);
     arena.GiveChunk(old.chunk);
     --chunks;
   }
-  // Threads that ended before.
+}
+
+// What is left of threads that have ended.
+void TrimEnded(Arena& arena, const ArenaSession* trace, const Limits& limits) {
+  const uint32_t count = arena.header.used_slots.load();
   for (ThreadSlot* slot = arena.slots; slot != arena.slots + count; ++slot) {
     if (slot->state.load(std::memory_order_acquire) != SlotState::kEnded) continue;
+    if (trace != nullptr && !trace->HasParted(*slot)) continue;
     const uint32_t last = slot->first_chunk.load();
     if (last < arena.header.chunk_count) {
-      if (arena.chunks[last].next.load() != kNoChunk || LastTicks(arena.chunks[last]) >= before)
-        continue;
+      const Chunk& chunk = arena.chunks[last];
+      if (chunk.next.load() != kNoChunk || LastTicks(chunk) >= limits.before) continue;
       arena.GiveChunk(last);
     }
     slot->first_chunk.store(kNoChunk);
@@ -92,9 +113,14 @@ uint64_t TicksBefore(const ArenaHeader& header, uint64_t ns) {
   return now.ticks - static_cast<uint64_t>(static_cast<Uint128>(passed) * ns / passed_ns);
 }
 
-void TrimFlight(const RecordingOptions& options) {
-  Trim(*process_arena, TicksBefore(process_arena->header, options.flight_ns),
-       options.flight_bytes / Chunk::kBytes);
+// Gives back the memory that neither the trace nor the flight recorder needs.
+void Trim(const Service& service) {
+  Limits limits = {UINT64_MAX, 0};
+  if (service.flight)
+    limits = {TicksBefore(process_arena->header, service.flight->min_age_ns),
+              service.flight->max_bytes / Chunk::kBytes};
+  TrimChunks(*process_arena, service.trace.get(), limits);
+  TrimEnded(*process_arena, service.trace.get(), limits);
 }
 
 void* Serve(void*) {
@@ -102,12 +128,14 @@ void* Serve(void*) {
   prctl(PR_SET_NAME, "skein");
   Service& service = TheService();
   std::unique_lock lock(service.mutex);
-  while (!service.stops) {
+  for (bool is_first = true; !service.stops; is_first = false) {
     service.wake.wait_for(lock, kPollEvery);
-    if (service.session != nullptr)
-      service.session->Poll();
-    else
-      TrimFlight(service.options);
+    if (is_first) {
+      const std::lock_guard watch_lock(WatchMutex());
+      ForgetDeadThreads();
+    }
+    if (service.trace != nullptr) service.trace->Poll();
+    Trim(service);
   }
   return nullptr;
 }
@@ -123,64 +151,140 @@ bool StartThread(pthread_t& thread) {
   return error == 0;
 }
 
-}  // namespace
-
-std::string StartRecording(const RecordingOptions& options, TraceSink sink) {
-  Service& service = TheService();
-  if (service.process != 0 && service.process != getpid())
-    return "a fork's child of a recorded process cannot be recorded";
-  const std::lock_guard lock(service.mutex);
-  if (service.runs || IsRecording()) return "a recording runs already";
-  if (!PrepareArena(nullptr, options.record_bytes, options.unwinding))
-    return "there is no memory for records";
-  service.options = options;
-  service.stops = false;
-  if (options.flight_ns == 0)
-    service.session = std::make_unique<ArenaSession>(*process_arena, std::move(sink));
+void EndWatchingAll() {
   const std::lock_guard watch_lock(WatchMutex());
-  EnterThreads();
-  BeginRecords();
-  BeginWatching(kWatchTrace);
-  if (!StartThread(service.thread)) {
-    EndWatching(kWatchTrace);
-    EndRecords();
-    service.session.reset();
-    return "no thread can be created";
-  }
-  service.runs = true;
+  EndWatching(kWatchTrace);
+  EndRecords();
+}
+
+std::string BeginAll(Service& service) {
+  if (!PrepareArena(nullptr, kRecordBytes, Unwinding::kCallFrameInfo))
+    return "there is no memory for records";
   service.process = getpid();
+  service.stops = false;
+  {
+    const std::lock_guard watch_lock(WatchMutex());
+    EnterThreads();
+    BeginRecords();
+    BeginWatching(kWatchTrace);
+  }
+  if (StartThread(service.thread)) return {};
+  EndWatchingAll();
+  return "no thread can be created";
+}
+
+bool IsOfParent(const Service& service) {
+  return service.process != 0 && service.process != getpid();
+}
+
+// The mutex, when nobody is in the middle of ending everything.
+std::unique_lock<std::mutex> LockSettled(Service& service) {
+  std::unique_lock lock(service.mutex);
+  service.wake.wait(lock, [&service] { return !service.is_ending; });
+  return lock;
+}
+
+// Here and below: with the mutex held. Before the trace or the flight recorder, whichever is the last,
+// is forgotten.
+void EndAll(Service& service, std::unique_lock<std::mutex>& lock) {
+  service.is_ending = service.stops = true;
+  EndWatchingAll();
+  service.wake.notify_all();
+  lock.unlock();
+  pthread_join(service.thread, nullptr);
+  lock.lock();
+  service.is_ending = false;
+  service.wake.notify_all();
+}
+
+std::string WhyNoRecords(const Service& service) {
+  return !service.any_runs() && IsRecording() ? "skein record records this process" : "";
+}
+
+// From when on there are records is in `begin_ticks`.
+std::string Begin(Service& service, uint64_t& begin_ticks) {
+  if (const std::string why = WhyNoRecords(service); !why.empty()) return why;
+  const bool is_first = !service.any_runs();
+  if (is_first) {
+    if (std::string why = BeginAll(service); !why.empty()) return why;
+  }
+  begin_ticks = is_first ? process_arena->header.begin_ticks.load() : Ticks();
   return {};
 }
 
-void StopRecording() {
-  Service& service = TheService();
-  if (service.process != getpid()) return;
-  {
-    const std::lock_guard lock(service.mutex);
-    if (!service.runs) return;
-    service.runs = false;
-    service.stops = true;
-    const std::lock_guard watch_lock(WatchMutex());
-    EndWatching(kWatchTrace);
-    EndRecords();
-    service.wake.notify_all();
-  }
-  pthread_join(service.thread, nullptr);
-  const std::lock_guard lock(service.mutex);
-  if (service.session != nullptr)
-    service.session->Finish();
-  else
-    Trim(*process_arena, UINT64_MAX, 0);
-  service.session.reset();
+// Nobody has been told of what was lost any more.
+void ForgetLosses(Arena& arena) {
+  for (uint32_t i = 0; i < arena.header.used_slots.load(); ++i)
+    arena.slots[i].lost.store(0);
 }
 
-std::string SnapshotRecording(const TraceSink& sink) {
+constexpr const char* kOfParent = "a fork's child of a recorded process cannot be recorded";
+constexpr const char* kTraceRuns = "a trace is being recorded already";
+
+}  // namespace
+
+std::string WhyNoTracing() {
   Service& service = TheService();
-  const std::lock_guard lock(service.mutex);
-  if (!service.runs || service.session != nullptr) return "no flight recorder runs";
-  TrimFlight(service.options);
-  auto session = std::make_unique<ArenaSession>(*process_arena, sink, ArenaSession::Records::kKeep);
-  session->Finish();
+  if (IsOfParent(service)) return kOfParent;
+  const auto lock = LockSettled(service);
+  return service.trace != nullptr ? kTraceRuns : WhyNoRecords(service);
+}
+
+std::string StartTracing(TraceSink sink) {
+  Service& service = TheService();
+  if (IsOfParent(service)) return kOfParent;
+  const auto lock = LockSettled(service);
+  if (service.trace != nullptr) return kTraceRuns;
+  uint64_t begin_ticks = 0;
+  if (std::string why = Begin(service, begin_ticks); !why.empty()) return why;
+  service.trace = std::make_unique<ArenaSession>(*process_arena, std::move(sink),
+                                                 ArenaSession::Records::kLeave, begin_ticks);
+  return {};
+}
+
+void StopTracing() {
+  Service& service = TheService();
+  if (service.process != getpid()) return;
+  auto lock = LockSettled(service);
+  if (service.trace == nullptr) return;
+  if (!service.flight) EndAll(service, lock);
+  service.trace->Finish();
+  service.trace.reset();
+  if (service.any_runs()) return;
+  Trim(service);
+  ForgetLosses(*process_arena);
+}
+
+std::string StartFlight(const FlightOptions& options) {
+  Service& service = TheService();
+  if (IsOfParent(service)) return kOfParent;
+  const auto lock = LockSettled(service);
+  if (service.flight) return "a flight recorder runs already";
+  if (std::string why = Begin(service, service.flight_begin_ticks); !why.empty()) return why;
+  service.flight = options;
+  return {};
+}
+
+void StopFlight() {
+  Service& service = TheService();
+  if (service.process != getpid()) return;
+  auto lock = LockSettled(service);
+  if (!service.flight) return;
+  if (service.trace == nullptr) EndAll(service, lock);
+  service.flight.reset();
+  Trim(service);
+  if (!service.any_runs()) ForgetLosses(*process_arena);
+}
+
+std::string WriteFlight(const TraceSink& sink) {
+  Service& service = TheService();
+  if (IsOfParent(service)) return "no flight recorder runs";
+  const auto lock = LockSettled(service);
+  if (!service.flight) return "no flight recorder runs";
+  Trim(service);
+  auto look = std::make_unique<ArenaSession>(*process_arena, sink, ArenaSession::Records::kLeave,
+                                             service.flight_begin_ticks);
+  look->Finish();
   return {};
 }
 

@@ -2,31 +2,30 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
 
 #include "collect/wire_batch.h"
-#include "sigsafe/stack_walk.h"
 
 namespace skein {
 
-// Recording of this process by itself: what the public API starts and stops.
+// Recording of this process by itself: what the public API starts and stops. A trace and a flight
+// recorder may run at once, one of each. Functions that return a text say why not; empty: it is done.
 
-struct RecordingOptions {
-  size_t record_bytes = 64 << 20;  // Of memory for records that are not yet composed.
-  Unwinding unwinding = Unwinding::kCallFrameInfo;
-  // A flight recorder keeps records at least so long, as memory allows; nothing is composed until
-  // somebody asks. 0: composed as they come, into the sink.
-  uint64_t flight_ns = 0;
-  size_t flight_bytes = 0;
+// Why no trace can be started now.
+std::string WhyNoTracing();
+// `sink` is called by a thread of ours, and by StopTracing().
+std::string StartTracing(TraceSink sink);
+// Returns when the sink has got everything. Does nothing if no trace runs.
+void StopTracing();
+
+// Records are kept for at least `min_age_ns`, as memory allows; nothing is composed until somebody asks.
+struct FlightOptions {
+  uint64_t min_age_ns = 0;
+  size_t max_bytes = 0;
 };
-
-// Starts; `sink` is called by a thread of ours, and by StopRecording(). An empty text, or why not.
-std::string StartRecording(const RecordingOptions& options, TraceSink sink);
-// Stops, and returns when the sink has got everything. Does nothing if nothing runs.
-void StopRecording();
-// What a flight recorder holds, as a trace. An empty text, or why not.
-std::string SnapshotRecording(const TraceSink& sink);
+std::string StartFlight(const FlightOptions& options);
+void StopFlight();
+// What the flight recorder holds, as a trace.
+std::string WriteFlight(const TraceSink& sink);
 
 }  // namespace skein

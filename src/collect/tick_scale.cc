@@ -22,4 +22,8 @@ void ReadClocksInto(ArenaHeader& header) {
   header.later_ns.store(now.monotonic_ns);
 }
 
+void SettleClocks(ArenaHeader& header) {
+  if (header.later_ns.load() - header.first_ns.load() < kCompareNs) ReadClocksInto(header);
+}
+
 }  // namespace skein

@@ -26,8 +26,13 @@ class TickScale {
 // Of the two readings in `header`.
 TickScale ScaleSince(uint64_t origin, const ArenaHeader& header);
 
-// Reads the clocks a later time, which makes the scale more exact. They go on for as long as the
-// machine has not been started anew.
+// Reads the clocks a later time, which makes the scale more exact. To be called while the process
+// lives, so that the later time is one of the recording.
 void ReadClocksInto(ArenaHeader& header);
+
+// For who comes when the process is gone, perhaps long ago or before the machine was started anew:
+// reads the clocks only if they were not read often enough to tell how long a tick is.
+void SettleClocks(ArenaHeader& header);
+inline constexpr uint64_t kCompareNs = 50'000'000;  // The scale is good when it is of so long.
 
 }  // namespace skein

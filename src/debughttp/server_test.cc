@@ -1,3 +1,4 @@
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -32,7 +33,6 @@ std::string Exchange(int port, const std::string& request) {
   return answer;
 }
 
-// Programs that are built with checks are not recorded: docs/collection.md.
 constexpr bool kRecords =
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     false;
@@ -47,6 +47,10 @@ constexpr bool kChildrenStartThreads =
 #else
     true;
 #endif
+
+http::Response Get(const char* path, const char* query = "") {
+  return http::handle({"GET", path, query, ""});
+}
 
 const std::string kCommandLine =
     "GET /debug/pprof/cmdline HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
@@ -120,13 +124,40 @@ TEST(Handle, GivesTheFlightRecordersTrace) {
   if (!kRecords) GTEST_SKIP() << kWhyNotRecorded;
   ASSERT_EQ(StartFlightRecorder().why(), "");
   { const Region region("before the incident"); }
-  const http::Response flight = http::handle({"GET", "/debug/pprof/flight", "", ""});
+  const http::Response flight = Get("/debug/pprof/flight");
   EXPECT_EQ(flight.status, 200);
   EXPECT_TRUE(flight.body.starts_with("go 1.")) << flight.body.substr(0, 20);
   EXPECT_NE(flight.body.find("before the incident"), std::string::npos);
-  EXPECT_EQ(http::handle({"GET", "/debug/pprof/trace", "seconds=0.1", ""}).status, 500);
   StopFlightRecorder();
-  EXPECT_EQ(http::handle({"GET", "/debug/pprof/flight", "", ""}).status, 500);
+  EXPECT_EQ(Get("/debug/pprof/flight").status, 500);
+}
+
+TEST(Handle, GivesATraceWhileTheFlightRecorderRuns) {
+  if (!kRecords) GTEST_SKIP() << kWhyNotRecorded;
+  ASSERT_EQ(StartFlightRecorder().why(), "");
+  { const Region region("before the trace"); }
+  std::atomic<bool> stops = false;
+  std::thread busy([&stops] {
+    while (!stops) {
+      const Region region("meanwhile");
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  });
+  for (int round = 0; round < 2; ++round) {
+    const http::Response trace = Get("/debug/pprof/trace", "seconds=0.1");
+    EXPECT_EQ(trace.status, 200) << trace.body;
+    EXPECT_TRUE(trace.body.starts_with("go 1.")) << trace.body.substr(0, 20);
+    EXPECT_EQ(trace.body.find("before the trace"), std::string::npos);
+    EXPECT_NE(trace.body.find("meanwhile"), std::string::npos);
+  }
+  EXPECT_EQ(StartFlightRecorder().why(), "a flight recorder runs already");
+  const http::Response flight = Get("/debug/pprof/flight");
+  EXPECT_NE(flight.body.find("before the trace"), std::string::npos);
+  EXPECT_NE(flight.body.find("meanwhile"), std::string::npos);
+  StopFlightRecorder();
+  stops = true;
+  busy.join();
+  EXPECT_FALSE(IsEnabled());
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ Arena* Arena::Initialize(void* memory, size_t record_bytes) {
   const ClockReading now = ReadClocks();
   header.first_ticks = header.later_ticks = now.ticks;
   header.first_ns = header.later_ns = now.monotonic_ns;
+  header.first_unix_ns = UnixNs();
   std::memcpy(header.magic, kMagic, sizeof kMagic);
   return arena;
 }

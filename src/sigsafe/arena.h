@@ -22,7 +22,7 @@ namespace skein {
 // the links and gives chunks back that it is done with. No chunk free: the thread counts what it
 // loses. Nobody ever waits.
 
-inline constexpr uint32_t kArenaVersion = 2;
+inline constexpr uint32_t kArenaVersion = 3;
 inline constexpr uint32_t kNoChunk = UINT32_MAX;
 inline constexpr uint32_t kThreadSlots = 4096;
 inline constexpr uint32_t kStackBuckets = 1 << 17;
@@ -85,6 +85,7 @@ struct ArenaHeader {
   std::atomic<uint64_t> end_ticks;    // Of this recording; 0: it goes on.
   // Two readings of the clocks, the later one from now and then.
   std::atomic<uint64_t> first_ticks, first_ns, later_ticks, later_ns;
+  std::atomic<int64_t> first_unix_ns;  // The first one's time since 1970.
 
   alignas(64) std::atomic<uint64_t> free_chunks;  // Count of changes << 32 | first free chunk.
   std::atomic<uint32_t> fresh_chunks;             // From here on never used yet.

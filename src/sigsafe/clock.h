@@ -39,4 +39,11 @@ inline ClockReading ReadClocks() {
           static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec)};
 }
 
+// Since 1970.
+inline int64_t UnixNs() {
+  timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return now.tv_sec * 1'000'000'000 + now.tv_nsec;
+}
+
 }  // namespace skein

@@ -151,9 +151,13 @@ void Fork() {
 void Forever() {
   std::printf("ready\n");
   std::fflush(stdout);
-  InThreads(3, [](int) {
+  std::mutex mutex;
+  InThreads(3, [&](int) {
     for (;;) {
-      usleep(1000);
+      {
+        const std::lock_guard lock(mutex);
+        usleep(1000);
+      }
       UseFilesAndSockets();
     }
   });
@@ -272,6 +276,33 @@ void Flight(const std::string& trace) {
   skein::StopFlightRecorder();
 }
 
+// A flight recorder all the time, and traces meanwhile: TRACE.0 to TRACE.7, and TRACE of the flight.
+void FlightAndTraces(const std::string& trace) {
+  std::atomic<bool> stops = false;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 3; ++i) {
+    threads.emplace_back([&] {
+      std::mutex mutex;
+      while (!stops) {
+        const skein::Region region("step");
+        std::thread([&] { const std::lock_guard lock(mutex); }).join();
+      }
+    });
+  }
+  for (int i = 0; i < 40; ++i) {
+    if (i % 4 == 0) MustStart(skein::StartFlightRecorder({.min_age_ns = 50'000'000}));
+    MustStart(skein::StartTrace(trace + "." + std::to_string(i % 8)));
+    usleep(static_cast<useconds_t>(i % 5) * 3000);
+    if (i % 4 == 2) MustStart(skein::WriteFlight(trace));
+    if (i % 8 == 3) skein::StopFlightRecorder();
+    skein::StopTrace();
+    if (i % 8 == 7) skein::StopFlightRecorder();
+  }
+  stops = true;
+  for (std::thread& thread : threads)
+    thread.join();
+}
+
 void Run(const std::string& kind, const std::string& trace) {
   if (kind == "everything") return Everything();
   if (kind == "threads") return ManyThreads();
@@ -283,6 +314,7 @@ void Run(const std::string& kind, const std::string& trace) {
   if (kind == "events") return ManyEvents(std::atol(trace.c_str()));
   if (kind == "startstop") return StartAndStop(trace);
   if (kind == "flight") return Flight(trace);
+  if (kind == "both") return FlightAndTraces(trace);
   Fail("no such kind: " + kind);
 }
 

@@ -10,6 +10,7 @@ hard cases are run.
 import glob
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -32,7 +33,7 @@ GOS = [('/usr/local/go/bin/go', 'parsed'), ('/usr/lib/go-1.23/bin/go', '1')]
 
 def run(*command, status=0, timeout=120, **options):
     done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=timeout, **options)
-    assert done.returncode == status, f'{command}: status {done.returncode}, not {status}\n{done.stdout[-2000:]}{done.stderr[-2000:]}'
+    assert status is None or done.returncode == status, f'{command}: status {done.returncode}, not {status}\n{done.stdout[-2000:]}{done.stderr[-2000:]}'
     return done
 
 
@@ -102,7 +103,7 @@ class Collect(unittest.TestCase):
         self.assertGreater(rate, 0)
         self.check(trace)
         self.assertRegex(run(SKEIN, 'trace', 'blockers', trace).stdout,
-                         r'sync +Catalogue::PageMadeWhileLocked\(int\) +Catalogue::PageMadeWhileLocked\(int\)')
+                         r'sync +Catalogue::PageMadeWhileLocked +Catalogue::PageMadeWhileLocked\n')
         regions = run(SKEIN, 'trace', 'summary', trace).stdout
         self.assertIn(': execution trace of a native program, ', regions)
         self.assertNotIn('\n  GC ', regions)
@@ -145,6 +146,22 @@ class Collect(unittest.TestCase):
                 self.check(child)
                 os.unlink(child)
 
+    def leave_a_recording(self, *options, seconds=0.2, ends=True):
+        """What is left when the recorder is killed, and then the program, whose number is returned."""
+        skein = subprocess.Popen([SKEIN, 'record', *options, BUILD / 'collect_busy', 'forever'], stdout=subprocess.PIPE,
+                                 stderr=subprocess.DEVNULL, text=True)
+        skein.stdout.readline()
+        program = int(pathlib.Path(f'/proc/{skein.pid}/task/{skein.pid}/children').read_text().split()[0])
+        time.sleep(seconds)
+        skein.kill()
+        skein.wait()
+        skein.stdout.close()
+        if ends:
+            time.sleep(0.3)
+            os.kill(program, signal.SIGKILL)
+            time.sleep(0.1)
+        return program
+
     def test_a_killed_program_leaves_a_trace(self):
         for _ in range(ROUNDS):
             trace = self.folder / 'killed.trace'
@@ -161,21 +178,55 @@ class Collect(unittest.TestCase):
     def test_recover_makes_a_trace_when_the_recorder_was_killed_too(self):
         for _ in range(ROUNDS):
             trace = self.folder / 'lost.trace'
-            skein = subprocess.Popen([SKEIN, 'record', '-o', trace, BUILD / 'collect_busy', 'forever'],
-                                     stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-            skein.stdout.readline()
-            program = int(pathlib.Path(f'/proc/{skein.pid}/task/{skein.pid}/children').read_text().split()[0])
-            time.sleep(0.2)
-            skein.kill()
-            skein.wait()
-            skein.stdout.close()
-            time.sleep(0.3)
-            os.kill(program, signal.SIGKILL)
-            time.sleep(0.1)
+            self.leave_a_recording('-o', trace)
             run(SKEIN, 'recover', f'{trace}.recording')
             self.assertFalse(os.path.exists(f'{trace}.recording'))
             self.check(trace)
             self.assertIn('UseFilesAndSockets', self.events(trace))
+
+    def test_recover_does_not_destroy_what_it_cannot_write(self):
+        trace = self.folder / 'lost.trace'
+        self.leave_a_recording('-o', trace)
+        folder = f'{trace}.recording'
+        run(SKEIN, 'recover', folder, '-o', self.folder / 'no' / 'such' / 'folder', status=1)
+        self.assertTrue(os.path.exists(folder))
+        run(SKEIN, 'recover', folder, '-o', self.folder / 'found.trace')
+        self.assertFalse(os.path.exists(folder))
+        self.check(self.folder / 'found.trace')
+
+    def test_recover_leaves_alone_what_still_runs(self):
+        trace = self.folder / 'lost.trace'
+        program = self.leave_a_recording('-o', trace, ends=False)
+        told = run(SKEIN, 'recover', f'{trace}.recording').stderr
+        self.assertIn(f'process {program} still runs', told)
+        self.check(trace)
+        early = self.events(trace).count('\n')
+        time.sleep(0.3)
+        os.kill(program, signal.SIGKILL)
+        time.sleep(0.1)
+        self.assertEqual(run(SKEIN, 'recover', f'{trace}.recording').stderr, '')
+        self.check(trace)
+        self.assertGreater(self.events(trace).count('\n'), early)
+
+    def test_recover_makes_profiles_too(self):
+        for _ in range(ROUNDS):
+            kinds = ('cpu', 'mem', 'block', 'mutex', 'thread')
+            paths = {kind: self.folder / f'{kind}.pb.gz' for kind in kinds}
+            began = time.time()
+            self.leave_a_recording(*(f'--{kind}profile={path}' for kind, path in paths.items()), '--memprofilerate=1024', seconds=1)
+            time.sleep(1)
+            out = run(SKEIN, 'recover', f"{paths['cpu']}.recording").stdout
+            self.assertEqual(out.count(' stacks\n'), len(kinds), out)
+            self.assertEqual(glob.glob(f'{self.folder}/*.recording'), [])
+            for kind, path in paths.items():
+                for pprof in [[SKEIN, 'pprof']] + [[go, 'tool', 'pprof'] for go, _ in GOS if os.path.exists(go)]:
+                    top = run(*pprof, '-top', '-sample_index=0', '-nodecount=1000', '-cum', path).stdout
+                    # A thread that has just started may be all that there is.
+                    self.assertRegex(top, 'Forever|UseFilesAndSockets', kind)
+            raw = run(SKEIN, 'pprof', '-raw', paths['cpu']).stdout
+            duration = float(re.search(r'^Duration: ([\d.]+)', raw, re.M)[1])
+            self.assertGreater(duration, 0.5)
+            self.assertLess(duration, time.time() - began - 0.9, 'until it was killed, not until it was recovered')
 
     def test_signals_do_not_hurt(self):
         for _ in range(ROUNDS):
@@ -196,6 +247,22 @@ class Collect(unittest.TestCase):
             self.check(trace)
             for n in range(8):
                 self.check(f'{trace}.{n}')
+
+    def test_traces_may_be_made_while_a_flight_recorder_runs(self):
+        for _ in range(ROUNDS):
+            trace = self.folder / 'both.trace'
+            run(BUILD / 'collect_busy', 'both', trace)
+            for path in (trace, *(f'{trace}.{n}' for n in range(8))):
+                self.check(path)
+            self.assertIn('RegionBegin', self.events(trace))
+
+    def test_the_locks_of_c_programs_are_found(self):
+        program = self.folder / 'locks'
+        run('cc', '-O2', '-g', '-pthread', pathlib.Path(__file__).parent / 'locks.c', '-o', program)
+        trace, _ = self.record(program)
+        findings = run(SKEIN, 'trace', 'findings', trace).stdout
+        self.assertRegex(findings, r'for a lock in take_turn; most of it until work_inside let go')
+        self.assertIn('pthread_mutex_lock', run(SKEIN, 'trace', 'events', '--stacks', trace).stdout)
 
     def test_the_flight_recorder_keeps_the_last_moments(self):
         trace = self.folder / 'flight.trace'
@@ -245,13 +312,28 @@ class Collect(unittest.TestCase):
         self.assertIn('cannot run /does/not/exist', done.stderr)
         self.assertFalse(trace.exists())
 
-    def test_nginx_serves_what_it_serves_unrecorded(self):
-        nginx = shutil.which('nginx') or '/usr/sbin/nginx'
-        if not os.path.exists(nginx):
-            self.skipTest('nginx is not installed')
+    def free_port(self):
         with socket.socket() as free:
             free.bind(('127.0.0.1', 0))
-            port = free.getsockname()[1]
+            return free.getsockname()[1]
+
+    def await_port(self, port):
+        for _ in range(100):
+            try:
+                return socket.create_connection(('127.0.0.1', port)).close()
+            except OSError:
+                time.sleep(0.1)
+        self.fail('the server does not listen')
+
+    def installed(self, name):
+        found = shutil.which(name) or f'/usr/sbin/{name}'
+        if not os.path.exists(found):
+            self.skipTest(f'{name} is not installed')
+        return found
+
+    def test_nginx_serves_what_it_serves_unrecorded(self):
+        nginx = self.installed('nginx')
+        port = self.free_port()
         page = os.urandom(3000).hex()
         (self.folder / 'page.html').write_text(page)
         places = ' '.join(f'{kind}_temp_path {self.folder}/{kind};'
@@ -264,21 +346,47 @@ class Collect(unittest.TestCase):
         trace = self.folder / 'nginx.trace'
         skein = subprocess.Popen([SKEIN, 'record', '-o', trace, nginx, '-c', self.folder / 'nginx.conf',
                                   '-e', self.folder / 'errors'], stderr=subprocess.DEVNULL)
-        for _ in range(100):
-            try:
-                socket.create_connection(('127.0.0.1', port)).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        self.await_port(port)
+        url = f'http://127.0.0.1:{port}/page.html'
+        load = shutil.which('wrk') and subprocess.Popen(['wrk', '-t1', '-c8', '-d2s', url], stdout=subprocess.PIPE, text=True)
         for _ in range(200):
-            with urllib.request.urlopen(f'http://127.0.0.1:{port}/page.html') as answer:
+            with urllib.request.urlopen(url) as answer:
                 self.assertEqual(answer.read().decode(), page)
+        if load:
+            out = load.communicate()[0]
+            self.assertGreater(int(re.search(r'(\d+) requests in', out)[1]), 100, out)
+            self.assertNotIn('Non-2xx', out)
+            self.assertNotIn('Socket errors', out)
         os.kill(int((self.folder / 'pid').read_text()), signal.SIGQUIT)
-        self.assertEqual(skein.wait(30), 0)
+        self.assertEqual(skein.wait(60), 0)
         traces = glob.glob(f'{trace}*')
         self.assertEqual(len(traces), 3, 'a master and two workers')
         for one in traces:
             self.check(one)
+
+    def test_redis_answers_what_it_answers_unrecorded(self):
+        redis, client = self.installed('redis-server'), self.installed('redis-cli')
+        questions = ''.join(f'SET key:{i} {"x" * i}\nGET key:{i}\nSTRLEN key:{i}\nLPUSH list {i}\n' for i in range(200))
+        questions += 'LRANGE list 0 -1\nDBSIZE\nEVAL "return redis.call(\'GET\', \'key:7\')" 0\nNO SUCH COMMAND\n'
+        answers = []
+        trace = self.folder / 'redis.trace'
+        for recorder in ([], [SKEIN, 'record', '-o', trace]):
+            port = self.free_port()
+            server = subprocess.Popen([*recorder, redis, '--port', str(port), '--save', '', '--dir', self.folder, '--bind', '127.0.0.1',
+                                       '--io-threads', '2'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self.await_port(port)
+            load = None
+            if recorder and shutil.which('redis-benchmark'):
+                load = subprocess.Popen(['redis-benchmark', '-p', str(port), '-n', '20000', '-t', 'ping,incr', '-q'],
+                                        stdout=subprocess.PIPE, text=True)
+            answers.append(run(client, '-p', port, input=questions).stdout)
+            if load:
+                self.assertIn('requests per second', load.communicate()[0])
+            run(client, '-p', port, 'shutdown', 'nosave', status=None)
+            self.assertEqual(server.wait(60), 0)
+        self.assertEqual(*answers)
+        self.assertGreater(len(answers[0]), 20_000)
+        self.check(trace)
 
 
 if __name__ == '__main__':
