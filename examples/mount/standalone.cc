@@ -31,7 +31,7 @@ void Work() {
     {
       const std::lock_guard lock(mutex);
       results.push_back(Sum(50'000));
-      if (results.size() > 1000) results = {};
+      if (results.size() > 1000) results = std::vector<double>();
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cli/preloads.h"
 #include "cli/verb.h"
 #include "collect/arena_folder.h"
 
@@ -93,7 +94,7 @@ void PassOn(int signal) {
   const char* other = getenv("LD_PRELOAD");
   const std::string others = other == nullptr ? "" : other;
   setenv("SKEIN_OTHER_PRELOAD", others.c_str(), 1);
-  setenv("LD_PRELOAD", others.empty() ? library.c_str() : (library + ":" + others).c_str(), 1);
+  setenv("LD_PRELOAD", Preloads(options.command[0], library, others).c_str(), 1);
   setenv("SKEIN_RECORD", folder.c_str(), 1);
   setenv("SKEIN_RECORD_WISHES", wishes.c_str(), 1);
   setenv("SKEIN_RECORD_BYTES", fmt::format("{}", size_t{options.memory_mib} << 20).c_str(), 1);

@@ -54,6 +54,13 @@ void Replace(std::string& text, std::string_view what, std::string_view with) {
     text.replace(at, what.size(), with);
 }
 
+// One of the names that glibc has for the same function, as programs call it.
+void UnifyName(std::string& function) {
+  const size_t begin = function.find_first_not_of('_');
+  if (begin != 0 && begin != std::string::npos && function.compare(begin, 8, "pthread_") == 0)
+    function.erase(0, begin);
+}
+
 }  // namespace
 
 // libbacktrace is linked with its dl_iterate_phdr renamed to this, so that it sees the modules of
@@ -156,8 +163,10 @@ Frames ElfSymbols::LookUp(uint64_t pc) {
                   module == nullptr ? call : call - module->bias);
     frames.push_back({path.substr(path.rfind('/') + 1) + offset.data(), "", 0, 0});
   }
-  for (SourceFrame& frame : frames)
+  for (SourceFrame& frame : frames) {
+    UnifyName(frame.function);
     if (frame.file.empty()) frame.file = path;
+  }
   return frames;
 }
 

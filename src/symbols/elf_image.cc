@@ -175,4 +175,24 @@ std::vector<ElfImage::Symbol> ElfImage::Symbols(bool dynamic) const {
   return symbols;
 }
 
+std::vector<std::string_view> ElfImage::Needed() const {
+  Elf* const elf = static_cast<Elf*>(elf_);
+  std::vector<std::string_view> needed;
+  for (Elf_Scn* section = nullptr; (section = elf_nextscn(elf, section)) != nullptr;) {
+    GElf_Shdr header;
+    if (gelf_getshdr(section, &header) == nullptr) continue;
+    if (header.sh_type != SHT_DYNAMIC || header.sh_entsize == 0) continue;
+    Elf_Data* const data = elf_getdata(section, nullptr);
+    const size_t count = header.sh_size / header.sh_entsize;
+    for (size_t i = 0; data != nullptr && i < count; ++i) {
+      GElf_Dyn entry;
+      if (gelf_getdyn(data, static_cast<int>(i), &entry) == nullptr) break;
+      if (entry.d_tag != DT_NEEDED) continue;
+      const char* const name = elf_strptr(elf, header.sh_link, entry.d_un.d_val);
+      if (name != nullptr) needed.emplace_back(name);
+    }
+  }
+  return needed;
+}
+
 }  // namespace skein

@@ -48,6 +48,9 @@ class ElfImage {
   // long as this object.
   std::vector<Symbol> Symbols(bool dynamic) const;
 
+  // The names of the libraries that it needs, in its order. Valid as long as this object.
+  std::vector<std::string_view> Needed() const;
+
  private:
   ElfImage() = default;
   Status Read(int descriptor);

@@ -8,6 +8,7 @@ import argparse
 import os
 import pathlib
 import re
+import subprocess
 import sys
 import time
 import unittest
@@ -19,7 +20,9 @@ INCLUDE = pathlib.Path(__file__).resolve().parents[2] / 'include'
 
 
 class Large(run.Collect):
-    """With ten million records, which Go's readers take minutes for: ours reads all, theirs a part."""
+    """Traces that are too large to be printed."""
+    read_by_go = False
+
 
     def test_ten_million_events(self):
         trace = self.folder / 'large.trace'
@@ -29,6 +32,11 @@ class Large(run.Collect):
         self.assertIn('nothing is wrong', run.run(run.SKEIN, 'trace', 'validate', trace, timeout=600).stdout)
         summary = run.run(run.SKEIN, 'trace', 'summary', '--json', trace, timeout=600).stdout
         self.assertIn('5000000', summary, 'each region is in the trace')
+        for go, _ in run.GOS:
+            if os.path.exists(go) and not Large.read_by_go:  # A profile takes it through the whole trace.
+                read = subprocess.run([go, 'tool', 'trace', '-pprof=sync', trace], capture_output=True, timeout=600)
+                self.assertEqual(read.returncode, 0, read.stderr[-2000:])
+        Large.read_by_go = True  # Once is enough: that takes minutes.
 
     def test_overflow(self):
         trace = self.folder / 'overflow.trace'
@@ -44,20 +52,22 @@ class Large(run.Collect):
 class Checked(run.Collect):
     """Programs that are built with sanitizers: recorded, and recording themselves."""
 
-    kinds = ('everything', 'threads', 'fork', 'signals', 'modules')
-
     def build(self, sanitizer):
         program = self.folder / f'busy_{sanitizer}'
         run.run(os.environ.get('CXX', 'c++'), '-std=c++20', '-O1', '-g', f'-fsanitize={sanitizer}', '-pthread', f'-I{INCLUDE}',
                 pathlib.Path(__file__).parent / 'busy.cc', '-o', program, f'-L{run.BUILD}', '-lskein', f'-Wl,-rpath,{run.BUILD}')
         return program
 
-    def try_all(self, sanitizer):
+    def try_all(self, sanitizer, kinds):
         program = self.build(sanitizer)
-        for kind in self.kinds:
+        for kind in kinds:
             with self.subTest(kind):
                 _, done = self.record(program, kind)
                 self.assertNotIn('Sanitizer', done.stderr)
+        with self.subTest('profiles'):
+            _, done = self.record(program, 'everything', options=profiles.EVERYTHING)
+            self.assertNotIn('Sanitizer', done.stderr)
+            self.assertIn('UseEveryLock', run.run(run.SKEIN, 'pprof', '-top', '-cum', self.folder / 'block.pb.gz').stdout)
         for kind in ('startstop', 'flight', 'both'):
             with self.subTest(kind):
                 trace = self.folder / 'own.trace'
@@ -65,10 +75,11 @@ class Checked(run.Collect):
                 self.check(trace)
 
     def test_address(self):
-        self.try_all('address')
+        self.try_all('address', ('everything', 'threads', 'fork', 'signals', 'modules'))
 
     def test_thread(self):
-        self.try_all('thread')
+        # TSan knows no children that start threads, recorded or not.
+        self.try_all('thread', ('everything', 'threads', 'signals', 'modules'))
 
 
 CASES = (
