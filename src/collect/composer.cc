@@ -1,6 +1,9 @@
 #include "collect/composer.h"
 
 #include <algorithm>
+#include <string>
+
+#include "collect/record_queue.h"
 
 namespace skein {
 
@@ -10,28 +13,28 @@ using State = ModelThread::State;
 struct Composer::Feed {
   uint64_t number = 0;
   ModelThread* thread = nullptr;  // The model's, until it ends.
-  std::vector<Record> records;
-  size_t next = 0;
+  RecordQueue records;
+  uint64_t leaves_proc = 0;  // When its system call becomes a long one; 0: it is in none that does.
+  std::vector<std::pair<uint64_t, uint64_t>> unlocks;  // Not yet noted: when, and the lock.
+  size_t next_unlock = 0;
   std::string message;  // Of the kText records since the last kLog.
 
-  bool has_more() const { return next < records.size(); }
-  const Record& front() const { return records[next]; }
-  uint64_t time() const { return records[next].ticks; }
-};
-
-// When a system call becomes a long one.
-struct Composer::Due {
-  uint64_t time;
-  uint64_t number;
-  uint64_t call;
+  // Nobody takes its processor, and it has more to say.
+  bool IsAlone() const {
+    return !records.empty() && thread != nullptr && thread->proc >= 0 && leaves_proc == 0;
+  }
 };
 
 namespace {
 
-constexpr size_t kForgetRecords = 4096;
-constexpr uint64_t kNever = UINT64_MAX;
+constexpr uint64_t kNever = MergeTree::kNever;
+constexpr uint64_t kWindowNs = 1 << 20;
 
-constexpr auto kLater = [](const auto& a, const auto& b) { return b.IsBefore(a); };
+// The call that the first one begins does not end (or nothing more is heard of the thread) for long.
+bool IsLongCall(const RecordQueue& records) {
+  const Record* behind = records.second();
+  return behind == nullptr || behind->ticks >= records.front().ticks + Composer::kLongCallNs;
+}
 
 }  // namespace
 
@@ -40,195 +43,234 @@ Composer::Composer(RecordNames& names, Symbols& symbols, TraceSink sink)
 
 Composer::~Composer() = default;
 
+Composer::Feed* Composer::FeedOf(uint64_t number) {
+  const auto feed = std::ranges::lower_bound(feeds_, number, {}, &Feed::number);
+  return feed != feeds_.end() && (*feed)->number == number ? feed->get() : nullptr;
+}
+
 void Composer::AddThread(uint64_t number, uint32_t tid, uint64_t entry, State begins) {
-  auto& feed = feeds_[number];
-  if (feed != nullptr) return;
-  feed = std::make_unique<Feed>();
-  feed->number = number;
+  if (FeedOf(number) != nullptr) return;
+  const auto behind = std::ranges::upper_bound(feeds_, number, {}, &Feed::number);
+  Feed& feed = **feeds_.insert(behind, std::make_unique<Feed>());
+  feed.number = number;
   ModelThread& thread = model_.Thread(number);
-  feed->thread = &thread;
+  feed.thread = &thread;
   thread.tid = tid;
   thread.entry.address = entry;
   if (begins != State::kAbsent) model_.StartsAs(thread, begins);
 }
 
 void Composer::Add(uint64_t number, std::span<const Record> records) {
-  const auto found = feeds_.find(number);
-  if (found == feeds_.end() || records.empty()) return;
-  Feed& feed = *found->second;
-  const bool had_none = !feed.has_more();
-  if ((feed.next > kForgetRecords && feed.next > feed.records.size() / 2) || had_none) {
-    feed.records.erase(feed.records.begin(),
-                       feed.records.begin() + static_cast<ptrdiff_t>(feed.next));
-    feed.next = 0;
-  }
-  feed.records.insert(feed.records.end(), records.begin(), records.end());
+  Feed* feed = FeedOf(number);
+  if (feed == nullptr || records.empty()) return;
+  feed->records.Add(records);
   for (const Record& record : records)
-    if (record.kind == RecordKind::kWake && record.is_unlock()) NoteUnlock(record);
-  if (!had_none) return;
-  heap_.push_back({feed.time(), number, &feed});
-  std::ranges::push_heap(heap_, kLater);
+    if (record.kind == RecordKind::kWake && record.is_unlock())
+      feed->unlocks.emplace_back(record.ticks, record.a);
 }
 
 void Composer::Compose(uint64_t until) {
-  while (!heap_.empty() && heap_.front().time < until) {
-    Feed& feed = *heap_.front().feed;
-    const bool goes_on = PlayAhead(feed, until);
-    if (goes_on && feed.has_more()) {
-      heap_.front().time = feed.time();
-      SinkFirst();
-      continue;
-    }
-    std::ranges::pop_heap(heap_, kLater);
-    heap_.pop_back();
-    if (!goes_on) feeds_.erase(feed.number);
+  NoteUnlocks();
+  while (BeginMerge() && PlayUntil(until))
+    continue;
+  unlocks_.Forget(model_.now());
+  DropEnded();
+}
+
+// In order of time, but for what merge_ does not reach.
+void Composer::NoteUnlocks() {
+  const auto next_of = [](const Feed& feed) {
+    return feed.next_unlock < feed.unlocks.size() ? feed.unlocks[feed.next_unlock].first : kNever;
+  };
+  const auto note_next = [this](Feed& feed) {
+    const auto [time, lock] = feed.unlocks[feed.next_unlock++];
+    unlocks_.Note(lock, time);
+  };
+  times_.clear();
+  for (const auto& feed : feeds_)
+    times_.push_back(next_of(*feed));
+  for (merge_.Reset(times_); merge_.time() != kNever;) {
+    Feed& feed = *feeds_[merge_.source()];
+    note_next(feed);
+    merge_.Replace(next_of(feed));
+  }
+  for (const auto& feed : feeds_) {
+    while (feed->next_unlock < feed->unlocks.size())
+      note_next(*feed);
+    feed->unlocks.clear();
+    feed->next_unlock = 0;
   }
 }
 
-// The first thread's records, for as long as it is ahead of the others. False: it has ended.
-bool Composer::PlayAhead(Feed& feed, uint64_t until) {
-  Next next = {until, 0, nullptr};
-  for (size_t child = 1; child < std::min<size_t>(heap_.size(), 3); ++child)
-    if (heap_[child].IsBefore(next)) next = heap_[child];
-  do {
-    const Record record = feed.records[feed.next++];
-    LeaveProcsBefore(record.ticks);
-    model_.AdvanceTo(record.ticks);
-    Play(feed, record);
-    if (record.kind == RecordKind::kThreadEnd) return false;
-  } while (feed.has_more() && Next{feed.time(), feed.number, &feed}.IsBefore(next));
+// False: nobody has anything to say.
+bool Composer::BeginMerge() {
+  times_.clear();
+  for (const auto& feed : feeds_)
+    times_.push_back(NextTime(*feed));
+  merge_.Reset(times_);
+  return merge_.time() != kNever;
+}
+
+// True: all has been played, as far as merge_ reaches.
+bool Composer::PlayUntil(uint64_t until) {
+  while (merge_.time() != kNever) {
+    // Late records come as soon as they can.
+    const uint64_t begin = std::max(composed_, merge_.time() / kWindowNs * kWindowNs);
+    const uint64_t end = begin > kNever - kWindowNs ? kNever : begin + kWindowNs;
+    if (end > until) return false;
+    model_.AdvanceTo(begin);
+    while (merge_.time() < end)
+      merge_.Replace(PlayAhead(*feeds_[merge_.source()], end));
+    composed_ = end;
+  }
   return true;
 }
 
-// Its time has become later.
-void Composer::SinkFirst() {
-  const Next sunk = heap_.front();
-  size_t at = 0;
-  for (size_t child = 1; child < heap_.size(); child = 2 * at + 1) {
-    if (child + 1 < heap_.size() && heap_[child + 1].IsBefore(heap_[child])) ++child;
-    if (!heap_[child].IsBefore(sunk)) break;
-    heap_[at] = heap_[child];
-    at = child;
-  }
-  heap_[at] = sunk;
+void Composer::DropEnded() {
+  std::erase_if(feeds_, [](const auto& feed) { return feed->thread == nullptr; });
 }
 
 void Composer::Finish() {
-  Compose(UINT64_MAX);
-  LeaveProcsBefore(UINT64_MAX);
+  Compose(kNever);
   model_.Finish();
 }
 
-void Composer::LeaveProcsBefore(uint64_t time) {
-  while (!due_.empty() && due_.front().time <= time) {
-    const Due due = due_.front();
-    due_.pop_front();
-    ModelThread* thread = model_.Find(due.number);
-    if (thread == nullptr || thread->calls != due.call) continue;
-    model_.AdvanceTo(due.time);
-    model_.LeaveProc(*thread);
+// What that thread does next, and what follows before `until` that concerns nobody else. Returns
+// when it is to be asked again.
+uint64_t Composer::PlayAhead(Feed& feed, uint64_t until) {
+  if (feed.leaves_proc != 0) {
+    LeaveProc(feed);
+    return NextTime(feed);
   }
+  model_.Meet(*feed.thread, feed.records.front().ticks);
+  Tell(feed, feed.records.front());
+  feed.records.Pop();
+  while (feed.IsAlone() && feed.records.front().ticks < until) {
+    const Record& record = feed.records.front();
+    model_.Advance(*feed.thread, record.ticks);
+    if (!TellAlone(feed, record)) break;
+    feed.records.Pop();
+  }
+  return NextTime(feed);
 }
 
-void Composer::Play(Feed& feed, const Record& record) {
+void Composer::LeaveProc(Feed& feed) {
+  model_.Meet(*feed.thread, feed.leaves_proc);
+  model_.LeaveProc(*feed.thread);
+  feed.leaves_proc = 0;
+}
+
+uint64_t Composer::NextTime(Feed& feed) {
+  if (feed.thread == nullptr) return kNever;
+  if (feed.leaves_proc != 0) return feed.leaves_proc;
+  const uint64_t next =
+      feed.records.empty() ? kNever : std::min(feed.records.front().ticks, kNever - 1);
+  feed.thread->next_record = next;
+  return next;
+}
+
+void Composer::Tell(Feed& feed, const Record& record) {
   ModelThread& thread = *feed.thread;
   switch (record.kind) {
-    case RecordKind::kNone:
-      return;
     case RecordKind::kThreadCreate: {
       ModelThread& created = model_.Thread(record.a);
       created.entry.address = record.b;
       return model_.Create(thread, created, record.stack);
     }
     case RecordKind::kThreadStart:
+    case RecordKind::kUnblocked:
       return model_.Run(thread);
     case RecordKind::kThreadEnd:
+      feed.thread = nullptr;
       return model_.End(thread);
     case RecordKind::kBlock:
       return model_.Block(thread, record.reason(), record.a, record.stack);
-    case RecordKind::kUnblocked:
-      return model_.Run(thread);
     case RecordKind::kWake:
       return Wake(feed, record);
     case RecordKind::kCallBegin:
       return BeginCall(feed, record);
+    default:
+      TellAlone(feed, record);
+  }
+}
+
+// What concerns nobody else if the thread has a processor. False: it is something else.
+bool Composer::TellAlone(Feed& feed, const Record& record) {
+  ModelThread& thread = *feed.thread;
+  switch (record.kind) {
+    case RecordKind::kCallBegin:
+      if (IsLongCall(feed.records)) return false;
+      model_.BeginCall(thread, record.stack);
+      return true;
     case RecordKind::kCallEnd:
-      return model_.Run(thread);
+      model_.Run(thread);
+      return true;
     case RecordKind::kTaskBegin:
-      return model_.BeginTask(thread, record.a, PackedTask(record.b), PackedText(record.b),
-                              record.stack);
+      model_.BeginTask(thread, record.a, PackedTask(record.b), PackedText(record.b), record.stack);
+      return true;
     case RecordKind::kTaskEnd:
-      return model_.EndTask(thread, record.a, record.stack);
+      model_.EndTask(thread, record.a, record.stack);
+      return true;
     case RecordKind::kRegionBegin:
-      return model_.BeginRegion(thread, record.a, static_cast<uint32_t>(record.b), record.stack);
+      model_.BeginRegion(thread, record.a, static_cast<uint32_t>(record.b), record.stack);
+      return true;
     case RecordKind::kRegionEnd:
-      return model_.EndRegion(thread, record.a, static_cast<uint32_t>(record.b), record.stack);
+      model_.EndRegion(thread, record.a, static_cast<uint32_t>(record.b), record.stack);
+      return true;
     case RecordKind::kText:
       feed.message.append(reinterpret_cast<const char*>(&record.a),
                           std::min(record.size, Record::kTextBytes));
-      return;
+      return true;
     case RecordKind::kLog:
-      return Log(feed, record);
+      Log(feed, record);
+      return true;
     case RecordKind::kLabel:
-      return model_.Label(thread, static_cast<uint32_t>(record.b));
+      model_.Label(thread, static_cast<uint32_t>(record.b));
+      return true;
     case RecordKind::kCpuSample:
-      return model_.CpuSample(thread, record.ticks, record.stack);
+      model_.CpuSample(thread, record.ticks, record.stack);
+      return true;
     case RecordKind::kLost:
       feed.message.clear();
-      return model_.Log(thread, 0, "skein", std::to_string(record.a) + " events lost", 0);
+      model_.Log(thread, 0, "skein", std::to_string(record.a) + " events lost", 0);
+      return true;
+    default:
+      return false;
   }
 }
 
 void Composer::BeginCall(Feed& feed, const Record& record) {
   ModelThread& thread = *feed.thread;
-  const uint64_t long_at = record.ticks + kLongCallNs;
-  const bool is_long = !feed.has_more() || feed.time() >= long_at;
+  const bool is_long = IsLongCall(feed.records);
   if (is_long && record.reason() != WaitReason::kSyscall)
     return model_.Block(thread, record.reason(), 0, record.stack);
   model_.BeginCall(thread, record.stack);
-  if (is_long) due_.push_back({long_at, feed.number, thread.calls});
+  if (is_long) feed.leaves_proc = record.ticks + kLongCallNs;
 }
 
 // When that thread said that it had been woken; never: not as far as can be foreseen.
 uint64_t Composer::NextRecord(const ModelThread& waiter) const {
-  const auto feed = feeds_.find(waiter.number);
-  if (feed == feeds_.end() || !feed->second->has_more()) return kNever;
-  const uint64_t time = feed->second->time();
-  return time < model_.now() + kForesightNs ? time : kNever;
-}
-
-void Composer::NoteUnlock(const Record& unlock) {
-  std::deque<uint64_t>& times = unlocks_[unlock.a];
-  if (times.empty() || times.back() <= unlock.ticks)
-    times.push_back(unlock.ticks);
-  else
-    times.insert(std::ranges::upper_bound(times, unlock.ticks), unlock.ticks);
-}
-
-// When the same lock is let go again.
-uint64_t Composer::NextUnlock(const Record& unlock) {
-  const auto found = unlocks_.find(unlock.a);
-  if (found == unlocks_.end()) return kNever;
-  std::deque<uint64_t>& times = found->second;
-  while (!times.empty() && times.front() <= unlock.ticks)
-    times.pop_front();
-  if (!times.empty()) return std::min(times.front(), unlock.ticks + kForesightNs);
-  unlocks_.erase(found);
-  return unlock.ticks + kForesightNs;
+  return waiter.next_record < model_.now() + kForesightNs ? waiter.next_record : kNever;
 }
 
 void Composer::Wake(Feed& feed, const Record& record) {
-  ModelThread& waker = *feed.thread;
-  std::vector<ModelThread*> waiters = model_.Waiters(record.a);
-  const auto when = [this](const ModelThread* waiter) { return NextRecord(*waiter); };
-  if (record.is_unlock()) {
-    const uint64_t next = NextUnlock(record);
-    std::erase_if(waiters, [&](const ModelThread* waiter) { return when(waiter) > next; });
-  }
-  std::ranges::stable_sort(waiters, {}, when);
-  if (waiters.size() > record.b) waiters.resize(record.b);
+  const std::span<ModelThread* const> waiters = model_.Waiters(record.a);
+  if (waiters.empty()) return;
+  const uint64_t next_unlock = record.is_unlock() ? NextUnlock(record) : kNever;
+  woken_.clear();
   for (ModelThread* waiter : waiters)
-    model_.Unblock(waker, *waiter, record.stack);
+    if (const uint64_t when = NextRecord(*waiter); when <= next_unlock)
+      woken_.emplace_back(when, waiter);
+  if (woken_.size() > 1)
+    std::ranges::stable_sort(woken_, {}, &std::pair<uint64_t, ModelThread*>::first);
+  if (woken_.size() > record.b) woken_.resize(record.b);
+  for (const auto& [when, waiter] : woken_)
+    model_.Unblock(*feed.thread, *waiter, record.stack);
+}
+
+// When the same lock is let go again, if that can be foreseen.
+uint64_t Composer::NextUnlock(const Record& unlock) {
+  return std::min(unlocks_.NextAfter(unlock.a, unlock.ticks), unlock.ticks + kForesightNs);
 }
 
 void Composer::Log(Feed& feed, const Record& record) {

@@ -1,15 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <memory>
 #include <span>
-#include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "collect/merge_tree.h"
 #include "collect/scheduler_model.h"
+#include "collect/unlock_times.h"
 #include "sigsafe/record.h"
 
 namespace skein {
@@ -22,6 +21,10 @@ namespace skein {
 //     may have come in between, for locks are not handed on, and those that wait try again;
 //   - whether a call that may block did: after 20 microseconds it counts as waiting, or loses its
 //     processor, as Go's monitor thread would have it.
+//
+// Most records concern nobody but their thread, while it has a processor. So only the others are merged
+// one by one; a thread whose turn it is goes on for as long as it is alone, within a millisecond, at
+// the end of which all threads are at the same time again.
 //
 // Pure: same records, same bytes, however they were cut into pieces.
 class Composer {
@@ -42,7 +45,8 @@ class Composer {
   // or have ended, are passed over.
   void Add(uint64_t number, std::span<const Record> records);
 
-  // Composes what came before `until`. All records before until + kForesightNs have been added.
+  // Composes the milliseconds that are over at `until`. All records before until + kForesightNs have
+  // been added.
   void Compose(uint64_t until);
 
   // Composes the rest, and closes the trace.
@@ -52,33 +56,30 @@ class Composer {
 
  private:
   struct Feed;
-  struct Due;
-  struct Next {
-    uint64_t time;
-    uint64_t number;
-    Feed* feed;
 
-    bool IsBefore(const Next& other) const {
-      return time != other.time ? time < other.time : number < other.number;
-    }
-  };
-
-  bool PlayAhead(Feed& feed, uint64_t until);
-  void SinkFirst();
-  void Play(Feed& feed, const Record& record);
+  Feed* FeedOf(uint64_t number);
+  void NoteUnlocks();
+  bool BeginMerge();
+  bool PlayUntil(uint64_t until);
+  void DropEnded();
+  uint64_t PlayAhead(Feed& feed, uint64_t until);
+  uint64_t NextTime(Feed& feed);
+  void LeaveProc(Feed& feed);
+  void Tell(Feed& feed, const Record& record);
+  bool TellAlone(Feed& feed, const Record& record);
   void BeginCall(Feed& feed, const Record& record);
   void Wake(Feed& feed, const Record& record);
-  void Log(Feed& feed, const Record& record);
-  void LeaveProcsBefore(uint64_t time);
   uint64_t NextRecord(const ModelThread& waiter) const;
-  void NoteUnlock(const Record& unlock);
   uint64_t NextUnlock(const Record& unlock);
+  void Log(Feed& feed, const Record& record);
 
   SchedulerModel model_;
-  std::map<uint64_t, std::unique_ptr<Feed>> feeds_;
-  std::vector<Next> heap_;  // Those with records, next one first.
-  std::deque<Due> due_;
-  std::unordered_map<uint64_t, std::deque<uint64_t>> unlocks_;  // To come: address, times in order.
+  std::vector<std::unique_ptr<Feed>> feeds_;  // By number.
+  MergeTree merge_;                           // Of feeds_.
+  uint64_t composed_ = 0;                     // All before has been.
+  std::vector<uint64_t> times_;               // What merge_ begins with.
+  UnlockTimes unlocks_;
+  std::vector<std::pair<uint64_t, ModelThread*>> woken_;  // When, and who: in Wake() alone.
 };
 
 }  // namespace skein

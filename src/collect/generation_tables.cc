@@ -8,6 +8,10 @@ namespace {
 constexpr unsigned kInlineShift = 56;
 constexpr uint64_t kEntryPcs = uint64_t{1} << 62;
 
+// What Go calls it, word for word: `go tool trace -pprof=sync` and others look for these.
+constexpr std::array<std::string_view, static_cast<size_t>(WaitReason::kCount)> kReasons = {
+    "system call", "sync", "sync.(*Cond).Wait", "sleep", "network", "select"};
+
 std::string_view Tail(std::string_view text) {
   return text.size() <= kMaxStringBytes ? text : text.substr(text.size() - kMaxStringBytes);
 }
@@ -67,29 +71,41 @@ SourceFrame NameThread(const ThreadEntry& entry, RecordNames& names, Symbols& sy
   return frame;
 }
 
+void GenerationTables::Ids::Set(uint32_t id, uint64_t wire_id) {
+  if (id >= all_.size()) all_.resize(std::max<size_t>(size_t{id} + 1, 2 * all_.size()));
+  all_[id] = static_cast<uint32_t>(wire_id);
+  used_.push_back(id);
+}
+
+void GenerationTables::Ids::Forget() {
+  for (uint32_t id : used_)
+    all_[id] = 0;
+  used_.clear();
+}
+
 uint64_t GenerationTables::String(std::string_view text) {
+  text = Tail(text);
   if (text.empty()) return 0;
-  return strings_.try_emplace(std::string(Tail(text)), strings_.size() + 1).first->second;
+  if (const auto known = strings_.find(text); known != strings_.end()) return known->second;
+  return strings_.emplace(text, strings_.size() + 1).first->second;
 }
 
-uint64_t GenerationTables::Text(uint32_t id) {
-  const auto [known, is_new] = texts_.try_emplace(id, 0);
-  if (is_new) known->second = String(names_.Text(id));
-  return known->second;
+uint64_t GenerationTables::Reason(WaitReason reason) {
+  const size_t index = reason < WaitReason::kCount ? static_cast<size_t>(reason) : 0;
+  if (reasons_[index] == 0) reasons_[index] = String(kReasons[index]);
+  return reasons_[index];
 }
 
-uint64_t GenerationTables::Stack(uint32_t id) {
-  if (id == 0) return 0;
-  if (id >= stack_ids_.size()) {
-    if (names_.Stack(id).empty()) return 0;
-    stack_ids_.resize(std::max<size_t>(id + 1, 2 * stack_ids_.size()));
-  }
-  if (stack_ids_[id] == 0) {
-    if (names_.Stack(id).empty()) return 0;
-    stack_ids_[id] = next_stack_++;
-    stacks_.push_back(id);
-  }
-  return stack_ids_[id];
+uint64_t GenerationTables::NewText(uint32_t id) {
+  const uint64_t string = String(names_.Text(id));
+  if (string != 0) texts_.Set(id, string);
+  return string;
+}
+
+uint64_t GenerationTables::NewStack(uint32_t id) {
+  if (id == 0 || names_.Stack(id).empty()) return 0;
+  stacks_.Set(id, next_stack_);
+  return next_stack_++;
 }
 
 uint64_t GenerationTables::EntryStack(uint64_t thread) {
@@ -115,8 +131,8 @@ void GenerationTables::Flush(uint64_t generation,
                              std::vector<std::byte>& out) {
   {
     WireTable table(WireEvent::kStacks, generation, time, out);
-    for (uint32_t stack : stacks_)
-      WriteStack(table, stack_ids_[stack], NameStack(names_.Stack(stack), symbols_));
+    for (uint32_t stack : stacks_.used())
+      WriteStack(table, stacks_.Find(stack), NameStack(names_.Stack(stack), symbols_));
     for (const auto& [thread, id] : entries_) {
       NamedStack entry;
       entry.frames.push_back(NameThread(entry_of(thread), names_, symbols_));
@@ -132,11 +148,10 @@ void GenerationTables::Flush(uint64_t generation,
   for (const auto* string : strings)
     table.Add(WireEvent::kString, std::array<uint64_t, 2>{string->second, string->first.size()},
               string->first);
-  for (uint32_t stack : stacks_)
-    stack_ids_[stack] = 0;
-  stacks_.clear();
+  stacks_.Forget();
   strings_.clear();
-  texts_.clear();
+  texts_.Forget();
+  reasons_ = {};
   entries_.clear();
   next_stack_ = 1;
 }

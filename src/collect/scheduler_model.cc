@@ -1,6 +1,7 @@
 #include "collect/scheduler_model.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 
 #include "gotrace/native_mark.h"
@@ -17,10 +18,6 @@ constexpr std::string_view kHeader("go 1.23 trace\0\0\0", 16);
 constexpr uint64_t kTicksPerSecond = 1'000'000'000;
 constexpr uint64_t kNone = UINT64_MAX;
 
-// What Go calls it, word for word: `go tool trace -pprof=sync` and others look for these.
-constexpr std::array<std::string_view, static_cast<size_t>(WaitReason::kCount)> kReasons = {
-    "system call", "sync", "sync.(*Cond).Wait", "sleep", "network", "select"};
-
 // Go's numbers of states.
 enum WireStatus : uint64_t { kGoRunnable = 1, kGoRunning = 2, kGoSyscall = 3, kGoWaiting = 4 };
 enum WireProcStatus : uint64_t { kProcRunning = 1, kProcIdle = 2, kProcSyscall = 3 };
@@ -35,7 +32,10 @@ SchedulerModel::SchedulerModel(RecordNames& names, Symbols& symbols, TraceSink s
 
 ModelThread& SchedulerModel::Thread(uint64_t number) {
   std::unique_ptr<ModelThread>& thread = threads_[number];
-  if (thread == nullptr) thread = std::make_unique<ModelThread>(number);
+  if (thread == nullptr) {
+    thread = std::make_unique<ModelThread>(number);
+    thread->time = generation_start_;
+  }
   return *thread;
 }
 
@@ -60,13 +60,15 @@ void SchedulerModel::AdvanceTo(uint64_t time) {
 
 template <typename... Args>
 void SchedulerModel::Emit(ModelThread& thread, WireEvent event, Args... args) {
-  if (!thread.batch.room()) {
-    thread.batch.Flush(generation_, out_);
-    if (out_.size() >= kPushBytes) Push();
-  }
-  thread.batch.set_thread(thread.tid);
-  thread.batch.Add(event, now_, args...);
-  ++events_;
+  if (!thread.batch.has_room()) [[unlikely]]
+    MakeRoom(thread);
+  thread.batch.Add(event, thread.time, args...);
+}
+
+void SchedulerModel::MakeRoom(ModelThread& thread) {
+  if (thread.batch.Grow()) return;
+  thread.batch.Flush(generation_, thread.tid, out_);
+  if (out_.size() >= kPushBytes) Push();
 }
 
 uint64_t SchedulerModel::Stack(ModelThread& thread, uint32_t id) {
@@ -77,33 +79,38 @@ uint64_t SchedulerModel::Stack(ModelThread& thread, uint32_t id) {
 // ---- Processors ----
 
 void SchedulerModel::TakeProc(ModelThread& thread) {
-  const auto is_idle = [](const Proc& proc) { return proc.is_idle; };
-  auto proc = procs_.begin() + std::max(thread.last_proc, 0);
-  if (thread.last_proc < 0 || !proc->is_idle) proc = std::ranges::find_if(procs_, is_idle);
-  const bool is_new = proc == procs_.end();
-  if (is_new) proc = procs_.insert(proc, Proc());
-  thread.proc = thread.last_proc = static_cast<int>(proc - procs_.begin());
-  proc->is_idle = false;
+  const auto is_idle = [this](size_t proc) { return (idle_[proc / 64] >> proc % 64 & 1) != 0; };
+  auto proc = static_cast<size_t>(std::max(thread.last_proc, 0));
+  if (thread.last_proc < 0 || !is_idle(proc)) {
+    const auto word = std::ranges::find_if(idle_, [](uint64_t bits) { return bits != 0; });
+    proc = word == idle_.end() ? procs_.size()
+                               : static_cast<size_t>(word - idle_.begin()) * 64 +
+                                     static_cast<size_t>(std::countr_zero(*word));
+  }
+  const bool is_new = proc == procs_.size();
+  if (is_new) procs_.push_back(0);
+  idle_.resize((procs_.size() + 63) / 64);
+  idle_[proc / 64] &= ~(uint64_t{1} << proc % 64);
+  thread.proc = thread.last_proc = static_cast<int>(proc);
   if (generation_ == 0) return;
   if (is_new) Emit(thread, WireEvent::kProcStatus, thread.proc, kProcIdle);
-  Emit(thread, WireEvent::kProcStart, thread.proc, ++proc->sequence);
+  Emit(thread, WireEvent::kProcStart, thread.proc, ++SequenceOf(thread.proc));
 }
 
 void SchedulerModel::GiveProc(ModelThread& thread) {
-  procs_[static_cast<size_t>(thread.proc)].is_idle = true;
+  const auto proc = static_cast<size_t>(thread.proc);
+  idle_[proc / 64] |= uint64_t{1} << proc % 64;
   thread.proc = -1;
 }
 
-void SchedulerModel::AnnounceProcs(ModelThread& thread) {
-  if (announced_procs_ == procs_.size()) return;
+void SchedulerModel::WriteProcs(ModelThread& thread) {
   announced_procs_ = procs_.size();
   Emit(thread, WireEvent::kProcsChange, procs_.size(), 0);
 }
 
 void SchedulerModel::LeaveProc(ModelThread& thread) {
   if (thread.state != State::kSyscall || thread.proc < 0) return;
-  Proc& proc = procs_[static_cast<size_t>(thread.proc)];
-  Emit(thread, WireEvent::kProcSteal, thread.proc, ++proc.sequence, thread.tid);
+  Emit(thread, WireEvent::kProcSteal, thread.proc, ++SequenceOf(thread.proc), thread.tid);
   GiveProc(thread);
 }
 
@@ -122,7 +129,7 @@ void SchedulerModel::End(ModelThread& thread) {
   Emit(thread, WireEvent::kGoDestroy);
   Emit(thread, WireEvent::kProcStop);
   GiveProc(thread);
-  thread.batch.Flush(generation_, out_);
+  thread.batch.Flush(generation_, thread.tid, out_);
   entries_of_ended_[thread.number] = thread.entry;
   threads_.erase(thread.number);
 }
@@ -132,23 +139,21 @@ void SchedulerModel::Block(ModelThread& thread,
                            uint64_t address,
                            uint32_t stack) {
   Run(thread);
-  Emit(thread, WireEvent::kGoBlock, tables_.String(kReasons[static_cast<size_t>(reason)]),
-       Stack(thread, stack));
+  Emit(thread, WireEvent::kGoBlock, tables_.Reason(reason), Stack(thread, stack));
   Emit(thread, WireEvent::kProcStop);
   GiveProc(thread);
   thread.state = State::kWaiting;
   thread.wait_address = address;
-  if (address != 0) waiters_[address].push_back(&thread);
+  if (address == 0) return;
+  const auto is_idle = [](const Waiting& waiting) { return waiting.empty(); };
+  waiters_.At(address, is_idle).push_back(&thread);
 }
 
 void SchedulerModel::StopWaiting(ModelThread& thread) {
   thread.state = State::kRunnable;
   if (thread.wait_address == 0) return;
-  const auto found = waiters_.find(thread.wait_address);
+  std::erase(*waiters_.Find(thread.wait_address), &thread);
   thread.wait_address = 0;
-  if (found == waiters_.end()) return;
-  std::erase(found->second, &thread);
-  if (found->second.empty()) waiters_.erase(found);
 }
 
 void SchedulerModel::Unblock(ModelThread& waker, ModelThread& waiter, uint32_t stack) {
@@ -158,23 +163,23 @@ void SchedulerModel::Unblock(ModelThread& waker, ModelThread& waiter, uint32_t s
   StopWaiting(waiter);
 }
 
-const std::vector<ModelThread*>& SchedulerModel::Waiters(uint64_t address) const {
-  static const std::vector<ModelThread*> kNobody;
-  const auto found = waiters_.find(address);
-  return found == waiters_.end() ? kNobody : found->second;
+std::span<ModelThread* const> SchedulerModel::Waiters(uint64_t address) {
+  const Waiting* waiting = address == 0 ? nullptr : waiters_.Find(address);
+  return waiting == nullptr ? std::span<ModelThread* const>() : *waiting;
 }
 
-// From any state, by the events that Go would have written on the way.
 void SchedulerModel::Run(ModelThread& thread) {
   if (thread.state == State::kRunning) return AnnounceProcs(thread);
+  if (thread.state != State::kSyscall || thread.proc < 0) return RunFrom(thread);
+  Emit(thread, WireEvent::kGoSyscallEnd);
+  thread.state = State::kRunning;
+}
+
+// From any other state, by the events that Go would have written on the way.
+void SchedulerModel::RunFrom(ModelThread& thread) {
   if (thread.state == State::kAbsent) {
     Emit(thread, WireEvent::kGoCreateSyscall, thread.number);
     thread.state = State::kSyscall;
-  }
-  if (thread.state == State::kSyscall && thread.proc >= 0) {
-    Emit(thread, WireEvent::kGoSyscallEnd);
-    thread.state = State::kRunning;
-    return;
   }
   if (thread.state == State::kSyscall) Emit(thread, WireEvent::kGoSyscallEndBlocked);
   if (thread.state == State::kWaiting) {
@@ -189,8 +194,7 @@ void SchedulerModel::Run(ModelThread& thread) {
 
 void SchedulerModel::BeginCall(ModelThread& thread, uint32_t stack) {
   Run(thread);
-  Proc& proc = procs_[static_cast<size_t>(thread.proc)];
-  Emit(thread, WireEvent::kGoSyscallBegin, ++proc.sequence, Stack(thread, stack));
+  Emit(thread, WireEvent::kGoSyscallBegin, ++SequenceOf(thread.proc), Stack(thread, stack));
   thread.state = State::kSyscall;
   ++thread.calls;
 }
@@ -263,24 +267,30 @@ void SchedulerModel::OpenGeneration() {
   generation_start_ = now_;
   generation_bytes_ = 0;
   for (size_t i = 0; i < procs_.size(); ++i) {
-    procs_[i].sequence = 0;
-    if (!statuses_.room()) statuses_.Flush(generation_, out_);
-    if (procs_[i].is_idle) statuses_.Add(WireEvent::kProcStatus, now_, i, kProcIdle);
+    procs_[i] = 0;
+    const bool is_idle = (idle_[i / 64] >> i % 64 & 1) != 0;
+    if (is_idle) WriteStatus(WireEvent::kProcStatus, i, kProcIdle);
   }
   announced_procs_ = 0;
   for (const auto& [number, thread] : threads_)
     WriteStatus(*thread);
 }
 
+// What nobody is there to write.
+template <typename... Args>
+void SchedulerModel::WriteStatus(WireEvent event, Args... args) {
+  if (!statuses_.has_room() && !statuses_.Grow()) statuses_.Flush(generation_, kNoThread, out_);
+  statuses_.Add(event, now_, args...);
+}
+
 void SchedulerModel::WriteStatus(ModelThread& thread) {
   thread.sequence = 0;
+  thread.time = now_;
   if (thread.state == State::kAbsent) return;
-  if (thread.state == State::kRunnable || thread.state == State::kWaiting) {
-    if (!statuses_.room()) statuses_.Flush(generation_, out_);
-    const uint64_t status = thread.state == State::kRunnable ? kGoRunnable : kGoWaiting;
-    statuses_.Add(WireEvent::kGoStatus, now_, thread.number, kNone, status);
-    return;
-  }
+  if (thread.state == State::kRunnable)
+    return WriteStatus(WireEvent::kGoStatus, thread.number, kNone, kGoRunnable);
+  if (thread.state == State::kWaiting)
+    return WriteStatus(WireEvent::kGoStatus, thread.number, kNone, kGoWaiting);
   const bool runs = thread.state == State::kRunning;
   if (thread.proc >= 0)
     Emit(thread, WireEvent::kProcStatus, thread.proc, runs ? kProcRunning : kProcSyscall);
@@ -289,14 +299,15 @@ void SchedulerModel::WriteStatus(ModelThread& thread) {
 }
 
 void SchedulerModel::CloseGeneration() {
-  statuses_.Flush(generation_, out_);
+  statuses_.Flush(generation_, kNoThread, out_);
   for (const auto& [number, thread] : threads_)
-    thread->batch.Flush(generation_, out_);
+    thread->batch.Flush(generation_, thread->tid, out_);
   {
     WireTable table(WireEvent::kFrequency, generation_, now_, out_);
     table.AddBare(kTicksPerSecond);
   }
   {
+    std::ranges::stable_sort(samples_, {}, &Sample::time);
     WireTable table(WireEvent::kCpuSamples, generation_, now_, out_);
     for (const Sample& sample : samples_)
       table.Add(WireEvent::kCpuSample,

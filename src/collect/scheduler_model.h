@@ -1,14 +1,15 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
-#include <string>
+#include <span>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "collect/address_map.h"
 #include "collect/generation_tables.h"
 #include "collect/wire_batch.h"
 #include "sigsafe/record.h"
@@ -26,11 +27,13 @@ struct ModelThread {
     kEnded,
   };
 
-  explicit ModelThread(uint64_t thread_number) : number(thread_number), batch(0) {}
+  explicit ModelThread(uint64_t thread_number) : number(thread_number) {}
 
   uint64_t number;  // The goroutine's id.
   uint64_t tid = 0;
   ThreadEntry entry;
+  uint64_t time = 0;                  // Of the last that it did.
+  uint64_t next_record = UINT64_MAX;  // When more is heard of it. The composer's.
 
   State state = State::kAbsent;
   int proc = -1;       // Held: running, or in a system call.
@@ -50,9 +53,12 @@ struct ModelThread {
 // Processors are running slots: a thread that runs has one, from when it is woken until it waits.
 // So there are as many as threads ever ran at once, which may be more than the machine has.
 //
+// Threads need not be told of in order of time all the time: while a thread is alone it touches
+// nothing that others see, and may be some way ahead of them.
+//
 // A thread that does what its state does not allow (events were lost, or came from before the
 // recording) is first brought to where it is allowed. All times are nanoseconds since the trace's
-// start; those that run backwards are taken as the latest one.
+// start; those that run backwards are taken as the latest that they may not precede.
 class SchedulerModel {
  public:
   SchedulerModel(RecordNames& names, Symbols& symbols, TraceSink sink);
@@ -64,8 +70,18 @@ class SchedulerModel {
   // Before the first event: what threads do that are there from the start.
   void StartsAs(ModelThread& thread, ModelThread::State state);
 
-  // Moves the clock; ends the generation when it is old enough.
+  // All that was told is before `time`, and all that comes is not. Opens the first generation, and
+  // ends one that is old or large enough.
   void AdvanceTo(uint64_t time);
+
+  // The time of what the thread does next, that may concern others: not before what they did.
+  void Meet(ModelThread& thread, uint64_t time) {
+    now_ = thread.time = std::max({now_, thread.time, time});
+  }
+  // The same while the thread has a processor, and does what touches no other.
+  void Advance(ModelThread& thread, uint64_t time) { thread.time = std::max(thread.time, time); }
+
+  // Of the last meeting.
   uint64_t now() const { return now_; }
 
   void Create(ModelThread& creator, ModelThread& created, uint32_t stack);
@@ -91,21 +107,17 @@ class SchedulerModel {
   void Label(ModelThread& thread, uint32_t name);
   void CpuSample(ModelThread& thread, uint64_t time, uint32_t stack);
 
-  // Threads that wait for `address`, longest first.
-  const std::vector<ModelThread*>& Waiters(uint64_t address) const;
+  // Threads that wait for `address`, longest first. Valid until the next wait.
+  std::span<ModelThread* const> Waiters(uint64_t address);
 
   // Writes what is left. Nothing may be called afterwards.
   void Finish();
 
   std::string_view TextOf(uint32_t id) { return names_.Text(id); }
-  uint64_t events() const { return events_; }
   bool sink_is_open() const { return sink_is_open_; }
 
  private:
-  struct Proc {
-    bool is_idle = true;
-    uint64_t sequence = 0;
-  };
+  using Waiting = std::vector<ModelThread*>;
   struct Sample {
     uint64_t time, thread, proc, goroutine;
     uint32_t stack;
@@ -114,11 +126,20 @@ class SchedulerModel {
   template <typename... Args>
   void Emit(ModelThread& thread, WireEvent event, Args... args);
   uint64_t Stack(ModelThread& thread, uint32_t id);
+  void MakeRoom(ModelThread& thread);
+  void RunFrom(ModelThread& thread);
+  uint64_t& SequenceOf(int proc) { return procs_[static_cast<size_t>(proc)]; }
   void TakeProc(ModelThread& thread);
   void GiveProc(ModelThread& thread);
-  void AnnounceProcs(ModelThread& thread);
+  void AnnounceProcs(ModelThread& thread) {
+    if (announced_procs_ != procs_.size()) [[unlikely]]
+      WriteProcs(thread);
+  }
+  void WriteProcs(ModelThread& thread);
   void StopWaiting(ModelThread& thread);
   void OpenGeneration();
+  template <typename... Args>
+  void WriteStatus(WireEvent event, Args... args);
   void WriteStatus(ModelThread& thread);
   void CloseGeneration();
   void Push();
@@ -129,17 +150,17 @@ class SchedulerModel {
   GenerationTables tables_;
   std::map<uint64_t, std::unique_ptr<ModelThread>> threads_;
   std::map<uint64_t, ThreadEntry> entries_of_ended_;
-  std::vector<Proc> procs_;
+  std::vector<uint64_t> procs_;  // Their sequence numbers.
+  std::vector<uint64_t> idle_;   // Of 64 processors each: a bit for those that nobody holds.
   size_t announced_procs_ = 0;
-  std::unordered_map<uint64_t, std::vector<ModelThread*>> waiters_;
+  AddressMap<Waiting> waiters_;
   std::vector<Sample> samples_;
-  WireBatch statuses_{kNoThread};
+  WireBatch statuses_;
   std::vector<std::byte> out_;
   uint64_t now_ = 0;
   uint64_t generation_ = 0;  // 0: none was opened.
   uint64_t generation_start_ = 0;
   uint64_t generation_bytes_ = 0;
-  uint64_t events_ = 0;
 };
 
 }  // namespace skein

@@ -1,5 +1,6 @@
 #include "collect/wire_batch.h"
 
+#include <algorithm>
 #include <string_view>
 
 namespace skein {
@@ -19,11 +20,20 @@ void Header(
 
 }  // namespace
 
-void WireBatch::Flush(uint64_t generation, std::vector<std::byte>& out) {
-  if (size_ == 0) return;
-  Header(out, generation, thread_, base_, size_);
-  out.insert(out.end(), bytes_.data(), bytes_.data() + size_);
-  size_ = 0;
+bool WireBatch::Grow() {
+  if (bytes_.size() == kMaxBatchBytes) return false;
+  const ptrdiff_t size = at_ - bytes_.data();
+  bytes_.resize(std::min(2 * bytes_.size() + 2 * kMaxEventBytes, kMaxBatchBytes));
+  at_ = bytes_.data() + size;
+  full_ = bytes_.data() + bytes_.size() - kMaxEventBytes + 1;
+  return has_room();
+}
+
+void WireBatch::Flush(uint64_t generation, uint64_t thread, std::vector<std::byte>& out) {
+  if (at_ == bytes_.data()) return;
+  Header(out, generation, thread, base_, static_cast<size_t>(at_ - bytes_.data()));
+  out.insert(out.end(), bytes_.data(), at_);
+  at_ = bytes_.data();
 }
 
 void WireTable::Add(WireEvent entry, std::span<const uint64_t> numbers, std::string_view text) {

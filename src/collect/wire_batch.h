@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -23,46 +24,70 @@ inline constexpr uint64_t kNoThread = UINT64_MAX;
 // bytes from a description of any event; this is for millions of known ones a second.
 class WireBatch {
  public:
-  explicit WireBatch(uint64_t thread) : thread_(thread) {}
+  WireBatch() = default;
+  WireBatch(const WireBatch&) = delete;
+  WireBatch& operator=(const WireBatch&) = delete;
 
-  // `time` is not before that of the last event. Requires room().
+  // `time` is not before that of the last event. Requires has_room().
   template <typename... Args>
   void Add(WireEvent event, uint64_t time, Args... args) {
-    if (size_ == 0) base_ = last_ = time;
-    Grow();
-    std::byte* at = bytes_.data() + size_;
+    if (at_ == bytes_.data()) base_ = last_ = time;
+    std::byte* at = at_;
     *at++ = static_cast<std::byte>(event);
     at = PutVarint(at, time - last_);
-    ((at = PutVarint(at, static_cast<uint64_t>(args))), ...);
-    size_ = static_cast<size_t>(at - bytes_.data());
+    ((at = PutSmallVarint(at, static_cast<uint64_t>(args))), ...);
+    at_ = at;
     last_ = time;
   }
 
-  void set_thread(uint64_t thread) { thread_ = thread; }
-  bool empty() const { return size_ == 0; }
-  bool room() const { return size_ + kMaxEventBytes <= kMaxBatchBytes; }
+  // Room for any event.
+  bool has_room() const { return at_ < full_; }
+  // Makes it, unless the batch is as large as one may be: false, it must be flushed.
+  bool Grow();
 
   // Puts the batch, header and all, behind `out`, and begins a new one.
-  void Flush(uint64_t generation, std::vector<std::byte>& out);
+  void Flush(uint64_t generation, uint64_t thread, std::vector<std::byte>& out);
 
+  // May write up to 3 bytes behind the number, too. Numbers of up to four bytes, whose sizes nobody can
+  // foresee, take no branch that depends on the size: groups of 7 bits are moved apart, and the upper
+  // bit is set in all but the last.
   static std::byte* PutVarint(std::byte* at, uint64_t value) {
+    if (value >= 1 << 28) [[unlikely]]
+      return PutLongVarint(at, value);
+    const auto v = static_cast<uint32_t>(value);
+    const uint32_t apart =
+        (v & 0x7f) | (v & 0x3f80) << 1 | (v & 0x1f'c000) << 2 | (v & 0xfe0'0000) << 3;
+    const unsigned last_bit = 31 - static_cast<unsigned>(std::countl_zero(apart | 1));
+    const unsigned last_byte = last_bit & 24;
+    const uint32_t bytes = apart | (0x8080'8080 & ((1U << last_byte) - 1));
+    std::memcpy(at, &bytes, sizeof bytes);
+    return at + last_byte / 8 + 1;
+  }
+
+ private:
+  static constexpr size_t kMaxEventBytes = 1 + 10 * (EventSpec::kMaxArgs + 1);
+
+  // Most ids and counts have one byte or two.
+  static std::byte* PutSmallVarint(std::byte* at, uint64_t value) {
+    if (value >= 1 << 14) [[unlikely]]
+      return PutVarint(at, value);
+    const unsigned has_two = value >= 0x80 ? 1 : 0;
+    const auto bytes = static_cast<uint16_t>((value & 0x7f) | has_two << 7 | (value & 0x3f80) << 1);
+    std::memcpy(at, &bytes, sizeof bytes);
+    return at + 1 + has_two;
+  }
+
+  static std::byte* PutLongVarint(std::byte* at, uint64_t value) {
     for (; value >= 0x80; value >>= 7)
       *at++ = static_cast<std::byte>(value | 0x80);
     *at++ = static_cast<std::byte>(value);
     return at;
   }
 
- private:
-  static constexpr size_t kMaxEventBytes = 1 + 10 * (EventSpec::kMaxArgs + 1);
-
-  void Grow() {
-    if (size_ + kMaxEventBytes > bytes_.size()) bytes_.resize(2 * bytes_.size() + 256);
-  }
-
-  uint64_t thread_;
   uint64_t base_ = 0;
   uint64_t last_ = 0;
-  size_t size_ = 0;
+  std::byte* at_ = nullptr;    // Where the next event goes.
+  std::byte* full_ = nullptr;  // From here on there is no room for every event.
   std::vector<std::byte> bytes_;
 };
 

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <memory>
+#include <span>
+
+#include "sigsafe/record.h"
+
+namespace skein {
+
+// Records of one thread that wait to be composed. A ring: nothing moves, and its memory is used again.
+class RecordQueue {
+ public:
+  bool empty() const { return begin_ == end_; }
+  // Valid until the next Add().
+  const Record& front() const { return records_[begin_ & mask_]; }
+  // The one behind it, or null.
+  const Record* second() const {
+    return end_ - begin_ < 2 ? nullptr : &records_[(begin_ + 1) & mask_];
+  }
+  void Pop() { ++begin_; }
+
+  void Add(std::span<const Record> records) {
+    const size_t size = end_ - begin_ + records.size();
+    if (records_ == nullptr || size > mask_ + 1) Grow(size);
+    const size_t at = end_ & mask_;
+    const size_t first = std::min(records.size(), mask_ + 1 - at);
+    std::copy_n(records.data(), first, &records_[at]);
+    std::copy_n(records.data() + first, records.size() - first, &records_[0]);
+    end_ += records.size();
+  }
+
+ private:
+  static constexpr size_t kLeast = 256;
+
+  void Grow(size_t size) {
+    const size_t room = std::bit_ceil(std::max(size, kLeast));
+    auto larger = std::make_unique_for_overwrite<Record[]>(room);
+    for (size_t i = 0; i < end_ - begin_; ++i)
+      larger[i] = records_[(begin_ + i) & mask_];
+    records_ = std::move(larger);
+    mask_ = room - 1;
+    end_ -= begin_;
+    begin_ = 0;
+  }
+
+  std::unique_ptr<Record[]> records_;
+  size_t mask_ = 0;
+  size_t begin_ = 0;
+  size_t end_ = 0;
+};
+
+}  // namespace skein
