@@ -129,13 +129,21 @@ inline Error MalformedLegacy() {
 // Collects the names in comments, as Go writes them below each stack: "#\t0x47\tmain.f+0x7\ta.go:12".
 class GoComments {
  public:
+  enum class Of : uint8_t { kStacks, kAllocations };
+  explicit GoComments(Of what = Of::kStacks) : what_(what) {}
+
   // Returns whether the line was such a comment.
   bool Take(std::string_view line, LegacyStacks& stacks);
   // Other lines end a stack.
   void End(LegacyStacks& stacks);
 
  private:
+  void NameAddress(LegacyStacks& stacks);
+  void EndGoStack(LegacyStacks& stacks);
+
+  Of what_;
   uint64_t address_ = 0;
+  bool is_go_ = false;  // The frame before, if it was of this stack.
   std::vector<LegacyStacks::Symbol> symbols_;
 };
 

@@ -130,7 +130,7 @@ Result<Profile> ReadLegacyHeap(std::string_view text, const LegacyOptions& optio
   LegacyStacks stacks;
   stacks.SetPeriod("space", "bytes", header->period);
   AddTypes(*header, stacks);
-  GoComments comments;
+  GoComments comments(GoComments::Of::kAllocations);
   while (lines.Next()) {
     const std::string_view line = TrimSpace(lines.line());
     if (options.names_in_comments && comments.Take(line, stacks)) continue;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "profile/filter.h"
 #include "profile/read.h"
 
 namespace skein {
@@ -43,6 +44,28 @@ TEST(LegacyHeap, UsesTheNamesInGoComments) {
   EXPECT_EQ(Stack(profile, 0), "main.inner < main.outer < main.main");
   EXPECT_EQ(profile.sample_types.size(), 4u);
   EXPECT_EQ(profile.period, 524288);
+}
+
+// What main allocates was "<unknown>": the nameless frame below runtime.main passed for the user's first.
+TEST(LegacyHeap, KnowsWhichFunctionsGoLeavesOut) {
+  constexpr std::string_view kText =
+      "heap profile: 1: 64 [1: 64] @ heap/1048576\n"
+      "1: 64 [1: 64] @ 0x10 0x20 0x30 0x40\n"
+      "#\t0x1f\tmain.main+0x24\t/src/a.go:10\n"
+      "#\t0x2f\truntime.main+0x24\t/go/proc.go:290\n"
+      "\n"
+      "0: 0 [1: 64] @ 0x50 0x60\n"
+      "#\t0x4f\tWork()+0x24\t/src/a.cc:10\n"
+      "\n"
+      "0: 0 [1: 64] @ 0x70 0x80\n"
+      "#\t0x6f\tmain.callback+0x24\t/src/a.go:11\n"
+      "#\t0x7f\n";
+  Profile profile = Read(kText);
+  EXPECT_EQ(Stack(profile, 0), "main.main < runtime.main < runtime.goexit");
+  EXPECT_EQ(Stack(profile, 1), "Work() < ?");
+  EXPECT_EQ(Stack(profile, 2), "main.callback < ?");
+  DropUninteresting(profile);
+  EXPECT_EQ(Stack(profile, 0), "main.main < runtime.main < runtime.goexit");
 }
 
 TEST(LegacyHeap, UsesNamesWithBlanksAsCppHasThem) {

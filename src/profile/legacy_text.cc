@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 #include <re2/re2.h>
 
@@ -125,18 +128,39 @@ bool GoComments::Take(std::string_view line, LegacyStacks& stacks) {
   const auto matches = [&](const RE2& form) {
     return RE2::FullMatch(Piece(line), form, &address_text, &function, &file, &line_number);
   };
-  if (!line.starts_with("#\t0x") || (!matches(*kTabs) && !matches(*kBlanks))) {
+  const bool is_frame = line.starts_with("#\t0x");
+  if (!is_frame || (!matches(*kTabs) && !matches(*kBlanks))) {
+    is_go_ &= !is_frame;
     End(stacks);
     return false;
   }
   const uint64_t address = std::strtoull(address_text.c_str(), nullptr, 16);
-  if (address != address_) End(stacks);
+  if (address != address_) NameAddress(stacks);
   address_ = address;
+  is_go_ = file.ends_with(".go");
   symbols_.push_back({function, file, line_number});
   return true;
 }
 
 void GoComments::End(LegacyStacks& stacks) {
+  NameAddress(stacks);
+  if (std::exchange(is_go_, false)) EndGoStack(stacks);
+}
+
+// Go leaves one function out wherever it stands: runtime.goexit. Without its name it would pass for code of the
+// user, and what it called, runtime.main, for the first frame of an allocator: all that main did would be dropped.
+// The innermost functions that Go leaves out are the runtime's: of allocations, the allocator.
+void GoComments::EndGoStack(LegacyStacks& stacks) {
+  if (stacks.samples().empty()) return;
+  std::vector<uint64_t>& stack = stacks.samples().back().stack;
+  const auto is_named = [&](uint64_t address) { return stacks.IsNamed(address); };
+  const auto innermost = std::ranges::find_if(stack, is_named);
+  if (innermost == stack.end()) return;
+  if (!is_named(stack.back())) stacks.Name(stack.back(), {"runtime.goexit", "", 0});
+  if (what_ == Of::kAllocations) stack.erase(stack.begin(), innermost);
+}
+
+void GoComments::NameAddress(LegacyStacks& stacks) {
   // Once is enough: every stack through an address repeats what it is called.
   if (!symbols_.empty() && !stacks.IsNamed(address_))
     for (LegacyStacks::Symbol& symbol : symbols_)
