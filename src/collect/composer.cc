@@ -19,10 +19,8 @@ struct Composer::Feed {
   size_t next_unlock = 0;
   std::string message;  // Of the kText records since the last kLog.
 
-  // Nobody takes its processor, and it has more to say.
-  bool IsAlone() const {
-    return !records.empty() && thread != nullptr && thread->proc >= 0 && leaves_proc == 0;
-  }
+  // It has a processor, which nobody takes.
+  bool IsAlone() const { return thread != nullptr && thread->proc >= 0 && leaves_proc == 0; }
 };
 
 namespace {
@@ -145,13 +143,19 @@ uint64_t Composer::PlayAhead(Feed& feed, uint64_t until) {
   model_.Meet(*feed.thread, feed.records.front().ticks);
   Tell(feed, feed.records.front());
   feed.records.Pop();
-  while (feed.IsAlone() && feed.records.front().ticks < until) {
+  if (feed.IsAlone()) PlayAlone(feed, until);
+  return NextTime(feed);
+}
+
+void Composer::PlayAlone(Feed& feed, uint64_t until) {
+  ModelThread& thread = *feed.thread;
+  while (!feed.records.empty()) {
     const Record& record = feed.records.front();
-    model_.Advance(*feed.thread, record.ticks);
-    if (!TellAlone(feed, record)) break;
+    if (record.ticks >= until) return;
+    model_.Advance(thread, record.ticks);
+    if (!TellAlone(feed, record)) return;
     feed.records.Pop();
   }
-  return NextTime(feed);
 }
 
 void Composer::LeaveProc(Feed& feed) {

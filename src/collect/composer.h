@@ -63,6 +63,7 @@ class Composer {
   bool PlayUntil(uint64_t until);
   void DropEnded();
   uint64_t PlayAhead(Feed& feed, uint64_t until);
+  void PlayAlone(Feed& feed, uint64_t until);
   uint64_t NextTime(Feed& feed);
   void LeaveProc(Feed& feed);
   void Tell(Feed& feed, const Record& record);

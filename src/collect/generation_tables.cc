@@ -42,28 +42,30 @@ NamedStack NameStack(std::span<const uint64_t> pcs, Symbols& symbols) {
   for (uint64_t pc : pcs) {
     const std::vector<SourceFrame>& calls = symbols.At(pc);
     for (size_t level = 0; level < calls.size(); ++level) {
-      stack.frames.push_back(calls[level]);
+      stack.frames.push_back(&calls[level]);
       stack.wire_pcs.push_back(pc +
                                (static_cast<uint64_t>(calls.size() - 1 - level) << kInlineShift));
     }
   }
   size_t end = stack.frames.size();
-  while (end > 1 && IsThreadStart(stack.frames[end - 1]))
+  while (end > 1 && IsThreadStart(*stack.frames[end - 1]))
     --end;
   size_t begin = 0;
-  while (begin + 1 < end && IsRecorder(stack.frames[begin]))
+  while (begin + 1 < end && IsRecorder(*stack.frames[begin]))
     ++begin;
   end = std::min(end, begin + kMaxStackFrames);
-  stack.frames = {stack.frames.begin() + static_cast<ptrdiff_t>(begin),
-                  stack.frames.begin() + static_cast<ptrdiff_t>(end)};
-  stack.wire_pcs = {stack.wire_pcs.begin() + static_cast<ptrdiff_t>(begin),
-                    stack.wire_pcs.begin() + static_cast<ptrdiff_t>(end)};
+  const auto cut = [&](auto& all) {
+    all.resize(end);
+    all.erase(all.begin(), all.begin() + static_cast<ptrdiff_t>(begin));
+  };
+  cut(stack.frames);
+  cut(stack.wire_pcs);
   return stack;
 }
 
 SourceFrame NameThread(const ThreadEntry& entry, RecordNames& names, Symbols& symbols) {
   const NamedStack stack = NameStack(names.Stack(entry.first_stack), symbols);
-  if (!stack.frames.empty() && !IsThreadStart(stack.frames.back())) return stack.frames.back();
+  if (!stack.frames.empty() && !IsThreadStart(*stack.frames.back())) return *stack.frames.back();
   if (entry.address == 0) return {"thread", "[unknown]", 0, 0};
   SourceFrame frame = symbols.At(entry.address + 1).back();
   if (const std::string_view callable = CallableOf(frame.function); !callable.empty())
@@ -87,7 +89,9 @@ uint64_t GenerationTables::String(std::string_view text) {
   text = Tail(text);
   if (text.empty()) return 0;
   if (const auto known = strings_.find(text); known != strings_.end()) return known->second;
-  return strings_.emplace(text, strings_.size() + 1).first->second;
+  const auto added = strings_.emplace(text, strings_.size() + 1).first;
+  strings_in_order_.push_back(&added->first);
+  return added->second;
 }
 
 uint64_t GenerationTables::Reason(WaitReason reason) {
@@ -115,14 +119,14 @@ uint64_t GenerationTables::EntryStack(uint64_t thread) {
 }
 
 void GenerationTables::WriteStack(WireTable& table, uint64_t id, const NamedStack& stack) {
-  std::vector<uint64_t> numbers = {id, stack.frames.size()};
+  numbers_ = {id, stack.frames.size()};
   for (size_t i = 0; i < stack.frames.size(); ++i) {
-    const SourceFrame& frame = stack.frames[i];
+    const SourceFrame& frame = *stack.frames[i];
     for (uint64_t number : {stack.wire_pcs[i], String(frame.function), String(frame.file),
                             static_cast<uint64_t>(frame.line)})
-      numbers.push_back(number);
+      numbers_.push_back(number);
   }
-  table.Add(WireEvent::kStack, numbers);
+  table.Add(WireEvent::kStack, numbers_);
 }
 
 void GenerationTables::Flush(uint64_t generation,
@@ -134,22 +138,18 @@ void GenerationTables::Flush(uint64_t generation,
     for (uint32_t stack : stacks_.used())
       WriteStack(table, stacks_.Find(stack), NameStack(names_.Stack(stack), symbols_));
     for (const auto& [thread, id] : entries_) {
-      NamedStack entry;
-      entry.frames.push_back(NameThread(entry_of(thread), names_, symbols_));
-      entry.wire_pcs.push_back(kEntryPcs | HashName(entry.frames[0].function));
-      WriteStack(table, id, entry);
+      const SourceFrame frame = NameThread(entry_of(thread), names_, symbols_);
+      WriteStack(table, id, {{&frame}, {kEntryPcs | HashName(frame.function)}});
     }
   }
   WireTable table(WireEvent::kStrings, generation, time, out);
-  std::vector<const std::pair<const std::string, uint64_t>*> strings;
-  for (const auto& string : strings_)
-    strings.push_back(&string);
-  std::ranges::sort(strings, {}, [](const auto* string) { return string->second; });
-  for (const auto* string : strings)
-    table.Add(WireEvent::kString, std::array<uint64_t, 2>{string->second, string->first.size()},
-              string->first);
+  for (uint64_t id = 1; id <= strings_in_order_.size(); ++id) {
+    const std::string& text = *strings_in_order_[id - 1];
+    table.Add(WireEvent::kString, std::array<uint64_t, 2>{id, text.size()}, text);
+  }
   stacks_.Forget();
   strings_.clear();
+  strings_in_order_.clear();
   texts_.Forget();
   reasons_ = {};
   entries_.clear();

@@ -29,7 +29,7 @@ class RecordNames {
 // IsRecorder) at its ends; at most kMaxStackFrames. Not empty unless `pcs` is. `wire_pcs`: a
 // distinct address for each, for inlined calls have those of the calls they are inlined into.
 struct NamedStack {
-  std::vector<SourceFrame> frames;
+  std::vector<const SourceFrame*> frames;  // What `symbols` gave.
   std::vector<uint64_t> wire_pcs;
 };
 NamedStack NameStack(std::span<const uint64_t> pcs, Symbols& symbols);
@@ -90,11 +90,13 @@ class GenerationTables {
   RecordNames& names_;
   Symbols& symbols_;
   std::unordered_map<std::string, uint64_t, HashText, std::equal_to<>> strings_;
+  std::vector<const std::string*> strings_in_order_;  // By id, from 1; those in strings_.
   Ids texts_;
   Ids stacks_;
   std::array<uint64_t, static_cast<size_t>(WaitReason::kCount)> reasons_{};
   std::unordered_map<uint64_t, uint64_t> entries_;
   uint32_t next_stack_ = 1;
+  std::vector<uint64_t> numbers_;  // Of an entry: in WriteStack() alone.
 };
 
 }  // namespace skein

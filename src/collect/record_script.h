@@ -34,14 +34,15 @@ class ScriptNames : public RecordNames, public Symbols {
     return text_;
   }
   const std::vector<SourceFrame>& At(uint64_t pc) override {
-    frames_ = {{pc == 0x1000 ? "main" : fmt::format("f{}", pc - 0x1000), "a.cc", 7}};
-    return frames_;
+    std::vector<SourceFrame>& frames = frames_[pc];
+    frames = {{pc == 0x1000 ? "main" : fmt::format("f{}", pc - 0x1000), "a.cc", 7}};
+    return frames;
   }
 
  private:
   std::vector<uint64_t> pcs_;
   std::string text_;
-  std::vector<SourceFrame> frames_;
+  std::map<uint64_t, std::vector<SourceFrame>> frames_;
 };
 
 struct Script {

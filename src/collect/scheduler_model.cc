@@ -103,7 +103,7 @@ void SchedulerModel::GiveProc(ModelThread& thread) {
   thread.proc = -1;
 }
 
-void SchedulerModel::WriteProcs(ModelThread& thread) {
+void SchedulerModel::AnnounceProcs(ModelThread& thread) {
   announced_procs_ = procs_.size();
   Emit(thread, WireEvent::kProcsChange, procs_.size(), 0);
 }
@@ -168,15 +168,13 @@ std::span<ModelThread* const> SchedulerModel::Waiters(uint64_t address) {
   return waiting == nullptr ? std::span<ModelThread* const>() : *waiting;
 }
 
-void SchedulerModel::Run(ModelThread& thread) {
-  if (thread.state == State::kRunning) return AnnounceProcs(thread);
-  if (thread.state != State::kSyscall || thread.proc < 0) return RunFrom(thread);
-  Emit(thread, WireEvent::kGoSyscallEnd);
-  thread.state = State::kRunning;
-}
-
 // From any other state, by the events that Go would have written on the way.
 void SchedulerModel::RunFrom(ModelThread& thread) {
+  if (thread.state == State::kSyscall && thread.proc >= 0) {
+    Emit(thread, WireEvent::kGoSyscallEnd);
+    thread.state = State::kRunning;
+    return;
+  }
   if (thread.state == State::kAbsent) {
     Emit(thread, WireEvent::kGoCreateSyscall, thread.number);
     thread.state = State::kSyscall;
@@ -189,7 +187,6 @@ void SchedulerModel::RunFrom(ModelThread& thread) {
   TakeProc(thread);
   Emit(thread, WireEvent::kGoStart, thread.number, ++thread.sequence);
   thread.state = State::kRunning;
-  AnnounceProcs(thread);
 }
 
 void SchedulerModel::BeginCall(ModelThread& thread, uint32_t stack) {
@@ -295,7 +292,7 @@ void SchedulerModel::WriteStatus(ModelThread& thread) {
   if (thread.proc >= 0)
     Emit(thread, WireEvent::kProcStatus, thread.proc, runs ? kProcRunning : kProcSyscall);
   Emit(thread, WireEvent::kGoStatus, thread.number, thread.tid, runs ? kGoRunning : kGoSyscall);
-  if (runs) AnnounceProcs(thread);
+  if (runs && announced_procs_ != procs_.size()) AnnounceProcs(thread);
 }
 
 void SchedulerModel::CloseGeneration() {

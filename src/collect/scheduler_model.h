@@ -87,7 +87,11 @@ class SchedulerModel {
   void Create(ModelThread& creator, ModelThread& created, uint32_t stack);
   void End(ModelThread& thread);
   void Block(ModelThread& thread, WaitReason reason, uint64_t address, uint32_t stack);
-  void Run(ModelThread& thread);
+  void Run(ModelThread& thread) {
+    if (thread.state != ModelThread::State::kRunning) RunFrom(thread);
+    if (announced_procs_ != procs_.size()) [[unlikely]]
+      AnnounceProcs(thread);
+  }
   // `waiter` is one that waits.
   void Unblock(ModelThread& waker, ModelThread& waiter, uint32_t stack);
   void BeginCall(ModelThread& thread, uint32_t stack);
@@ -131,11 +135,7 @@ class SchedulerModel {
   uint64_t& SequenceOf(int proc) { return procs_[static_cast<size_t>(proc)]; }
   void TakeProc(ModelThread& thread);
   void GiveProc(ModelThread& thread);
-  void AnnounceProcs(ModelThread& thread) {
-    if (announced_procs_ != procs_.size()) [[unlikely]]
-      WriteProcs(thread);
-  }
-  void WriteProcs(ModelThread& thread);
+  void AnnounceProcs(ModelThread& thread);
   void StopWaiting(ModelThread& thread);
   void OpenGeneration();
   template <typename... Args>

@@ -20,7 +20,7 @@ class Symbols {
   virtual ~Symbols() = default;
 
   // The calls at return address `pc`, innermost first: one, and those that were inlined into it.
-  // Never empty. Valid until the next call.
+  // Never empty. Valid until the program's modules are known anew.
   virtual const std::vector<SourceFrame>& At(uint64_t pc) = 0;
 };
 
