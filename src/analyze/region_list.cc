@@ -92,21 +92,24 @@ std::vector<RegionTypeStats> StatsOfRegionTypes(const Trace& trace,
                                                 Nanos from,
                                                 Nanos to) {
   std::vector<RegionTypeStats> rows(types.size());
-  std::vector<std::vector<Nanos>> durations(types.size());
+  std::vector<std::vector<Nanos>> all(types.size());
+  std::vector<std::vector<Nanos>> complete(types.size());
   const std::vector<Nanos> exec = ExecTimes(trace, from, to);
   for (uint32_t i = 0; i < trace.regions.size(); ++i) {
     const Region& region = trace.regions[i];
     if (!Overlaps(region, from, to)) continue;
     RegionTypeStats& row = rows[types.TypeOf(i)];
-    row.incomplete += !IsComplete(region);
+    ++row.count;
     row.exec_ns += exec[i];
-    durations[types.TypeOf(i)].push_back(region.end - region.start);
+    all[types.TypeOf(i)].push_back(region.end - region.start);
+    if (IsComplete(region)) complete[types.TypeOf(i)].push_back(region.end - region.start);
   }
   std::vector<RegionTypeStats> answer;
   for (uint32_t type = 0; type < rows.size(); ++type) {
-    if (durations[type].empty()) continue;
+    if (rows[type].count == 0) continue;
     rows[type].type = type;
-    rows[type].durations = DurationsOf(std::move(durations[type]));
+    rows[type].complete = DurationsOf(std::move(complete[type]));
+    rows[type].histogram = DurationsOf(std::move(all[type])).histogram;
     answer.push_back(std::move(rows[type]));
   }
   return answer;

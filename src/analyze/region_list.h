@@ -35,9 +35,11 @@ class RegionTypes {
 // The regions of a type.
 struct RegionTypeStats {
   uint32_t type = 0;
-  uint64_t incomplete = 0;  // Of them: without a beginning or an end in the trace.
-  Nanos exec_ns = 0;        // Of the goroutines, while in them.
-  Durations durations;      // Of all: as long as the trace shows of them.
+  uint64_t count = 0;
+  Nanos exec_ns = 0;   // Of the goroutines, while in them.
+  Durations complete;  // Of those that the trace shows whole.
+  // Of all: as long as the trace shows of them.
+  std::vector<DurationBucket> histogram;
 };
 
 // One row for each type that overlaps [from, to). O(regions * log(slices)).

@@ -62,11 +62,20 @@ TEST_F(Regions, AreOfOneTypeIfNameAndPlaceAreTheSame) {
 TEST_F(Regions, AreCountedByType) {
   const std::vector<RegionTypeStats> rows = StatsOfRegionTypes(trace_, *types_, 0, 100);
   ASSERT_EQ(rows.size(), 4u);
-  EXPECT_EQ(rows[0].incomplete, 1u);
-  EXPECT_EQ(rows[1].incomplete, 0u);
-  EXPECT_EQ(rows[1].durations.total_ns, 20);
+  EXPECT_EQ(rows[0].count, 1u);
+  EXPECT_EQ(rows[0].complete.count, 0u);
+  EXPECT_EQ(rows[1].complete.count, 1u);
+  EXPECT_EQ(rows[1].complete.total_ns, 20);
   EXPECT_EQ(rows[1].exec_ns, 10);
-  EXPECT_EQ(rows[3].durations.max_ns, 40);
+}
+
+TEST_F(Regions, ThatAreNotShownWholeHaveNoPercentilesButStandInTheHistogram) {
+  const RegionTypeStats open = StatsOfRegionTypes(trace_, *types_, 0, 100)[3];
+  EXPECT_EQ(open.complete.max_ns, 0);
+  ASSERT_EQ(open.histogram.size(), 1u);
+  EXPECT_EQ(open.histogram[0].count, 1u);
+  EXPECT_LE(open.histogram[0].from_ns, 40);
+  EXPECT_GT(open.histogram[0].to_ns, 40);
 }
 
 TEST_F(Regions, OutsideTheWindowAreOfNoType) {

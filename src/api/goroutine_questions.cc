@@ -54,6 +54,13 @@ void WriteGroup(const Trace& trace, const GroupStats& stats, JsonWriter& json) {
   json.EndArray().EndObject();
 }
 
+uint64_t CountOf(const std::vector<GroupStats>& groups) {
+  uint64_t count = 0;
+  for (const GroupStats& group : groups)
+    count += group.count;
+  return count;
+}
+
 Nanos ExecOfAll(const Trace& trace, const Window& window) {
   const SliceTable::Mix mix =
       trace.transitions.MixWithin(trace.goroutine_slices, window.from, window.to);
@@ -131,7 +138,10 @@ Answer AnswerGroups(const Session& session, const Query& query) {
   for (const uint32_t i : order)
     names.Add((*stats)[i]);
   JsonWriter json;
-  json.BeginObject().Field("total", order.size()).Field("exec_all", ExecOfAll(trace, window));
+  json.BeginObject()
+      .Field("total", order.size())
+      .Field("goroutines_all", CountOf(*stats))
+      .Field("exec_all", ExecOfAll(trace, window));
   names.Write(json);
   json.Key("groups").BeginArray();
   for (size_t i = page.offset; i < end; ++i)

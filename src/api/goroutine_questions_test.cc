@@ -60,6 +60,8 @@ TEST_F(Goroutines, AreFoundByIdAndName) {
 TEST_F(Goroutines, ThatDidNotLiveInTheWindowAreNotListed) {
   EXPECT_EQ(Ids("/api/goroutines?from=85&to=90&sort=id&order=asc"), "1 3");
   EXPECT_EQ(ValueIn(Asked("/api/groups?from=85&to=90"), "total"), "2");
+  EXPECT_EQ(ValueIn(Asked("/api/groups?from=85&to=90&limit=1&q=main.main"), "goroutines_all"), "2");
+  EXPECT_EQ(ValueIn(Asked("/api/groups"), "goroutines_all"), "3");
 }
 
 TEST_F(Goroutines, HaveTheirTimesInTheWindow) {

@@ -191,10 +191,8 @@ Answer AnswerRegionTypes(const Session& session, const Query& query) {
   for (const RegionTypeStats& row : StatsOfRegionTypes(trace, types, filter.from, filter.to)) {
     json.BeginObject();
     WriteType(trace, row.type, types[row.type], json);
-    json.Field("count", row.durations.count)
-        .Field("complete", row.durations.count - row.incomplete)
-        .Field("exec", row.exec_ns);
-    WriteDurations(row.durations, json);
+    json.Field("count", row.count).Field("complete", row.complete.count).Field("exec", row.exec_ns);
+    WriteDurations(row.complete, row.histogram, json);
     json.EndObject();
   }
   json.EndArray().EndObject();

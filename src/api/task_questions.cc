@@ -48,7 +48,7 @@ Answer AnswerTaskTypes(const Session& session, const Query& query) {
         .Field("name", trace.text(type.name))
         .Field("count", type.count)
         .Field("complete", type.complete.count);
-    WriteDurations(type.complete, json);
+    WriteDurations(type.complete, type.complete.histogram, json);
     json.EndObject();
   }
   json.EndArray().EndObject();

@@ -28,7 +28,9 @@ void WriteTaskRow(const Session& session, uint32_t i, JsonWriter& json) {
       .EndObject();
 }
 
-void WriteDurations(const Durations& durations, JsonWriter& json) {
+void WriteDurations(const Durations& durations,
+                    const std::vector<DurationBucket>& histogram,
+                    JsonWriter& json) {
   json.Field("total_ns", durations.total_ns)
       .Field("mean", durations.mean_ns)
       .Field("p50", durations.p50_ns)
@@ -36,7 +38,7 @@ void WriteDurations(const Durations& durations, JsonWriter& json) {
       .Field("p99", durations.p99_ns)
       .Field("max", durations.max_ns);
   json.Key("histogram").BeginArray();
-  for (const DurationBucket& bucket : durations.histogram) {
+  for (const DurationBucket& bucket : histogram) {
     json.BeginObject()
         .Field("from", bucket.from_ns)
         .Field("to", bucket.to_ns)

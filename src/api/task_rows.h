@@ -14,7 +14,9 @@ namespace skein {
 void WriteTaskFields(const Session& session, uint32_t task, JsonWriter& json);
 void WriteTaskRow(const Session& session, uint32_t task, JsonWriter& json);
 
-// `mean`, `p50`, ... `histogram`, as fields of an open object.
-void WriteDurations(const Durations& durations, JsonWriter& json);
+// `mean`, `p50`, ... and `histogram`, as fields of an open object.
+void WriteDurations(const Durations& durations,
+                    const std::vector<DurationBucket>& histogram,
+                    JsonWriter& json);
 
 }  // namespace skein

@@ -13,7 +13,9 @@
 
 #include "analyze/goroutine_stats.h"
 #include "analyze/mmu.h"
+#include "analyze/region_list.h"
 #include "analyze/short_function.h"
+#include "analyze/task_list.h"
 #include "analyze/trace_facts.h"
 #include "base/text.h"
 
@@ -294,72 +296,57 @@ std::string ByWaiting(const Page& page) {
   return Heading(page, "Goroutines by waiting") + table.Text("  ") + AndMore(order.size());
 }
 
-// How long things of one name took, in rising order.
-struct Durations {
-  std::vector<Nanos> finished_ns;
-  uint64_t unfinished = 0;
-
-  uint64_t count() const { return finished_ns.size() + unfinished; }
-  std::string Sum() const { return finished_ns.empty() ? "-" : FormatDuration(sum()); }
-  Nanos sum() const { return std::accumulate(finished_ns.begin(), finished_ns.end(), Nanos{0}); }
-  // The smallest duration that is not below `share` of them.
-  std::string Quantile(double share) const {
-    if (finished_ns.empty()) return "-";
-    const auto rank =
-        static_cast<size_t>(std::ceil(share * static_cast<double>(finished_ns.size())));
-    return FormatDuration(finished_ns[std::max<size_t>(rank, 1) - 1]);
-  }
+// How long things of one name took.
+struct NamedDurations {
+  StringId name = StringId::kEmpty;
+  uint64_t count = 0;
+  Durations finished;
 };
-using DurationsByName = std::map<StringId, Durations>;
 
-std::string DurationTable(const Page& page, std::string_view title, DurationsByName& by_name) {
-  if (by_name.empty()) return "";
-  std::vector<std::pair<StringId, const Durations*>> order;
-  for (auto& [name, durations] : by_name) {
-    std::ranges::sort(durations.finished_ns);
-    order.emplace_back(name, &durations);
-  }
-  std::ranges::stable_sort(order, std::greater<>{},
-                           [](const auto& row) { return row.second->sum(); });
+std::string DurationTable(const Page& page,
+                          std::string_view title,
+                          std::vector<NamedDurations> rows) {
+  if (rows.empty()) return "";
+  std::ranges::stable_sort(rows, std::greater<>{},
+                           [](const NamedDurations& row) { return row.finished.total_ns; });
   TextTable table({Align::kRight, Align::kRight, Align::kRight, Align::kRight, Align::kRight,
                    Align::kRight, Align::kLeft});
   table.Row({"count", "unfinished", "sum", "p50", "p99", "max", "name"});
-  for (size_t i = 0; i < std::min(order.size(), kRows); ++i) {
-    const auto& [name, durations] = order[i];
-    const std::string shown = name == StringId::kEmpty
-                                  ? "(name unknown)"
-                                  : Shorten(Printable(page.trace.text(name)), kNameWidth);
-    table.Row({FormatCount(durations->count()), FormatCount(durations->unfinished),
-               durations->Sum(), durations->Quantile(0.5), durations->Quantile(0.99),
-               durations->Quantile(1), shown});
+  for (size_t i = 0; i < std::min(rows.size(), kRows); ++i) {
+    const auto& [name, count, finished] = rows[i];
+    const auto shown = [any = finished.count > 0](Nanos ns) {
+      return any ? FormatDuration(ns) : "–";
+    };
+    table.Row({FormatCount(count), FormatCount(count - finished.count), shown(finished.total_ns),
+               shown(finished.p50_ns), shown(finished.p99_ns), shown(finished.max_ns),
+               name == StringId::kEmpty ? "(no name)"
+                                        : Shorten(Printable(page.trace.text(name)), kNameWidth)});
   }
-  return Heading(page, title) + table.Text("  ") + AndMore(order.size());
+  return Heading(page, title) + table.Text("  ") + AndMore(rows.size());
 }
 
 std::string Tasks(const Page& page) {
-  DurationsByName by_name;
-  for (const Task& task : page.trace.tasks) {
-    Durations& durations = by_name[task.name];
-    if (task.start == kNever || task.end == kNever) {
-      ++durations.unfinished;
-    } else {
-      durations.finished_ns.push_back(task.end - task.start);
-    }
-  }
-  return DurationTable(page, "Tasks", by_name);
+  std::vector<NamedDurations> rows;
+  for (TaskType& type : TaskTypesOf(page.trace, 0, page.trace.end + 1))
+    rows.push_back({type.name, type.count, std::move(type.complete)});
+  return DurationTable(page, "Tasks", std::move(rows));
 }
 
 std::string Regions(const Page& page) {
-  DurationsByName by_name;
+  struct OfName {
+    uint64_t count = 0;
+    std::vector<Nanos> finished_ns;
+  };
+  std::map<StringId, OfName> by_name;
   for (const Region& region : page.trace.regions) {
-    Durations& durations = by_name[region.name];
-    if (region.no_begin || region.no_end) {
-      ++durations.unfinished;
-    } else {
-      durations.finished_ns.push_back(region.end - region.start);
-    }
+    OfName& here = by_name[region.name];
+    ++here.count;
+    if (IsComplete(region)) here.finished_ns.push_back(region.end - region.start);
   }
-  return DurationTable(page, "Regions", by_name);
+  std::vector<NamedDurations> rows;
+  for (auto& [name, here] : by_name)
+    rows.push_back({name, here.count, DurationsOf(std::move(here.finished_ns))});
+  return DurationTable(page, "Regions", std::move(rows));
 }
 
 std::string MutatorUtilizationTable(const Page& page) {

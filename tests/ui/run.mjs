@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { cases } from './cases.mjs';
 import { linkCases } from './link_cases.mjs';
 import { profileCases } from './profile_cases.mjs';
+import { truthCases } from './truth_cases.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const require = createRequire(path.join(root, 'ui/package.json'));
@@ -137,7 +138,7 @@ async function main() {
   const context = await chromium.launchPersistentContext(profile, { executablePath: BROWSER, headless: true, args: FLAGS });
   await context.request.get(base); // The address may hold a secret, which the answer turns into a cookie.
   let [passed, failed] = [0, 0];
-  for (const { name, run, width = 1440, height = 900, theme = 'light', profile: isProfile = false, trace } of [...cases, ...linkCases, ...profileCases]) {
+  for (const { name, run, width = 1440, height = 900, theme = 'light', profile: isProfile = false, trace } of [...cases, ...linkCases, ...truthCases, ...profileCases]) {
     if (options.only && !name.includes(options.only)) continue;
     const page = await context.newPage();
     const tab = new Tab(page, trace ? await baseOf(trace) : isProfile ? profileBase : base);

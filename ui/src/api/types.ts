@@ -219,6 +219,7 @@ export interface Group {
 }
 export interface GroupsAnswer {
   readonly total: number;
+  readonly goroutines_all: number;
   readonly exec_all: Nanos;
   readonly reasons: readonly string[];
   readonly ranges: readonly string[];

@@ -83,3 +83,8 @@ export function shortFile(path: string): string {
   const parts = path.split('/');
   return parts.slice(-2).join('/');
 }
+
+// What the program called something, or that it gave it none: a task, a region.
+export function shownName(name: string): string {
+  return name || '(no name)';
+}

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { NONE, SHARE_ALL, type Tile } from '../api/tile';
 import { STATE_COUNT } from '../base/states';
+import type { NestedSlice } from '../api/types';
+import { blockSpan } from '../model/levels';
 import { LabelCutter } from './labels';
+import { nestedSlices } from './nested';
+import type { Scene } from './scene';
 import { rasterise, spread } from './texture';
 
 type Item = { start: number; end: number; mix: number[]; group?: number };
@@ -54,6 +58,23 @@ describe('a texture', () => {
   });
   it('colours running by who ran', () => {
     expect(picture(tileOf({ start: 0, end: 100, mix: [1], group: 3 }), 2, 1, (g) => (g === 3 ? '#0a0a0a' : '#0000ff'))).toEqual(['ff']);
+  });
+});
+
+describe('slices within the states', () => {
+  const slice = (item: string, start: number, end: number, count = 1): NestedSlice =>
+    ({ item, start, end, count, depth: 0, kind: 'region', name: 'load', busy_ns: end - start, goroutine: null, task: null });
+  const shown = (...blocks: NestedSlice[][]) => nestedSlices({
+    level: 0, end: blockSpan({ level: 0, index: 1 }).to, view: { from: 0, to: 2048, width: 100 },
+    nested: { has: (_: string, level: number) => level === 0, get: (_: string, __: number, index: number) => blocks[index] },
+  } as unknown as Scene, 'g/1').map((s) => [s.item, s.start, s.end, s.busy_ns]);
+
+  it('are whole where the edge of a block cuts one', () => {
+    expect(shown([slice('region/1', 100, 300), slice('region/2', 1000, 1024)], [slice('region/2', 1024, 1100), slice('region/3', 1100, 2048)]))
+      .toEqual([['region/1', 100, 300, 200], ['region/2', 1000, 1100, 100], ['region/3', 1100, 2048, 948]]);
+  });
+  it('are not joined to several that are shown as one', () => {
+    expect(shown([slice('region/2', 1000, 1024, 3)], [slice('region/2', 1024, 1100)])).toHaveLength(2);
   });
 });
 

@@ -2,7 +2,7 @@
 
 import type { NestedSlice } from '../api/types';
 import { inkOn } from '../base/color';
-import { formatCount } from '../base/format';
+import { formatCount, shownName } from '../base/format';
 import type { PlacedRow } from '../model/rows';
 import { HEIGHT } from '../model/track_tree';
 import { functionColor, type Palette } from './palette';
@@ -29,20 +29,32 @@ export function nestedColor(palette: Palette, slice: Pick<NestedSlice, 'kind' | 
   }
 }
 
-// Every slice at hand on a track, each once: one that reaches over the edge of a block comes with the
-// block before.
+// Every slice at hand on a track, each once and whole: one that reaches over the edge of a block comes in parts, or
+// with the block before.
 export function nestedSlices(scene: Scene, track: string): NestedSlice[] {
   const slices: NestedSlice[] = [];
+  const last = new Map<number, number>(); // By depth: where in `slices`.
   let shownTo = -Infinity;
   for (const { data, span } of pieces(scene, scene.nested, track)) {
     const continued = shownTo === span.from;
     for (const slice of data) {
       if (slice.end <= span.from || slice.start >= span.to || (continued && slice.start < span.from)) continue;
+      const before = last.get(slice.depth) ?? -1;
+      const begun = slices[before];
+      if (continued && begun && isSame(begun, slice) && slice.start === span.from && begun.end >= slice.start) {
+        slices[before] = { ...begun, end: Math.max(begun.end, slice.end), busy_ns: begun.busy_ns + slice.busy_ns };
+        continue;
+      }
+      last.set(slice.depth, slices.length);
       slices.push(slice);
     }
     shownTo = span.to;
   }
   return slices;
+}
+
+function isSame(a: NestedSlice, b: NestedSlice): boolean {
+  return a.item === b.item && a.kind === b.kind && a.count === 1 && b.count === 1;
 }
 
 // Returns how many rows deep the slices are.
@@ -78,7 +90,7 @@ function paintLabels(context: CanvasRenderingContext2D, scene: Scene, placed: Pl
     if (room < 20) continue;
     const { top, height } = nestedPlace(placed, slice.depth);
     context.font = `${height > 12 ? 11 : 9}px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif`;
-    const name = slice.count > 1 ? `${formatCount(slice.count)} × ${slice.name}` : slice.name;
+    const name = slice.count > 1 ? `${formatCount(slice.count)} × ${shownName(slice.name)}` : shownName(slice.name);
     const text = scene.cutter.cut(name, height > 12 ? room : room * 1.2);
     if (text === '') continue;
     context.fillStyle = inkOn(nestedColor(scene.palette, slice), '#14171c', '#ffffff');

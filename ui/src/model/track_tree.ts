@@ -1,5 +1,5 @@
 import type { GoroutineRef, Group, Task, TaskType, TraceInfo } from '../api/types';
-import { formatCount, plural } from '../base/format';
+import { formatCount, plural, shownName } from '../base/format';
 import { singleRow, type Row, type Run } from './rows';
 import type { Work } from './work';
 
@@ -228,7 +228,7 @@ function taskRuns(input: TreeInput): Run[] {
   return input.taskTypes.filter((t) => fits(input.filter, t.name)).flatMap((type) => {
     const key = `type/${type.name}`;
     const open = input.isOpen(key);
-    const row: Row = { key, kind: 'type', track: null, family: key, title: type.name || '(unnamed)',
+    const row: Row = { key, kind: 'type', track: null, family: key, title: shownName(type.name),
       detail: formatCount(type.count), indent: 1, open };
     const head = singleRow(row, HEIGHT.type);
     return open ? [head, taskRun(key, input.tasksOf(type.name), input)] : [head];

@@ -1,3 +1,4 @@
+import { shownName } from '../base/format';
 import type { Waterfall, WaterfallTask } from '../api/types';
 import type { Nanos } from '../base/time';
 
@@ -25,7 +26,7 @@ export function linesOf(waterfall: Waterfall, most: number): Line[] {
     });
     for (const region of task.region_list) {
       lines.push({
-        key: region.item, kind: 'region', id: task.id, item: region.item, title: region.name, indent: task.depth + 1,
+        key: region.item, kind: 'region', id: task.id, item: region.item, title: shownName(region.name), indent: task.depth + 1,
         start: region.start, end: region.end, open: false, logs: [],
       });
     }
