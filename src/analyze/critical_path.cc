@@ -191,12 +191,16 @@ void PathParts::AddLeaf(const PathStep& leaf, const PathStep& own) {
     part.group = trace_.goroutines[Raw(leaf.goroutine)].group;
   part.own_function = functions_.of(own.stack);
   part.function = functions_.of(leaf.stack);
+  part.own_caller = functions_.caller(own.stack);
+  part.caller = functions_.caller(leaf.stack);
   const auto [place, is_new] =
       places_.try_emplace(KeyOf(part), static_cast<uint32_t>(parts_.size()));
   if (is_new) parts_.push_back(part);
   PathPart& sum = parts_[place->second];
   ++sum.count;
   sum.time_ns += leaf.end - leaf.start;
+  if (sum.own_caller != part.own_caller) sum.own_caller = StringId::kEmpty;
+  if (sum.caller != part.caller) sum.caller = StringId::kEmpty;
   if (leaf.end - leaf.start <= sum.longest.end - sum.longest.start) return;
   sum.longest = leaf;
   sum.own_stack = own.stack;

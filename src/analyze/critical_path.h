@@ -75,6 +75,9 @@ struct PathPart {
   uint32_t group = UINT32_MAX;               // Of whose time it is; UINT32_MAX: nobody is known.
   StringId own_function = StringId::kEmpty;  // Where the target waited or called the system,
   StringId function = StringId::kEmpty;      // and where the other did, or what it did last.
+  // Who called these, if it was always the same one.
+  StringId own_caller = StringId::kEmpty;
+  StringId caller = StringId::kEmpty;
   uint64_t count = 0;
   Nanos time_ns = 0;
   PathStep longest{};  // An example.

@@ -16,7 +16,7 @@ namespace {
 constexpr uint32_t kFewest = 2;
 constexpr uint32_t kFewestOfLeak = 5;
 
-// Who waits for less than this part of the trace may just be waiting.
+// Who waits for less than this part of the trace may just be waiting: a group is judged by the others.
 constexpr Nanos kShortest = 50;
 
 constexpr uint32_t kParts = 10;  // Of the trace, in which births are looked for
@@ -46,7 +46,7 @@ class GroupSearch {
     for (const LastWait& wait : last_waits_)
       AddStuck(wait);
     for (auto& [stack, stuck] : stuck_) {
-      if (stuck.rows.count < kFewest) continue;
+      if (stuck.long_count < kFewest) continue;
       Judge(stuck);
       found.push_back(std::move(stuck.rows));
     }
@@ -61,6 +61,9 @@ class GroupSearch {
   };
   struct Stuck {
     StuckGoroutines rows;
+    // Of those that wait for long.
+    uint32_t long_count = 0;
+    uint32_t long_born = 0;
     std::array<bool, kParts> born_in{};
   };
 
@@ -96,9 +99,12 @@ class GroupSearch {
   void AddStuck(const LastWait& wait) {
     const Nanos waited = trace_.end - wait.start;
     const Nanos longest_return = longest_return_[wait.stack];
-    if (waited < trace_.end / kShortest || waited <= longest_return) return;
     Stuck& stuck = stuck_[wait.stack];
     StuckGoroutines& rows = stuck.rows;
+    if (waited <= longest_return) {
+      ++rows.undecided;
+      return;
+    }
     const StateCode code = table_.state(wait.slice);
     const Goroutine& goroutine = trace_.goroutines[Raw(wait.goroutine)];
     rows.group = group_;
@@ -108,9 +114,12 @@ class GroupSearch {
     rows.longest_return_ns = longest_return;
     ++rows.count;
     rows.waited_ns += waited;
-    if (!goroutine.before_trace) {
-      ++rows.born;
-      stuck.born_in[PartOf(trace_, goroutine.created, kParts)] = true;
+    const bool born = !goroutine.before_trace;
+    rows.born += born ? 1 : 0;
+    if (waited >= trace_.end / kShortest) {
+      ++stuck.long_count;
+      stuck.long_born += born ? 1 : 0;
+      if (born) stuck.born_in[PartOf(trace_, goroutine.created, kParts)] = true;
     }
     rows.growth.resize(growth_parts_);
     if (growth_parts_ > 0) ++rows.growth[PartOf(trace_, wait.start, growth_parts_)];
@@ -128,7 +137,7 @@ class GroupSearch {
     rows.group_died = died_;
     const auto parts = std::count(stuck.born_in.begin(), stuck.born_in.end(), true);
     rows.leak =
-        rows.born >= kFewestOfLeak && born_ >= died_ + rows.born / 2 && parts >= kFewestParts;
+        stuck.long_born >= kFewestOfLeak && born_ >= died_ + rows.born / 2 && parts >= kFewestParts;
   }
 
   const Trace& trace_;

@@ -29,6 +29,43 @@ TEST(StuckGoroutines, AreALeakIfTheyGrowAllTheTime) {
   EXPECT_EQ(found[0].growth, (std::vector<uint32_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 8}));
 }
 
+TEST(StuckGoroutines, AreCountedWithThoseThatOnlyJustBlocked) {
+  TraceScript script(1000);
+  for (Nanos born = 100; born < 900; born += 100)
+    script.Goroutine("main.query", BlockedFrom(born));
+  for (Nanos born = 985; born < 998; ++born)
+    script.Goroutine("main.query", BlockedFrom(born));
+  const Trace trace = script.Build();
+  const auto found = FindStuckGoroutines(trace, TimeKinds(trace), 0);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_TRUE(found[0].leak);
+  EXPECT_EQ(found[0].count, 21u);
+  EXPECT_EQ(found[0].born, 21u);
+  EXPECT_EQ(found[0].undecided, 0u);
+}
+
+TEST(StuckGoroutines, AreNotFoundIfAllOnlyJustBlocked) {
+  TraceScript script(1000);
+  for (Nanos born = 985; born < 998; ++born)
+    script.Goroutine("main.query", BlockedFrom(born));
+  const Trace trace = script.Build();
+  EXPECT_TRUE(FindStuckGoroutines(trace, TimeKinds(trace), 0).empty());
+}
+
+TEST(StuckGoroutines, AreToldApartFromThoseWhoMayGoOnAsOthersDid) {
+  TraceScript script(1000);
+  script.Goroutine(
+      "main.query",
+      "0 waiting chan_send @chansend,main.query | 150 runnable | 160 running 0 | 170 end");
+  for (Nanos born = 100; born < 1000; born += 100)
+    script.Goroutine("main.query", BlockedFrom(born));
+  const Trace trace = script.Build();
+  const auto found = FindStuckGoroutines(trace, TimeKinds(trace), 0);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].count, 8u);      // Born at 100 to 800.
+  EXPECT_EQ(found[0].undecided, 1u);  // Born at 900.
+}
+
 TEST(StuckGoroutines, AreNoLeakIfAllWereBornAtOnce) {
   TraceScript script(1000);
   for (int i = 0; i < 8; ++i)

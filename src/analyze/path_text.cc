@@ -28,19 +28,23 @@ std::string_view Phrase(TimeKind kind) {
   return kPhrases[static_cast<size_t>(kind)];
 }
 
+std::string PlaceText(const Trace& trace, TimeKind kind, StringId function, StringId caller) {
+  if (trace.text(function).empty()) return "";
+  std::string text = fmt::format(" {} {}", kind == TimeKind::kRunning ? "up to" : "in",
+                                 ShortFunction(trace.text(function)));
+  if (trace.text(caller).empty()) return text;
+  return text + fmt::format(", called by {}", ShortFunction(trace.text(caller)));
+}
+
 std::string Sentence(const Trace& trace, const PathPart& part) {
   std::string text(Phrase(part.own));
-  const std::string_view own_function = trace.text(part.own_function);
-  if (!own_function.empty()) text += fmt::format(" in {}", ShortFunction(own_function));
+  text += PlaceText(trace, part.own, part.own_function, part.own_caller);
   if (!part.elsewhere) return text;
   const std::string_view name =
       part.group == UINT32_MAX ? "" : trace.text(trace.groups[part.group].name);
   text += fmt::format(", while {} {}", name.empty() ? "another goroutine" : ShortFunction(name),
                       Phrase(part.kind));
-  const std::string_view function = trace.text(part.function);
-  if (function.empty()) return text;
-  return text + fmt::format(" {} {}", part.kind == TimeKind::kRunning ? "up to" : "in",
-                            ShortFunction(function));
+  return text + PlaceText(trace, part.kind, part.function, part.caller);
 }
 
 }  // namespace skein

@@ -13,15 +13,14 @@ bool IsLibcWait(std::string_view function) {
          name == "sem_clockwait";
 }
 
-StringId UserFunctionOf(const Trace& trace, StackId stack) {
-  const std::span<const FrameId> frames = trace.names.stacks.frames(stack);
-  for (const FrameId id : frames) {
-    const Frame& frame = trace.names.stacks.frame(id);
-    const std::string_view function = trace.text(frame.function);
-    if (!IsGoInternal(function) && !IsCppInternal(function, trace.text(frame.file)))
-      return frame.function;
-  }
-  return frames.empty() ? StringId::kEmpty : trace.names.stacks.frame(frames.front()).function;
+// Some C functions have names like "sort.cold".
+bool IsGoFile(std::string_view file) {
+  return file.empty() || file.ends_with(".go");
+}
+
+bool IsOfTheProgram(std::string_view function, std::string_view file) {
+  return !(IsGoFile(file) && IsGoStandard(function)) && !IsGoInternal(function) &&
+         !IsCppInternal(function, file);
 }
 
 }  // namespace
@@ -33,6 +32,27 @@ bool IsGoInternal(std::string_view function) {
     if (function.starts_with(prefix)) return true;
   }
   return false;
+}
+
+bool IsGoStandard(std::string_view function) {
+  // The first parts of their import paths, sorted.
+  constexpr std::string_view kFirst[] = {
+      "archive",  "bufio",   "bytes",   "cmp",      "compress", "container", "context", "crypto",
+      "database", "debug",   "embed",   "encoding", "errors",   "expvar",    "flag",    "fmt",
+      "go",       "hash",    "html",    "image",    "index",    "internal",  "io",      "iter",
+      "log",      "maps",    "math",    "mime",     "net",      "os",        "path",    "plugin",
+      "reflect",  "regexp",  "runtime", "slices",   "sort",     "strconv",   "strings", "structs",
+      "sync",     "syscall", "testing", "text",     "time",     "unicode",   "unique",  "unsafe",
+      "vendor",   "weak"};
+  const std::string_view path = function.substr(0, function.find_first_of("[("));
+  const size_t end = path.find_first_of("/.");
+  if (end == std::string_view::npos) return false;
+  // "net.example/http.Serve" is of a domain, and "net/http" no function at all.
+  const bool has_slash = path.find('/') != std::string_view::npos;
+  const bool has_dot = path.find('.') != std::string_view::npos;
+  if (!has_dot || has_slash != (path[end] == '/')) return false;
+  const std::string_view first = path.substr(0, end);
+  return std::binary_search(std::begin(kFirst), std::end(kFirst), first);
 }
 
 std::string_view WithoutUnderscores(std::string_view function) {
@@ -54,9 +74,34 @@ bool IsNative(const Trace& trace) {
   return stacks.frame_count() > 0;
 }
 
+UserFunctions::Functions UserFunctions::Of(const Trace& trace, StackId stack) {
+  const std::span<const FrameId> frames = trace.names.stacks.frames(stack);
+  Functions found;
+  StringId outside_internals = StringId::kEmpty;
+  for (const FrameId id : frames) {
+    const Frame& frame = trace.names.stacks.frame(id);
+    const std::string_view function = trace.text(frame.function);
+    const std::string_view file = trace.text(frame.file);
+    const bool is_empty = outside_internals == StringId::kEmpty;
+    if (is_empty && !IsGoInternal(function) && !IsCppInternal(function, file))
+      outside_internals = frame.function;
+    if (!IsOfTheProgram(function, file)) continue;
+    if (found.function == StringId::kEmpty) {
+      found.function = frame.function;
+    } else if (frame.function != found.function) {
+      found.caller = frame.function;
+      return found;
+    }
+  }
+  if (found.function == StringId::kEmpty) found.function = outside_internals;
+  if (found.function == StringId::kEmpty && !frames.empty())
+    found.function = trace.names.stacks.frame(frames.front()).function;
+  return found;
+}
+
 UserFunctions::UserFunctions(const Trace& trace) {
   for (uint32_t stack = 0; stack < trace.names.stacks.size(); ++stack)
-    functions_.push_back(UserFunctionOf(trace, StackId{stack}));
+    functions_.push_back(Of(trace, StackId{stack}));
 }
 
 }  // namespace skein

@@ -7,21 +7,34 @@
 
 namespace skein {
 
-// Where in the program's own code a stack stands: its innermost function that is not of the runtime, of
-// sync or internal to Go, and not of C++'s standard library; if there is none, its innermost function.
+// Where in the program's own code a stack stands: its innermost function that is of neither Go's nor C++'s
+// standard library. If there is none, its innermost one that is not of the runtime, of sync or internal to
+// Go; if there is none either, its innermost function.
 class UserFunctions {
  public:
   explicit UserFunctions(const Trace& trace);
 
   // kEmpty if the stack has no frame.
-  StringId of(StackId stack) const { return functions_[Raw(stack)]; }
+  StringId of(StackId stack) const { return functions_[Raw(stack)].function; }
+
+  // The program's next function on the way out, another one; kEmpty if there is none.
+  StringId caller(StackId stack) const { return functions_[Raw(stack)].caller; }
 
  private:
-  std::vector<StringId> functions_;  // By StackId.
+  struct Functions {
+    StringId function = StringId::kEmpty;
+    StringId caller = StringId::kEmpty;
+  };
+  static Functions Of(const Trace& trace, StackId stack);
+
+  std::vector<Functions> functions_;  // By StackId.
 };
 
 // Of Go's runtime, its synchronisation or its internals.
 bool IsGoInternal(std::string_view function);
+
+// Of a package that comes with Go: "net/http.(*conn).serve", but not "main.serve" nor "example.com/net.Dial".
+bool IsGoStandard(std::string_view function);
 
 // libc has several names for the same function: "pthread_mutex_lock" for "___pthread_mutex_lock".
 std::string_view WithoutUnderscores(std::string_view function);

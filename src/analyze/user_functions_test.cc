@@ -24,6 +24,38 @@ TEST(UserFunctions, AreNeitherOfGosRuntimeNorOfCppsLibrary) {
   EXPECT_EQ(UserFunctionAt("std::mutex::lock()"), "std::mutex::lock()");
 }
 
+TEST(UserFunctions, AreNotOfGosLibraryIfTheProgramCalledIt) {
+  EXPECT_EQ(UserFunctionAt("time.Sleep,main.queryDB,main.slow,net/http.(*conn).serve"),
+            "main.queryDB");
+  EXPECT_EQ(UserFunctionAt("net/http.(*conn).serve,net/http.(*Server).Serve.gowrap3"),
+            "net/http.(*conn).serve");
+  EXPECT_EQ(UserFunctionAt("runtime.park,net.(*conn).Read"), "net.(*conn).Read");
+}
+
+TEST(UserFunctions, HaveCallersOfTheProgram) {
+  TraceScript script(100);
+  script.Goroutine("main", "0 running 0");
+  const StackId slow = script.Stack("time.Sleep,main.queryDB,main.slow,net/http.(*conn).serve");
+  const StackId sorts = script.Stack("main.less,main.less,sort.Slice,main.rank");
+  const StackId alone = script.Stack("time.Sleep,main.main,runtime.main");
+  const Trace trace = script.Build();
+  const UserFunctions functions(trace);
+  EXPECT_EQ(trace.text(functions.caller(slow)), "main.slow");
+  EXPECT_EQ(trace.text(functions.caller(sorts)), "main.rank");
+  EXPECT_EQ(functions.caller(alone), StringId::kEmpty);
+}
+
+TEST(GoStandard, IsToldByTheFirstPartOfTheImportPath) {
+  EXPECT_TRUE(IsGoStandard("net/http.(*conn).serve"));
+  EXPECT_TRUE(IsGoStandard("time.Sleep"));
+  EXPECT_TRUE(IsGoStandard("slices.SortFunc[go.shape.[]example.com/shop.Item]"));
+  EXPECT_FALSE(IsGoStandard("main.queryDB"));
+  EXPECT_FALSE(IsGoStandard("example.com/net/http.Serve"));
+  EXPECT_FALSE(IsGoStandard("net.example/http.Serve"));
+  EXPECT_FALSE(IsGoStandard("time"));
+  EXPECT_FALSE(IsGoStandard("std::sort"));
+}
+
 TEST(UserFunctions, AreToldByTheirFilesWhereNamesDoNot) {
   EXPECT_TRUE(
       IsCppInternal("wait<Queue::Pop()::<lambda()> >", "/usr/include/c++/12/condition_variable"));

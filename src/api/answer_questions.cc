@@ -224,6 +224,7 @@ Answer AnswerLeaks(const Session& session, const Query&) {
         .Field("kind", Name(stuck.kind))
         .Field("function", trace.text(session.user_functions().of(stuck.stack)))
         .Field("count", stuck.count)
+        .Field("undecided", stuck.undecided)
         .Field("born", stuck.born)
         .Field("group_born", stuck.group_born)
         .Field("group_died", stuck.group_died)

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ namespace {
 
 constexpr size_t kRows = 15;
 constexpr Nanos kShown = 100;  // Steps longer than this part of the whole.
+constexpr size_t kSteps = 30;  // The longest of those.
 
 struct PathOptions {
   std::string file;
@@ -34,6 +36,7 @@ struct PathOptions {
   std::string task_type;
   std::optional<Nanos> from;
   std::optional<Nanos> to;
+  bool all = false;
   bool json = false;
 };
 
@@ -71,29 +74,73 @@ std::string Describe(const Session& session, const DrawnStep& drawn) {
   const std::string who = step.goroutine == GoroutineIndex::kNone
                               ? "nobody known"
                               : session.titles().Title(step.goroutine);
-  const std::string_view where = session.trace().text(session.user_functions().of(step.stack));
-  std::string text = fmt::format("{} {}", who, Phrase(step.kind));
-  if (!where.empty()) text += fmt::format(" {} {}", IsWaiting(step.kind) ? "in" : "at", where);
-  return Printable(text);
+  const UserFunctions& functions = session.user_functions();
+  return Printable(fmt::format("{} {}{}", who, Phrase(step.kind),
+                               PlaceText(session.trace(), step.kind, functions.of(step.stack),
+                                         functions.caller(step.stack))));
 }
 
-std::string Steps(const Session& session, const PathTarget& target) {
-  const Nanos least = std::max<Nanos>(1, (target.to - target.from) / kShown);
+// What the leaves of the path say, the most time first.
+std::string Places(const Session& session, const PathTarget& target) {
+  const Trace& trace = session.trace();
+  PathParts parts(trace, session.time_kinds(), session.user_functions());
+  parts.Add(target);
+  const std::vector<PathPart> by_time = parts.ByTime();
+  TextTable table({TextTable::Align::kRight, TextTable::Align::kRight, TextTable::Align::kRight,
+                   TextTable::Align::kLeft});
+  table.Row({"time", "", "count", ""});
+  for (size_t i = 0; i < std::min(by_time.size(), kRows); ++i) {
+    const PathPart& part = by_time[i];
+    table.Row({FormatDuration(part.time_ns), Share(part.time_ns, target.to - target.from),
+               FormatCount(part.count), Printable(Sentence(trace, part))});
+  }
+  return "The same by place:\n\n" + table.Text("  ") + AndMore(by_time.size(), kRows);
+}
+
+// Leaves the longest `most`, in their order. Whoever explains a step is no longer than it, so that what
+// stays is explained as far as it goes.
+void KeepLongest(std::vector<DrawnStep>& steps, size_t most) {
+  if (steps.size() <= most) return;
+  std::vector<size_t> order(steps.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  const auto length = [&](size_t i) { return steps[i].step.end - steps[i].step.start; };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return length(a) > length(b); });
+  order.resize(most);
+  std::sort(order.begin(), order.end());
+  std::vector<DrawnStep> kept;
+  for (const size_t i : order)
+    kept.push_back(steps[i]);
+  steps = std::move(kept);
+}
+
+std::string Steps(const Session& session, const PathTarget& target, bool all) {
+  const Nanos least = all ? 1 : std::max<Nanos>(1, (target.to - target.from) / kShown);
+  std::vector<DrawnStep> steps = DrawnPath(session.trace(), session.time_kinds(), target, least);
+  const size_t count = steps.size();
+  if (!all) KeepLongest(steps, kSteps);
   TextTable table({TextTable::Align::kRight, TextTable::Align::kRight, TextTable::Align::kLeft});
-  for (const DrawnStep& drawn : DrawnPath(session.trace(), session.time_kinds(), target, least)) {
+  for (const DrawnStep& drawn : steps) {
     table.Row({"+" + FormatDuration(drawn.step.start - target.from),
                FormatDuration(drawn.step.end - drawn.step.start),
                std::string(2 * size_t{drawn.step.depth}, ' ') + Describe(session, drawn)});
   }
-  return table.Text("  ");
+  const std::string title =
+      steps.size() < count ? fmt::format("The {} longest of {} steps (--all prints every one):",
+                                         FormatCount(steps.size()), FormatCount(count))
+                           : "Step by step:";
+  return fmt::format("{}\n\n{}", title, table.Text("  "));
 }
 
-std::string PathText(const Session& session, std::string_view title, const PathTarget& target) {
+std::string PathText(const Session& session,
+                     std::string_view title,
+                     const PathTarget& target,
+                     bool all) {
   const PathTotals totals = TotalsOf(session.trace(), session.time_kinds(), target);
-  return fmt::format("{}: {}, from {} to {} of the trace\n\n{}\n{}", Printable(title),
+  return fmt::format("{}: {}, from {} to {} of the trace\n\n{}\n{}\n{}", Printable(title),
                      FormatDuration(target.to - target.from), FormatDuration(target.from),
                      FormatDuration(target.to), Times(totals.own, totals.path),
-                     Steps(session, target));
+                     Places(session, target), Steps(session, target, all));
 }
 
 std::string DifferenceText(const Trace& trace, std::string_view type, const PathDifference& found) {
@@ -150,7 +197,7 @@ int PrintPath(const OpenedTrace& opened, const Session& session, const PathOptio
     if (!target) return Fail(opened.name, "the goroutine did not exist then");
   }
   Output out;
-  out.Write(PathText(session, title, *target));
+  out.Write(PathText(session, title, *target, options.all));
   return out.ExitStatus();
 }
 
@@ -190,6 +237,7 @@ std::function<int()> SetUp(CLI::App& app) {
   AddMoment(app, "--from", options->from,
             "Only from this time on; of tasks of a type those that overlap it");
   AddMoment(app, "--to", options->to, "Only until this time");
+  app.add_flag("--all", options->all, "Print every step, however short");
   AddJsonFlag(app, options->json);
   return [options] { return PrintCriticalPath(*options); };
 }
@@ -205,6 +253,7 @@ const Verb kCriticalPathVerb = {
         "a\n"
         "channel is explained by what the goroutine that ended it did meanwhile, indented below "
         "it.\n"
+        "Of many steps the longest are printed.\n"
         "\n"
         "Examples:\n"
         "  skein trace critical-path --task=7 trace.out\n"

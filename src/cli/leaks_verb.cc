@@ -36,6 +36,10 @@ std::string Describe(const Session& session, const StuckGoroutines& stuck) {
                   FormatCount(stuck.count), name.empty() ? "(unknown)" : Printable(name),
                   reason.empty() ? "waiting" : Printable(reason), FormatDuration(stuck.longest_ns),
                   FormatCount(stuck.group_born), FormatCount(stuck.group_died));
+  if (stuck.undecided > 0) {
+    text += fmt::format("    {} more wait there, for no longer than one that went on: {}\n",
+                        FormatCount(stuck.undecided), FormatDuration(stuck.longest_return_ns));
+  }
   return text + StackText(trace, stuck.stack);
 }
 

@@ -135,6 +135,7 @@ export interface LeaksAnswer {
     readonly kind: string;
     readonly function: string;
     readonly count: number;
+    readonly undecided: number;
     readonly born: number;
     readonly group_born: number;
     readonly group_died: number;
