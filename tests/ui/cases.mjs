@@ -1,16 +1,10 @@
 // What the web UI promises, one case a promise. `tab` is run.mjs's Tab.
 
+import { area, equal, ok } from './expect.mjs';
+
 const THEMES = ['light', 'dark'];
 const SIZES = [{ width: 1440, height: 900 }, { width: 390, height: 844 }];
 const MOMENT = 50; // ms: one frame, and some.
-
-function equal(actual, expected, what) {
-  if (JSON.stringify(actual) !== JSON.stringify(expected)) throw new Error(`${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
-}
-
-function ok(value, what) {
-  if (!value) throw new Error(what);
-}
 
 async function view(tab) {
   const { end } = await tab.json('trace');
@@ -25,10 +19,6 @@ async function viewAfter(tab, act) {
   await tab.until('the view changed', () => tab.param('view') !== before);
   await tab.page.waitForTimeout(600);
   return view(tab);
-}
-
-async function area(tab) {
-  return tab.page.locator('.area').boundingBox();
 }
 
 // The middle of a track's row on the screen.

@@ -1,18 +1,7 @@
 // The ways from page to page that a question takes, and that each lands where its number came from. `trace` names one
 // to open instead of that of most cases.
 
-function equal(actual, expected, what) {
-  if (JSON.stringify(actual) !== JSON.stringify(expected)) throw new Error(`${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
-}
-
-function ok(value, what) {
-  if (!value) throw new Error(what);
-}
-
-// Of "12-34" or, before the trace's beginning, "-5-34".
-function span(text) {
-  return /^(-?\d+)-(-?\d+)$/.exec(text).slice(1).map(Number);
-}
+import { equal, ok, span } from './expect.mjs';
 
 // The heaviest function of a blocking profile.
 async function heaviest(tab, of) {

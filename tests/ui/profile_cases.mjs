@@ -1,16 +1,10 @@
 // What the profile viewer promises: of a trace's blocking profiles and samples, and of profile files (`profile: true`
 // asks a skein that has opened one).
 
+import { equal, ok } from './expect.mjs';
+
 const THEMES = ['light', 'dark'];
 const SIZES = [{ width: 1440, height: 900 }, { width: 390, height: 844 }];
-
-function equal(actual, expected, what) {
-  if (JSON.stringify(actual) !== JSON.stringify(expected)) throw new Error(`${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
-}
-
-function ok(value, what) {
-  if (!value) throw new Error(what);
-}
 
 const flame = (tab) => tab.page.getByRole('application', { name: 'Flame graph' });
 const hint = (tab) => tab.page.locator('p.hint');

@@ -14,6 +14,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cases } from './cases.mjs';
 import { linkCases } from './link_cases.mjs';
+import { parityCases } from './parity_cases.mjs';
 import { profileCases } from './profile_cases.mjs';
 import { truthCases } from './truth_cases.mjs';
 
@@ -138,7 +139,7 @@ async function main() {
   const context = await chromium.launchPersistentContext(profile, { executablePath: BROWSER, headless: true, args: FLAGS });
   await context.request.get(base); // The address may hold a secret, which the answer turns into a cookie.
   let [passed, failed] = [0, 0];
-  for (const { name, run, width = 1440, height = 900, theme = 'light', profile: isProfile = false, trace } of [...cases, ...linkCases, ...truthCases, ...profileCases]) {
+  for (const { name, run, width = 1440, height = 900, theme = 'light', profile: isProfile = false, trace } of [...cases, ...linkCases, ...truthCases, ...parityCases, ...profileCases]) {
     if (options.only && !name.includes(options.only)) continue;
     const page = await context.newPage();
     const tab = new Tab(page, trace ? await baseOf(trace) : isProfile ? profileBase : base);

@@ -1,0 +1,549 @@
+// The rows of docs/parity.md that only a browser can show, each by doing it: things drawn are found on the canvas where
+// the server says that they are, and say what they are when pointed at and clicked. Names begin with the rows' numbers.
+
+import { area, equal, ok } from './expect.mjs';
+
+const GC = 'testdata/traces/gc-go1.26.trace';
+const SAMPLES = 'testdata/traces/cpusamples-go1.26.trace';
+const SYSCALLS = 'testdata/traces/syscalls-go1.26.trace';
+const TASKS = 'testdata/traces/tasks-go1.26.trace';
+const OLD = 'testdata/traces/gc-go1.19.trace';
+const NS = { ms: 1e6, 'µs': 1e3, ns: 1, s: 1e9 };
+
+// Shows one track at the top, at a stretch of time around what is to be seen; gives where that is.
+async function look(tab, track, from, to, y = 12) {
+  const room = Math.max(400, (to - from) * 2);
+  const view = [Math.max(0, Math.floor(from - room)), Math.ceil(to + room)];
+  await tab.open(`#/timeline?pin=${track}&view=${view.join('-')}`);
+  const row = tab.page.locator('.labels .row.marked').first();
+  await row.waitFor();
+  await tab.page.waitForTimeout(400); // The eye flies there.
+  await tab.settled();
+  const [box, at] = [await area(tab), await row.boundingBox()];
+  const x = box.x + (box.width * ((from + to) / 2 - view[0])) / (view[1] - view[0]);
+  return { x, y: at.y + y };
+}
+
+// What the card says of the thing under the pointer.
+async function pointed(tab, { x, y }) {
+  await tab.page.mouse.move(x - 1, y);
+  await tab.page.mouse.move(x, y);
+  const card = tab.page.locator('.card');
+  await card.waitFor({ timeout: 3000 });
+  return card.innerText();
+}
+
+// Clicks it; gives the text of the details.
+async function clicked(tab, { x, y }, item) {
+  await tab.page.mouse.click(x, y);
+  await tab.until(`selected ${item}`, () => tab.param('sel') === item);
+  await tab.page.locator('aside h2').waitFor();
+  await tab.settled();
+  return tab.page.locator('aside').innerText();
+}
+
+function heading(name) {
+  return new RegExp(`(^|\\n)${name}`);
+}
+
+// A slice of a kind that is a slice by itself, on one of the tracks: the longest in sight, or of a part of the time.
+async function nested(tab, tracks, kind) {
+  const { end } = await tab.json('trace');
+  for (let parts = 1; parts <= 4096; parts *= 8) {
+    const { tracks: found } = await tab.json(`nested?tracks=${tracks.join(',')}&columns=8192&to=${Math.ceil(end / parts)}`);
+    const all = found.flatMap(({ track, slices }) => slices.map((slice) => ({ track, ...slice }))).filter((s) => s.kind === kind && s.count === 1);
+    if (all.length > 0) return all.toSorted((a, b) => b.end - b.start - (a.end - a.start))[0];
+  }
+  return null;
+}
+
+async function instant(tab, tracks, kind) {
+  for (let parts = 1; parts <= 64; parts *= 8) {
+    const { end } = await tab.json('trace');
+    const { tracks: found } = await tab.json(`instants?tracks=${tracks.join(',')}&columns=8192&from=0&to=${Math.ceil(end / parts)}`);
+    for (const { track, instants } of found) {
+      const one = instants.find((i) => i.kind === kind && i.count === 1 && i.time > 0);
+      if (one) return { track, ...one };
+    }
+  }
+  return null;
+}
+
+const NESTED_Y = { g: 3 + 18, p: 3 + 20, t: 3 + 20 };
+function nestedY(slice) {
+  return slice.track === 'gc' ? 2 + slice.depth * 18 + 8 : NESTED_Y[slice.track[0]] + slice.depth * 12 + 5;
+}
+
+async function tracksOf(tab) {
+  const { procs, threads } = await tab.json('trace');
+  const { goroutines } = await tab.json('goroutines?sort=exec&limit=40');
+  return { p: procs.map((p) => `p/${p}`), t: threads.slice(0, 40).map((t) => `t/${t}`), g: goroutines.map((g) => `g/${g.id}`) };
+}
+
+// Points at and clicks a nested slice of a kind on each sort of track.
+async function everywhere(tab, kind, word) {
+  const tracks = await tracksOf(tab);
+  for (const sort of ['p', 't', 'g']) {
+    const slice = await nested(tab, tracks[sort], kind);
+    ok(slice, `a ${kind} on some ${sort}/ track`);
+    const spot = await look(tab, slice.track, slice.start, slice.end, nestedY(slice));
+    const card = await pointed(tab, spot);
+    ok(card.includes(slice.name) && card.includes(word), `${slice.track}: the card says ${word} ${slice.name}: ${card}`);
+    ok((await clicked(tab, spot, slice.item)).includes(slice.name), `${slice.track}: the details name it`);
+  }
+}
+
+const pagesAndTables = [
+  {
+    name: 'F20, F26-F29, F38: all that Go’s main page links to is one click away, and shows something',
+    run: async (tab) => {
+      await tab.open();
+      const rail = tab.page.getByRole('navigation', { name: 'Pages' });
+      for (const name of ['Timeline', 'Goroutines', 'Blocking', 'Tasks', 'Regions', 'GC', 'Samples', 'Overview']) {
+        await rail.getByRole('link', { name, exact: true }).click();
+        await tab.until(name, () => (name === 'Overview' && tab.route() === '/') || tab.route().startsWith(`/${name.toLowerCase()}`));
+        await tab.page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
+        await tab.settled();
+        equal(await tab.page.getByRole('alert').count(), 0, `errors on ${name}`);
+      }
+      for (const [title, of] of [['Synchronisation', 'sync'], ['Network', 'network'], ['System calls', 'syscall'], ['Scheduler', 'sched']]) {
+        await tab.open('#/blocking');
+        await tab.page.getByRole('link', { name: title, exact: true }).click();
+        await tab.until(of, () => tab.route().startsWith(`/blocking/${of}`));
+        await tab.page.getByRole('application', { name: 'Flame graph' }).waitFor();
+        ok((await tab.json(`stacks?kind=${of}`)).total > 0, `${of} waits`);
+      }
+    },
+  },
+  {
+    name: 'F40, F42-F45: a group says its count, time and share; a row has its bar; every column sorts, both ways',
+    run: async (tab) => {
+      await tab.open();
+      const { groups } = await tab.json('groups?limit=50');
+      const group = groups.find((g) => g.name && g.count > 3 && g.count < 500);
+      await tab.open(`#/goroutines/group/${group.group}`);
+      const answer = await tab.json(`goroutines?group=${group.group}`);
+      const head = await tab.page.locator('header p').last().innerText();
+      ok(head.startsWith(`${answer.total} goroutines`), `count: ${head}`);
+      ok(head.includes('executing') && head.includes('of all'), `time and share: ${head}`);
+      const longest = answer.goroutines.toSorted((a, b) => b.total - a.total)[0];
+      await tab.page.locator('.body .row').first().waitFor();
+      ok((await tab.page.locator('.body .row').first().innerText()).startsWith(`G${longest.id}`), 'the longest first');
+      ok((await tab.page.locator('.body .row').first().getByRole('img').getAttribute('aria-label')).includes('%'), 'the bar says its shares');
+      const columns = [['Execution', 'exec'], ['Scheduler wait', 'sched'], ['Blocked', 'blocked'], ['System calls', 'syscall'], ['Created', 'created'],
+        ...answer.reasons.filter((r) => r).map((r) => [r, `block:${r}`]), ...answer.ranges.map((r) => [r, `range:${r}`])];
+      for (const [title, sort] of columns) {
+        const button = tab.page.getByRole('columnheader').getByRole('button', { name: title, exact: true });
+        for (const order of ['desc', 'asc']) {
+          await button.click();
+          await tab.until(`${sort} ${order}`, () => tab.param('sort') === sort && (tab.param('order') ?? 'desc') === order);
+          await tab.settled();
+          const { goroutines: [first] } = await tab.json(`goroutines?group=${group.group}&sort=${encodeURIComponent(sort)}&order=${order}&limit=1`);
+          ok((await tab.page.locator('.body .row').first().innerText()).startsWith(`G${first.id}\n`), `${title}, ${order}`);
+        }
+      }
+    },
+  },
+  {
+    name: 'F47: goroutines without a stack and those of the runtime have names',
+    trace: OLD,
+    run: async (tab) => {
+      await tab.open('#/goroutines');
+      const { groups } = await tab.json('groups?limit=200');
+      for (const group of groups) {
+        if (group.name === '') await tab.page.getByRole('link', { name: '(no stack seen)' }).waitFor();
+        else if (group.system) await tab.page.locator('.body .row').filter({ hasText: group.name }).getByText('runtime', { exact: true }).first().waitFor();
+      }
+    },
+  },
+  {
+    name: 'F48-F50, F56: the events of a task, in order, with elapsed times, its parent, its children, its logs with category',
+    trace: TASKS,
+    run: async (tab) => {
+      await tab.open();
+      const { tasks } = await tab.json('tasks?limit=1000');
+      const child = tasks.find((t) => t.parent !== null);
+      ok(child, 'a task with a parent');
+      await tab.open(`#/tasks/t/${child.id}`);
+      await tab.page.getByRole('navigation', { name: 'Where this is' }).getByRole('link', { name: `Task ${child.parent}` }).click();
+      await tab.until('the parent', () => tab.route() === `/tasks/t/${child.parent}`);
+      await tab.page.getByRole('region', { name: 'Child tasks' }).getByRole('link', { name: new RegExp(`^Task ${child.id} `) }).waitFor();
+      const logged = tasks.toSorted((a, b) => b.logs - a.logs)[0];
+      await tab.open(`#/tasks/t/${logged.id}`);
+      const { events } = await tab.json(`task_events?id=${logged.id}`);
+      equal(events.map((e) => e.time), events.map((e) => e.time).toSorted((a, b) => a - b), 'order');
+      const log = events.find((e) => e.kind === 'log' && e.category);
+      ok(log, 'a log with a category');
+      const row = tab.page.getByRole('table', { name: 'Events of the task' }).getByRole('row').filter({ hasText: log.text }).filter({ hasText: log.category }).first();
+      await row.scrollIntoViewIfNeeded();
+      const cells = await row.getByRole('cell').allInnerTexts();
+      equal(cells.slice(4, 7), ['log', log.category, log.text], 'event, category, text');
+      ok(/^\d[\d.]* (ns|µs|ms|s)$/.test(cells[1]) && Math.abs(parseFloat(cells[1]) * NS[cells[1].split(' ')[1]] - log.elapsed) <= log.elapsed * 0.01, `elapsed: ${cells[1]} of ${log.elapsed}`);
+    },
+  },
+  {
+    name: 'F54, F88, F100, F105: the waterfall of a task holds its children and regions with their durations',
+    trace: TASKS,
+    run: async (tab) => {
+      await tab.open();
+      const { tasks } = await tab.json('tasks?limit=1000');
+      const parent = tasks.find((t) => tasks.some((other) => other.parent === t.id));
+      const fall = await tab.json(`task_waterfall?id=${parent.id}`);
+      await tab.open(`#/tasks/t/${parent.id}`);
+      const chart = tab.page.locator('.chart');
+      await chart.waitFor();
+      for (const task of fall.tasks) ok((await chart.getByRole('link', { name: new RegExp(`^${task.id} ${task.name}, \\d`) }).count()) > 0, `task ${task.id}`);
+      for (const region of fall.regions ?? []) ok((await chart.getByRole('link', { name: new RegExp(`^${region.name}, \\d.* (ns|µs|ms|s)$`) }).count()) > 0, `region ${region.name}`);
+      for (const g of fall.goroutines.slice(0, 5)) ok((await chart.getByText(`G${g.id}`).count()) > 0, `G${g.id}`);
+    },
+  },
+  {
+    name: 'F57-F60: regions by name and place, a list with the split by state, special ranges, any order',
+    trace: TASKS,
+    run: async (tab) => {
+      await tab.open('#/regions');
+      const { types } = await tab.json('region_types');
+      equal(await tab.page.locator('.body .row').count(), types.length, 'types');
+      for (const type of types.slice(0, 4)) {
+        await tab.open(`#/regions/${type.type}`);
+        const { total, ranges } = await tab.json(`regions?type=${type.type}`);
+        equal(total, type.count, `regions of ${type.name}`);
+        equal(await tab.page.locator('[role=table]').getAttribute('aria-rowcount'), String(total + 1), 'rows');
+        for (const range of ranges) await tab.page.getByRole('columnheader').getByText(range, { exact: true }).waitFor({ state: 'attached' });
+        ok((await tab.page.locator('.body .row').first().getByRole('img').count()) > 0, 'a bar');
+      }
+    },
+  },
+  {
+    name: 'F68: a goroutine’s link to the timeline shows its life, with its wakers (F103)',
+    run: async (tab) => {
+      const { goroutines } = await tab.json('goroutines?sort=total&order=asc&limit=400');
+      const short = goroutines.find((g) => g.created !== null && !g.before_trace && g.ended !== null && g.total > 1000);
+      await tab.open(`#/goroutines/g/${short.id}`);
+      await tab.page.getByRole('link', { name: /On the timeline/ }).click();
+      await tab.until('the timeline', () => tab.route() === '/timeline');
+      const [from, to] = tab.param('view').split('-').map(Number);
+      ok(from <= short.created && to >= short.ended && to - from < 20 * short.total + 10000, `${from}-${to} shows ${short.created}-${short.ended}`);
+      const { goroutines: related } = await tab.json(`related?goroutine=${short.id}&depth=2`);
+      for (const g of related.slice(0, 5)) await tab.page.locator('.labels').getByText(`G${g.id}`, { exact: true }).first().waitFor();
+    },
+  },
+  {
+    name: 'what is not there is told: an unknown group, type of regions, slice, and a question that makes no sense',
+    run: async (tab) => {
+      tab.expected.push(/404|400/);
+      for (const hash of ['#/goroutines/group/987654', '#/regions/98765', '#/ledger/goroutine/987654321', '#/ledger/type/no such type']) {
+        await tab.open(hash);
+        await tab.page.getByRole('alert').first().waitFor();
+      }
+      await tab.open('#/timeline?sel=slice/p/0/98765432');
+      await tab.page.getByText('Cannot show this').waitFor();
+      for (const [question, status] of [['slice?item=nonsense', 404], ['goroutine?id=987654321987', 404], ['tiles?tracks=p/0&from=x', 400], ['nothing', 404]]) {
+        const answer = await tab.page.request.get(new URL(`api/${question}`, tab.base).href);
+        equal(answer.status(), status, question);
+        ok((await answer.json()).error, `${question} says what is wrong`);
+      }
+    },
+  },
+];
+
+const tracks = [
+  {
+    name: 'F69-F71: the counters’ values where they are clicked are the server’s',
+    trace: GC,
+    run: async (tab) => {
+      await tab.open();
+      const { end } = await tab.json('trace');
+      for (const [chart, series] of [['goroutines', ['Running', 'Runnable']], ['heap', ['Allocated', 'Goal']], ['threads', ['Running']]]) {
+        const spot = await look(tab, `counter/${chart}`, Math.round(end / 2), Math.round(end / 2) + 100, 30);
+        const card = await pointed(tab, spot);
+        for (const name of series) ok(card.includes(name), `${chart}: the card has ${name}: ${card}`);
+        await tab.page.mouse.click(spot.x, spot.y);
+        await tab.until(chart, () => tab.param('sel')?.startsWith(`counter/${chart}/`));
+        const time = Number(tab.param('sel').split('/')[2]);
+        const answer = await tab.json(`counters?from=${time}&to=${time + 1}&columns=1&groups=${chart}`);
+        for (const { name, unit, mean } of answer.series) {
+          const row = tab.page.locator('aside tr').filter({ has: tab.page.locator('th', { hasText: new RegExp(`^${name.replaceAll('_', ' ')}`, 'i') }) });
+          if ((await row.count()) === 0 || unit !== 'count') continue;
+          equal((await row.first().locator('td').innerText()).trim(), String(mean[0]), `${chart} ${name}`);
+        }
+      }
+    },
+  },
+  {
+    name: 'F72, F84-F85: mark phases and stops of the world on the lane of the collector',
+    trace: GC,
+    run: async (tab) => {
+      await tab.open();
+      for (const [kind, word] of [['gc', 'concurrent mark'], ['stop-the-world', 'stop-the-world']]) {
+        const slice = await nested(tab, ['gc'], kind);
+        const spot = await look(tab, 'gc', slice.start, slice.end, nestedY(slice));
+        ok((await pointed(tab, spot)).includes(word), `the card says ${word}`);
+        const text = await clicked(tab, spot, slice.item);
+        ok(text.includes(slice.name) && heading('Duration').test(text), `the details say ${slice.name}`);
+        ok(kind === 'gc' || heading('Stack at the start').test(text), 'the stack that stopped the world');
+      }
+    },
+  },
+  {
+    name: 'F73, F93: wake-ups by the network, with whom they woke',
+    run: async (tab) => lane(tab, 'network', 'unblock'),
+  },
+  {
+    name: 'F74: wake-ups by timers, which Go’s viewer has not shown since 1.22',
+    run: async (tab) => lane(tab, 'timers', 'unblock'),
+  },
+  {
+    name: 'F75, F94: ends of system calls that had lost their processor',
+    trace: SYSCALLS,
+    run: async (tab) => lane(tab, 'syscalls', 'syscall exit'),
+  },
+  {
+    name: 'F92: user logs, with category and message, on their lane and where the goroutine ran',
+    run: async (tab) => {
+      await tab.open();
+      const of = await tracksOf(tab);
+      for (const where of [['logs'], of.p, of.g]) {
+        const log = await instant(tab, where, 'log');
+        if (!log) continue;
+        const spot = await look(tab, log.track, log.time, log.time, 5);
+        ok((await pointed(tab, spot)).includes(log.text), `${log.track}: the card says ${log.text}`);
+        const text = await clicked(tab, spot, log.item);
+        ok(text.includes(log.text.replace(/^\[.*?\] /, '')) && /Log message/.test(text), `${log.track}: the details say ${log.text}`);
+      }
+    },
+  },
+  {
+    name: 'F76-F80: processors, threads, all groups of goroutines and types of tasks have rows; a slice has its stacks on each',
+    run: async (tab) => {
+      await tab.open('#/timeline?open=section/threads');
+      const { procs, threads, groups, tasks } = await tab.json('trace');
+      const labels = tab.page.locator('.labels');
+      for (const p of procs) await labels.getByText(`Proc ${p}`, { exact: true }).waitFor();
+      for (const t of threads) await labels.getByText(`Thread ${t}`, { exact: true }).waitFor();
+      const titles = new Set();
+      for (let y = 0; titles.size < 400; y += 300) {
+        const before = titles.size;
+        for (const title of await labels.locator('.row.group .title, .row.type .title').evaluateAll((all) => all.map((e) => e.getAttribute('title') || e.textContent))) titles.add(title);
+        await tab.page.mouse.move(900, 600);
+        await tab.page.mouse.wheel(0, 300);
+        await tab.page.waitForTimeout(60);
+        if (titles.size === before && y > 3000) break;
+      }
+      const { types } = await tab.json('task_types');
+      equal(titles.size, groups + (tasks > 0 ? types.length : 0), `rows: ${[...titles].join(', ')}`);
+      const { found } = await tab.json(`find?q=${encodeURIComponent((await tab.json('groups?limit=50')).groups.find((g) => g.name && !g.system).name)}&time=0&direction=next`);
+      let details = await tab.json(`slice?item=${found.item}`);
+      while (details.start_stack.length === 0 || details.end_stack.length === 0) details = await tab.json(`slice?item=${details.next.item}`);
+      for (const item of [details.item, details.thread_item, details.goroutine_item]) {
+        const spot = await look(tab, item.slice('slice/'.length).replace(/\/\d+$/, ''), details.start, details.end, 14);
+        const text = await clicked(tab, spot, item);
+        for (const part of ['Start', 'Duration', 'Goroutine', 'Processor', 'Thread', 'Stack at the start', 'Stack at the end']) ok(heading(part).test(text), `${item} has ${part}`);
+      }
+    },
+  },
+  {
+    name: 'F81: a system call is drawn where the goroutine was, at its length, and says whether it lost the processor',
+    trace: SYSCALLS,
+    run: async (tab) => {
+      const { states } = await tab.json('trace');
+      const { goroutines: [g] } = await tab.json('goroutines?sort=syscall&limit=1');
+      let { item } = await tab.json(`slice?track=g/${g.id}&time=${Math.max(0, g.created ?? 0) + 1}`);
+      for (let i = 0; i < 400 && item; i++) {
+        const details = await tab.json(`slice?item=${item}`);
+        if (details.state.startsWith('syscall')) {
+          ok(states.some((s) => s.state === 'Syscall'), 'a state of system calls');
+          const spot = await look(tab, `g/${g.id}`, details.start, details.end);
+          ok(/System call/.test(await pointed(tab, spot)), 'the card says system call');
+          ok(/System call/.test(await clicked(tab, spot, item)), 'the details say system call');
+          return;
+        }
+        item = details.next?.item;
+      }
+      throw new Error('no system call found');
+    },
+  },
+  {
+    name: 'F82: mark assists within the goroutine that helped, on processors, threads and goroutines',
+    trace: GC,
+    run: async (tab) => {
+      await tab.open();
+      await everywhere(tab, 'assist', 'mark assist');
+    },
+  },
+  {
+    name: 'F83: sweeps with the bytes they swept, on processors, threads and goroutines',
+    trace: GC,
+    run: async (tab) => {
+      await tab.open();
+      const of = await tracksOf(tab);
+      const sweep = await nested(tab, [...of.p, ...of.g, ...of.t], 'sweep');
+      const spot = await look(tab, sweep.track, sweep.start, sweep.end, nestedY(sweep));
+      ok((await pointed(tab, spot)).includes('sweep'), 'the card says sweep');
+      ok(/[Ss]wept/.test(await clicked(tab, spot, sweep.item)), 'the details say how many bytes');
+    },
+  },
+  {
+    name: 'F84: stops of the world in the goroutine that stopped it, with the reason',
+    trace: GC,
+    run: async (tab) => {
+      await tab.open();
+      await everywhere(tab, 'stop-the-world', 'stop-the-world (');
+    },
+  },
+  {
+    name: 'F88: regions on goroutines, on processors and on threads, with their task',
+    run: async (tab) => {
+      await tab.open();
+      await everywhere(tab, 'region', 'region');
+      ok(heading('Task').test(await tab.page.locator('aside').innerText()), 'the region’s task');
+    },
+  },
+  {
+    name: 'F79, F87: a task’s row has its slice: where it began and ended, with stacks',
+    run: async (tab) => {
+      const { tasks: [task] } = await tab.json('tasks?sort=duration&order=desc&limit=1');
+      const spot = await look(tab, `task/${task.id}`, task.start, task.end, 8);
+      ok((await pointed(tab, spot)).includes(task.name), 'the card names it');
+      const text = await clicked(tab, spot, `task/${task.id}`);
+      for (const part of ['Start', 'Duration', 'Goroutine', 'Stack at the start', 'Stack at the end', 'What happened']) ok(heading(part).test(text), `it has ${part}`);
+    },
+  },
+  {
+    name: 'F89, F90: where processors start and stop, and on which thread',
+    run: async (tab) => {
+      await tab.open();
+      const of = await tracksOf(tab);
+      for (const kind of ['proc start', 'proc stop']) {
+        for (const tracks of [of.p, of.t]) {
+          const one = await instant(tab, tracks, kind);
+          ok(one, `a ${kind} on ${tracks[0]}`);
+          const card = await pointed(tab, await look(tab, one.track, one.time, one.time, 5));
+          ok(card.includes(kind) && card.includes(one.text), `${one.track}: ${kind} ${one.text}: ${card}`);
+        }
+      }
+    },
+  },
+  {
+    name: 'F91: CPU samples with their stack, where the goroutine ran',
+    trace: SAMPLES,
+    run: async (tab) => {
+      await tab.open();
+      const of = await tracksOf(tab);
+      for (const tracks of [of.p, of.t, of.g]) {
+        const one = await instant(tab, tracks, 'sample');
+        ok(one, `a sample on ${tracks[0]}`);
+        const spot = await look(tab, one.track, one.time, one.time, 5);
+        ok((await pointed(tab, spot)).includes('sample'), 'the card says sample');
+        const text = await clicked(tab, spot, one.item);
+        ok(/CPU sample/.test(text) && /Stack/.test(text), 'the details have the stack');
+      }
+    },
+  },
+  {
+    name: 'the details of sweeps, assists, stops of the world and mark phases of Go 1.19, too',
+    trace: OLD,
+    run: async (tab) => {
+      await tab.open();
+      const of = await tracksOf(tab);
+      for (const kind of ['sweep', 'assist', 'stop-the-world']) {
+        const slice = await nested(tab, [...of.g, ...of.p, 'gc'], kind);
+        ok(slice, kind);
+        const spot = await look(tab, slice.track, slice.start, slice.end, nestedY(slice));
+        const text = await clicked(tab, spot, slice.item);
+        ok(kind !== 'sweep' || /[Ss]wept/.test(text), `bytes swept: ${text}`);
+      }
+    },
+  },
+];
+
+async function lane(tab, name, kind) {
+  await tab.open();
+  const one = await instant(tab, [name], kind);
+  ok(one?.item, `something on ${name}`);
+  const spot = await look(tab, name, one.time, one.time, 8);
+  ok((await pointed(tab, spot)).includes(one.text || kind), `the card says ${one.text || kind}`);
+  const text = await clicked(tab, spot, one.item);
+  ok(/Wake-up/.test(text) && heading('Goroutine').test(text) && text.includes(`G${one.goroutine.id} `), `whom it woke: ${text}`);
+}
+
+// How many points of the upper canvas are painted.
+async function painted(tab) {
+  return tab.page.evaluate(() => {
+    const canvas = document.querySelector('canvas.over');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 3; i < data.length; i += 4) if (data[i] > 0) count++;
+    return count;
+  });
+}
+
+const arrows = [
+  {
+    name: 'F97-F99: creations, wake-ups and ends of system calls lead to where the goroutine ran; also from processor 0, which Go loses',
+    run: async (tab) => {
+      tab.expected.push(/willReadFrequently/);
+      await tab.open();
+      const flows = await tab.json('flows?limit=10000');
+      const zero = flows.from_proc.filter((p, i) => p === 0 && flows.kinds[flows.kind[i]] === 'unblock').length;
+      ok(zero > 0, 'wake-ups from processor 0');
+      for (const kind of ['go', 'unblock', 'syscall exit']) {
+        const i = flows.kind.findIndex((k, n) => flows.kinds[k] === kind && flows.to_proc[n] !== null && (kind !== 'unblock' || flows.from_proc[n] === 0));
+        ok(i >= 0, `a ${kind}`);
+        const target = await tab.json(`slice?track=p/${flows.to_proc[i]}&time=${flows.to_time[i]}`);
+        const [from, to] = [flows.from_time[i], target.end];
+        const view = `view=${Math.max(0, from - (to - from))}-${to + (to - from)}`;
+        await tab.open(`#/timeline?sel=${target.item}&arrows=off&${view}`);
+        await tab.page.locator('aside h2').waitFor();
+        await tab.page.waitForTimeout(400);
+        const without = await painted(tab);
+        await tab.open(`#/timeline?sel=${target.item}&${view}`);
+        await tab.page.waitForTimeout(400);
+        ok((await painted(tab)) > without + 20, `an arrow of ${kind} is drawn`);
+        const text = await tab.page.locator('aside').innerText();
+        ok(heading('Arrows in').test(text) && text.includes(kind), `${kind} is listed: ${text.slice(0, 600)}`);
+        await tab.open(`#/timeline?arrows=all&${view}`);
+        await tab.page.waitForTimeout(400);
+        ok((await painted(tab)) > 20, 'and drawn among all');
+      }
+    },
+  },
+  {
+    name: 'F100: an arrow leads from a task to its child',
+    trace: TASKS,
+    run: async (tab) => {
+      tab.expected.push(/willReadFrequently/);
+      await tab.open();
+      const { tasks } = await tab.json('tasks?limit=1000');
+      const child = tasks.find((t) => t.parent !== null && t.start > 0);
+      const shown = `#/timeline?pin=task/${child.parent},task/${child.id}&filter=no other track&view=${Math.max(0, child.start - 1000)}-${child.start + 1000}`;
+      const counts = [];
+      for (const which of ['off', 'all']) {
+        await tab.open(`${shown}&arrows=${which}`);
+        await tab.page.waitForTimeout(500);
+        counts.push(await painted(tab));
+      }
+      ok(counts[1] > counts[0], `painted without and with arrows: ${counts.join(', ')}`);
+    },
+  },
+  {
+    name: 'F110, F123: from a slice to who woke it and to whom it woke, and back',
+    run: async (tab) => {
+      await tab.open();
+      const flows = await tab.json('flows?limit=10000');
+      const i = flows.kind.findIndex((k, n) => flows.kinds[k] === 'unblock' && flows.from_goroutine[n] !== null && flows.to_proc[n] !== null);
+      const target = await tab.json(`slice?track=p/${flows.to_proc[i]}&time=${flows.to_time[i]}`);
+      await tab.open(`#/timeline?sel=${target.item}`);
+      await tab.page.locator('aside').getByText('Woken by').waitFor();
+      await tab.page.locator('aside .content button.link').first().click();
+      await tab.until('the waker', () => tab.param('sel') !== target.item);
+      await tab.page.locator('aside dl').waitFor();
+      await tab.settled();
+      const waker = await tab.json(`slice?item=${tab.param('sel')}`);
+      ok(waker.outgoing.some((link) => link.to.id === target.goroutine.id), 'it woke the goroutine');
+      ok(heading('Arrows out').test(await tab.page.locator('aside').innerText()), 'and says so');
+    },
+  },
+];
+
+export const parityCases = [...pagesAndTables, ...tracks, ...arrows];
