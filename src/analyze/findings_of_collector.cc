@@ -19,6 +19,13 @@ bool IsOfRecording(std::string_view range_name) {
          range_name.find("stop trace") != std::string_view::npos;
 }
 
+// "GC mark termination" of "stop-the-world (GC mark termination)".
+std::string_view ReasonOf(std::string_view name) {
+  const size_t open = name.find('(');
+  if (open == std::string_view::npos || name.back() != ')') return name;
+  return name.substr(open + 1, name.size() - open - 2);
+}
+
 }  // namespace
 
 void FindMarking(const FindingSources& sources, std::vector<Finding>& found) {
@@ -59,10 +66,10 @@ void FindStops(const FindingSources& sources, std::vector<Finding>& found) {
   const bool long_in_all = sum > kHealthySum && Part(sum, trace.end) > kHealthyShare;
   if (duration < kHealthyStop && !long_in_all) return;
   Finding finding = FindingOf("stop-the-world", duration, longest->start, longest->end);
-  finding.text =
-      fmt::format("The world stood still for {} at once ({}); {} in all, {} of the time, in {} {}",
-                  FormatDuration(duration), trace.text(longest->name), FormatDuration(sum),
-                  Share(sum, trace.end), FormatCount(count), count == 1 ? "stop" : "stops");
+  finding.text = fmt::format(
+      "The world stood still for {} at once ({}); {} in all, {} of the time, in {} {}",
+      FormatDuration(duration), ReasonOf(trace.text(longest->name)), FormatDuration(sum),
+      Share(sum, trace.end), FormatCount(count), count == 1 ? "stop" : "stops");
   finding.goroutine = longest->goroutine;
   finding.weight = static_cast<double>(sum) * kWeight;
   found.push_back(std::move(finding));

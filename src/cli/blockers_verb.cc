@@ -33,7 +33,7 @@ std::string BlockersText(const Session& session, const Blockers& found) {
   using Align = TextTable::Align;
   TextTable table({Align::kRight, Align::kRight, Align::kRight, Align::kRight, Align::kLeft,
                    Align::kLeft, Align::kLeft});
-  table.Row({"time", "", "count", "longest", "for", "waits in", "until"});
+  table.Row({"time", "", "count", "longest", "for", "waited in", "ended by"});
   for (size_t i = 0; i < std::min(found.pairs.size(), kRows); ++i) {
     const BlockPair& pair = found.pairs[i];
     table.Row({FormatDuration(pair.time_ns), Share(pair.time_ns, found.time_ns),

@@ -60,7 +60,8 @@ std::string Times(const TimeByKind& own, const TimeByKind& path) {
                Share(own[i], wall), FormatDuration(path[i]), Share(path[i], wall)});
   }
   table.Row({"sum", FormatDuration(wall), "", FormatDuration(SumOf(path)), ""});
-  return table.Text("  ");
+  return table.Text("  ") +
+         "  waits explained: a wait for another goroutine told as what that one did meanwhile\n";
 }
 
 // "G5 main.serve waits (sync) in main.get"
@@ -114,9 +115,20 @@ void KeepLongest(std::vector<DrawnStep>& steps, size_t most) {
   steps = std::move(kept);
 }
 
+// Most of the time went into steps too short to be told one by one.
+bool IsBlur(const std::vector<DrawnStep>& steps, const PathTarget& target) {
+  Nanos merged_ns = 0;
+  for (const DrawnStep& drawn : steps) {
+    if (drawn.count > 1 && drawn.step.depth == 0) merged_ns += drawn.step.end - drawn.step.start;
+  }
+  return merged_ns > (target.to - target.from) / 2;
+}
+
 std::string Steps(const Session& session, const PathTarget& target, bool all) {
   const Nanos least = all ? 1 : std::max<Nanos>(1, (target.to - target.from) / kShown);
   std::vector<DrawnStep> steps = DrawnPath(session.trace(), session.time_kinds(), target, least);
+  if (!all && IsBlur(steps, target))
+    return "Most of its steps are short; --all prints every one.\n";
   const size_t count = steps.size();
   if (!all) KeepLongest(steps, kSteps);
   TextTable table({TextTable::Align::kRight, TextTable::Align::kRight, TextTable::Align::kLeft});
@@ -132,15 +144,21 @@ std::string Steps(const Session& session, const PathTarget& target, bool all) {
   return fmt::format("{}\n\n{}", title, table.Text("  "));
 }
 
+// "2.975751 s"
+std::string Moment(Nanos time) {
+  constexpr Nanos kSecond = 1'000'000'000;
+  return fmt::format("{}.{:06} s", time / kSecond, time % kSecond / 1000);
+}
+
 std::string PathText(const Session& session,
                      std::string_view title,
                      const PathTarget& target,
                      bool all) {
   const PathTotals totals = TotalsOf(session.trace(), session.time_kinds(), target);
   return fmt::format("{}: {}, from {} to {} of the trace\n\n{}\n{}\n{}", Printable(title),
-                     FormatDuration(target.to - target.from), FormatDuration(target.from),
-                     FormatDuration(target.to), Times(totals.own, totals.path),
-                     Places(session, target), Steps(session, target, all));
+                     FormatDuration(target.to - target.from), Moment(target.from),
+                     Moment(target.to), Times(totals.own, totals.path), Places(session, target),
+                     Steps(session, target, all));
 }
 
 std::string DifferenceText(const Trace& trace, std::string_view type, const PathDifference& found) {

@@ -18,7 +18,11 @@ namespace skein {
 namespace {
 
 std::string FindingsText(const std::vector<Finding>& findings) {
-  if (findings.empty()) return "Nothing stands out.\n";
+  if (findings.empty()) {
+    return "Nothing stands out: no long waits for a processor, no contended locks, no slow tasks, "
+           "no "
+           "goroutines left behind.\n";
+  }
   std::string text;
   size_t number = 0;
   for (const Finding& finding : findings) {

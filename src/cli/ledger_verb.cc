@@ -29,7 +29,8 @@ std::string Holders(const Trace& trace, const ProcessorUse& use) {
     text += fmt::format("{} {}, ", name.empty() ? "(unknown)" : Printable(name),
                         Share(use.holders[i].time_ns, use.processor_ns));
   }
-  return fmt::format("meanwhile ran {}idle {}", text, Share(use.idle_ns, use.processor_ns));
+  return fmt::format("waited for a processor; meanwhile ran {}idle {}", text,
+                     Share(use.idle_ns, use.processor_ns));
 }
 
 std::string Rows(const Trace& trace, const TimeByKind& times, Nanos wall, const ProcessorUse& use) {
@@ -47,7 +48,7 @@ std::string Rows(const Trace& trace, const TimeByKind& times, Nanos wall, const 
 
 std::string GroupsText(const Session& session, const Ledgers& ledgers, Nanos from, Nanos to) {
   const Trace& trace = session.trace();
-  std::string text = "Goroutines by start function\n";
+  std::string text = "Where the time of goroutines went, by start function\n";
   for (size_t i = 0; i < std::min(ledgers.groups.size(), kRows); ++i) {
     const GroupLedger& row = ledgers.groups[i];
     const std::string_view name = trace.text(trace.groups[row.group].name);
@@ -63,7 +64,9 @@ std::string GroupsText(const Session& session, const Ledgers& ledgers, Nanos fro
 std::string TypesText(const Session& session, const Ledgers& ledgers, Nanos from, Nanos to) {
   if (ledgers.tasks.empty()) return "";
   const Trace& trace = session.trace();
-  std::string text = "\nTasks by type, on their critical paths\n";
+  std::string text =
+      "\nWhere the time of tasks went, by type; waits for other goroutines are told as what those "
+      "did\n";
   for (size_t i = 0; i < std::min(ledgers.tasks.size(), kRows); ++i) {
     const TaskLedger& row = ledgers.tasks[i];
     text += fmt::format("\n  {}: {} of {} {}\n", Printable(trace.text(row.type)),
