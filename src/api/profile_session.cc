@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "profile/filter.h"
+#include "profile/merge.h"
+
 namespace skein {
 
 namespace {
@@ -16,10 +19,12 @@ constexpr std::array<std::string_view, 13> kFilters = {
     "focus",     "ignore",  "hide",    "show",    "show_from", "prune_from", "tagfocus",
     "tagignore", "tagshow", "taghide", "tagroot", "tagleaf",   "noinlines"};
 
-// Those that leave the samples as they are, and decide on how sums are shown.
-constexpr std::array<std::string_view, 8> kOptions = {
-    "relative_percentages", "normalize",    "drop_negative", "mean", "unit",
-    "nodefraction",         "edgefraction", "intel_syntax"};
+// Those that leave the samples as they are, but not how they are summed or called,
+constexpr std::array<std::string_view, 4> kOfSums = {"relative_percentages", "normalize", "mean",
+                                                     "showcolumns"};
+// and how sums are shown.
+constexpr std::array<std::string_view, 5> kOfLooks = {"drop_negative", "unit", "edgefraction",
+                                                      "intel_syntax", "trim"};
 
 int64_t Sum(const std::vector<int64_t>& values) {
   return std::accumulate(values.begin(), values.end(), int64_t{0});
@@ -53,7 +58,6 @@ std::optional<size_t> TypeCalled(const Profile& profile, std::string_view name) 
 bool ReadOption(QueryReader& in, std::string_view name, ProfileView& view) {
   const std::string_view value = in.Text(name);
   if (value.empty()) return false;
-  view.key += fmt::format("\n{}={}", name, value);
   const Status set = SetConfig(view.config, *FindConfigField(name), value);
   if (!set.ok()) in.Fail(name, value, set.error().message);
   return true;
@@ -86,6 +90,7 @@ Result<Narrowed> Narrow(const Profile& profile,
   request.config = view.config;
   request.config.granularity = "addresses";
   request.config.sample_index = std::to_string(type);
+  request.config.mean = false;
   request.warn = [&](std::string_view warning) { warnings.emplace_back(warning); };
   Result<Report> report = PrepareReport(profile.Copy(), request);
   if (!report.ok()) return report.error();
@@ -93,7 +98,21 @@ Result<Narrowed> Narrow(const Profile& profile,
   return narrowed;
 }
 
+// Nothing is joined by address unless inlined calls are left out: then as the option says.
+bool ShowsColumns(const ProfileView& view) {
+  const bool exact = view.granularity == FrameGranularity::kAddresses && !view.config.noinlines;
+  return exact || view.config.showcolumns;
+}
+
 }  // namespace
+
+ProfileView ProfileView::Summed() const {
+  ProfileView view = *this;
+  if (!view.config.mean) return view;
+  view.config.mean = false;
+  view.key += "\nsummed";
+  return view;
+}
 
 ProfileSession::ProfileSession(std::shared_ptr<const Profile> profile,
                                std::string name,
@@ -109,7 +128,10 @@ void ProfileSession::Warm() {
   warming_ = std::thread([this] {
     const Query nothing("");
     QueryReader in(nothing);
-    Show(ViewOf(in));
+    const ProfileView view = ViewOf(in);
+    if (!Show(view)->ok()) return;
+    Flame(view, {});
+    Sums(view);
   });
 }
 
@@ -127,10 +149,16 @@ ProfileView ProfileSession::ViewOf(QueryReader& in) const {
   }
   view.granularity = static_cast<FrameGranularity>(in.Choice("granularity", kGranularityNames));
   view.key = fmt::format("{} {}", view.sample_type, static_cast<unsigned>(view.granularity));
-  for (const std::string_view name : kFilters)
-    view.filters |= ReadOption(in, name, view);
-  for (const std::string_view name : kOptions)
+  for (const std::string_view name : kFilters) {
+    if (!ReadOption(in, name, view)) continue;
+    view.filters = true;
+    view.key += fmt::format("\n{}={}", name, in.Text(name));
+  }
+  for (const std::string_view name : kOfSums)
+    if (ReadOption(in, name, view)) view.key += fmt::format("\n{}={}", name, in.Text(name));
+  for (const std::string_view name : kOfLooks)
     ReadOption(in, name, view);
+  view.cuts_light = ReadOption(in, "nodefraction", view) && view.config.trim;
   ReadBase(in, view);
   return view;
 }
@@ -146,8 +174,9 @@ void ProfileSession::ReadBase(QueryReader& in, ProfileView& view) const {
 }
 
 Result<Report> ProfileSession::Filtered(const ProfileView& view) const {
-  ProfileView exact = view;
+  ProfileView exact = view.Summed();
   exact.granularity = FrameGranularity::kAddresses;
+  exact.base = nullptr;
   return Prepare(exact, ReportKind::kProto);
 }
 
@@ -159,14 +188,44 @@ Result<Report> ProfileSession::Prepare(const ProfileView& view,
   request.config = view.config;
   request.symbol = symbol;
   request.config.granularity = kGranularityNames[static_cast<size_t>(view.granularity)];
+  // Types that both have may stand elsewhere in the difference.
+  const bool by_name = view.base != nullptr && !profile_->sample_types.empty();
   request.config.sample_index = std::to_string(view.sample_type);
+  if (by_name)
+    request.config.sample_index = profile_->text(profile_->sample_types[view.sample_type].type);
   request.config.source_path = start_.source_path;
   request.config.trim_path = start_.trim_path;
-  return PrepareReport(profile_->Copy(), request);
+  Result<Profile> profile = view.base ? Difference(view) : profile_->Copy();
+  if (!profile.ok()) return profile.error();
+  return PrepareReport(std::move(*profile), request);
 }
 
 std::shared_ptr<const Result<ShownProfile>> ProfileSession::Show(const ProfileView& view) const {
   return shown_.Get(view.key, [&] { return Work(view); });
+}
+
+// As -diff_base does.
+Result<Profile> ProfileSession::Difference(const ProfileView& view) const {
+  Profile now = profile_->Copy(), before = view.base->Copy();
+  SetLabel(before, "pprof::base", "true");
+  if (view.config.normalize)
+    if (Status status = NormalizeProfile(now, before); !status.ok()) return status.error();
+  ScaleProfile(before, -1);
+  ProfileMerger merger;
+  for (Profile* const profile : {&now, &before})
+    if (Status status = merger.Add(std::move(*profile)); !status.ok()) return status.error();
+  return merger.Finish();
+}
+
+std::shared_ptr<const std::vector<FrameSum>> ProfileSession::Sums(const ProfileView& view) const {
+  return sums_.Get(view.key, [&] { return SumsByFrame((**Show(view)).stacks); });
+}
+
+std::shared_ptr<const FlameGraph> ProfileSession::Flame(const ProfileView& view,
+                                                        const FlameOptions& options) const {
+  const std::string key = fmt::format("{}\n{} {} {}", view.key, options.pivot.value_or(UINT32_MAX),
+                                      options.least, options.most_nodes);
+  return flames_.Get(key, [&] { return FlameOf((**Show(view)).stacks, options); });
 }
 
 Result<ShownProfile> ProfileSession::Work(const ProfileView& view) const {
@@ -190,8 +249,11 @@ Result<ShownProfile> ProfileSession::Work(const ProfileView& view) const {
     }
     compared.profile = before.emplace(std::move(*narrowed)).profile();
   }
-  shown.stacks = StacksOf(*now->profile(), view.sample_type, view.granularity, compared);
-  shown.sums = SumsByFrame(shown.stacks);
+  shown.stacks = StacksOf(*now->profile(), {.sample_type = view.sample_type,
+                                            .granularity = view.granularity,
+                                            .columns = ShowsColumns(view),
+                                            .means = view.config.mean,
+                                            .base = compared});
   shown.total = Sum(shown.stacks.values);
   shown.base_total = Sum(shown.stacks.base_values);
   if (view.config.relative_percentages) shown.all = shown.total;

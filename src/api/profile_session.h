@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "profile/profile.h"
 #include "report/callers.h"
+#include "report/flame.h"
 #include "report/frame_stacks.h"
 #include "report/report.h"
 
@@ -22,10 +23,14 @@ namespace skein {
 struct ProfileView {
   size_t sample_type = 0;
   FrameGranularity granularity = FrameGranularity::kFunctions;
-  ReportConfig config;                  // The filters among pprof's options.
-  std::string key;                      // Equal views have equal keys.
+  ReportConfig config;                  // Those of pprof's options that matter here.
+  std::string key;                      // Views with equal samples have equal keys.
   bool filters = false;                 // Some filter is set.
+  bool cuts_light = false;              // config.nodefraction was asked for.
   std::shared_ptr<const Profile> base;  // To compare with; null: nothing.
+
+  // The same with sums where means were asked for: they cannot be stacked.
+  ProfileView Summed() const;
 };
 
 // What has been worked out for one view.
@@ -34,7 +39,6 @@ struct ShownProfile {
   int64_t total = 0;
   int64_t base_total = 0;
   FrameStacks stacks;
-  std::vector<FrameSum> sums;
   std::vector<std::string> warnings;  // "Focus expression matched no samples"
 };
 
@@ -73,10 +77,16 @@ class ProfileSession {
   // Fails if a filter is no expression.
   std::shared_ptr<const Result<ShownProfile>> Show(const ProfileView& view) const;
 
+  // Of what Show() gives for the view, which may not be an error.
+  std::shared_ptr<const std::vector<FrameSum>> Sums(const ProfileView& view) const;
+  std::shared_ptr<const FlameGraph> Flame(const ProfileView& view,
+                                          const FlameOptions& options) const;
+
   // What the filters leave, all else as it is.
   Result<Report> Filtered(const ProfileView& view) const;
 
-  // The profile that the filters leave, as a report of that kind has it. `symbol` as in ReportRequest.
+  // The profile that the filters leave, as a report of that kind has it; the difference, if it is compared.
+  // `symbol` as in ReportRequest.
   Result<Report> Prepare(const ProfileView& view,
                          ReportKind kind,
                          const std::string& symbol = "") const;
@@ -84,6 +94,7 @@ class ProfileSession {
  private:
   Result<ShownProfile> Work(const ProfileView& view) const;
   void ReadBase(QueryReader& in, ProfileView& view) const;
+  Result<Profile> Difference(const ProfileView& view) const;
 
   std::shared_ptr<const Profile> profile_;
   std::string name_;
@@ -91,6 +102,8 @@ class ProfileSession {
   const int64_t base_;
   ReportConfig start_;
   mutable RecentCache<Result<ShownProfile>> shown_{4};
+  mutable RecentCache<std::vector<FrameSum>> sums_{4};
+  mutable RecentCache<FlameGraph> flames_{8};
   std::thread warming_;
 };
 

@@ -1,5 +1,7 @@
 #include "api/viewer_answer.h"
 
+#include "profile/units.h"
+
 namespace skein {
 
 void WriteShown(const ProfileSession& session,
@@ -18,6 +20,18 @@ void WriteShown(const ProfileSession& session,
     json.Field("base", shown.base_total);
   } else {
     json.NullField("base");
+  }
+  json.Field("mean", view.config.mean);
+  const std::string& asked = view.config.unit;
+  if (asked == "minimum" || asked == "auto") {
+    json.NullField("shown_unit");
+  } else {
+    const Scaled one = Scale(1, profile.text(type.unit), asked);
+    json.Key("shown_unit")
+        .BeginObject()
+        .Field("name", one.unit)
+        .Field("size", 1 / one.value)
+        .EndObject();
   }
   json.Key("warnings").BeginArray();
   for (const std::string& warning : shown.warnings)

@@ -100,7 +100,7 @@ constexpr std::array<Format, 5> kFormats = {
 
 Answer AnswerProfileDownload(const ProfileSession& session, const Query& query) {
   QueryReader in(query);
-  const ProfileView view = session.ViewOf(in);
+  const ProfileView view = session.ViewOf(in).Summed();
   if (in.Text("format") == "json") {
     Answer answer = AnswerProfileFlame(session, query);
     if (answer.status == 200) answer.file_name = FileName(session, ".json");

@@ -48,9 +48,8 @@ struct Fitted {
 };
 
 // As much as fits: C++ names may be longer than all the numbers.
-Fitted Fit(const FrameStacks& stacks, const FlameOptions& options) {
+Fitted Fit(const FrameStacks& stacks, FlameGraph graph) {
   constexpr size_t kBytesOfNode = 32;
-  FlameGraph graph = FlameOf(stacks, options);
   for (;;) {
     FramesUsed used(stacks);
     used.Add(graph.callees);
@@ -131,7 +130,7 @@ void WriteSearch(JsonWriter& json,
 
 Answer AnswerProfileFlame(const ProfileSession& session, const Query& query) {
   QueryReader in(query);
-  const ProfileView view = session.ViewOf(in);
+  const ProfileView view = session.ViewOf(in).Summed();
   const int64_t columns = in.Number("columns", 1, 20'000, 2000);
   const std::string_view pivot_name = in.Text("pivot");
   const std::string_view pattern = in.Text("search");
@@ -143,7 +142,7 @@ Answer AnswerProfileFlame(const ProfileSession& session, const Query& query) {
   FlameOptions options;
   options.least = 1.0 / static_cast<double>(columns);
   if (!pivot_name.empty()) options.pivot = Raw(stacks.names.Find(pivot_name));
-  const Fitted fit = Fit(stacks, options);
+  const Fitted fit = Fit(stacks, *session.Flame(view, options));
   JsonWriter json;
   json.BeginObject();
   WriteShown(session, view, shown, json);

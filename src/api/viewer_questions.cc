@@ -40,9 +40,29 @@ int64_t CumChange(const FrameSum& sum) {
   return std::llabs(sum.cum - sum.base_cum);
 }
 
+// Whether what is shown of it is below 0: the change, if there is one.
+bool IsNegative(const FrameSum& sum) {
+  const int64_t flat = sum.flat - sum.base_flat;
+  return flat < 0 || (flat == 0 && sum.cum < sum.base_cum);
+}
+
+// Leaves out what options do.
+void KeepShown(std::vector<FrameSum>& sums, const ProfileView& view) {
+  if (view.config.drop_negative) std::erase_if(sums, IsNegative);
+}
+
 // By falling flat value, which is the order that the running sums go by.
-std::vector<Ranked> RankedRows(const ShownProfile& shown) {
-  std::vector<FrameSum> sums = shown.sums;
+std::vector<Ranked> RankedRows(const ProfileSession& session,
+                               const ProfileView& view,
+                               const ShownProfile& shown) {
+  std::vector<FrameSum> sums = *session.Sums(view);
+  KeepShown(sums, view);
+  if (view.cuts_light) {
+    const double least = std::abs(static_cast<double>(shown.total)) * view.config.nodefraction;
+    std::erase_if(sums, [&](const FrameSum& sum) {
+      return static_cast<double>(std::max(std::llabs(sum.cum), std::llabs(sum.base_cum))) < least;
+    });
+  }
   std::ranges::stable_sort(sums, ByFlat);
   std::vector<Ranked> rows;
   rows.reserve(sums.size());
@@ -172,7 +192,7 @@ Answer AnswerProfileTop(const ProfileSession& session, const Query& query) {
   const auto result = session.Show(view);
   if (!result->ok()) return ErrorAnswer(400, result->error().message);
   const ShownProfile& shown = **result;
-  std::vector<Ranked> rows = RankedRows(shown);
+  std::vector<Ranked> rows = RankedRows(session, view, shown);
   SortRows(rows, order, shown.stacks);
   if (rising) std::ranges::reverse(rows);
   KeepLike(rows, shown.stacks, in.Text("q"));
@@ -198,7 +218,9 @@ Answer AnswerProfileCallers(const ProfileSession& session, const Query& query) {
   const auto result = session.Show(view);
   if (!result->ok()) return ErrorAnswer(400, result->error().message);
   const ShownProfile& shown = **result;
-  const Neighbours found = NeighboursOf(shown.stacks, Raw(shown.stacks.names.Find(name)));
+  Neighbours found = NeighboursOf(shown.stacks, Raw(shown.stacks.names.Find(name)));
+  KeepShown(found.callers, view);
+  KeepShown(found.callees, view);
   JsonWriter json;
   json.BeginObject();
   WriteShown(session, view, shown, json);

@@ -77,6 +77,15 @@ void WriteTag(JsonWriter& json, std::string_view key, const TagValues& values) {
   json.EndArray().EndObject();
 }
 
+// Without trimming, `nodes` limits still how many there are. A tree has a node for each path of a big profile, and those
+// that hardly anything was counted for cannot be among the first.
+void KeepBounded(ReportConfig& config) {
+  constexpr double kLeastOfTree = 1e-5;
+  if (!config.trim) config.nodefraction = config.edgefraction = 0;
+  config.trim = true;
+  if (config.call_tree) config.nodefraction = std::max(config.nodefraction, kLeastOfTree);
+}
+
 }  // namespace
 
 Answer AnswerProfileGraph(const ProfileSession& session, const Query& query) {
@@ -85,6 +94,7 @@ Answer AnswerProfileGraph(const ProfileSession& session, const Query& query) {
   view.config.nodecount = in.Number("nodes", 1, 500, 80);
   view.config.call_tree = in.Flag("tree");
   if (in.failed()) return ErrorAnswer(400, in.error());
+  KeepBounded(view.config);
   Result<Report> report = session.Prepare(view, ReportKind::kDot);
   if (!report.ok()) return ErrorAnswer(400, report.error().message);
   const TrimmedGraph trimmed = MakeTrimmedGraph(*report);
@@ -101,7 +111,7 @@ Answer AnswerProfileGraph(const ProfileSession& session, const Query& query) {
 
 Answer AnswerProfileTags(const ProfileSession& session, const Query& query) {
   QueryReader in(query);
-  const ProfileView view = session.ViewOf(in);
+  const ProfileView view = session.ViewOf(in).Summed();
   if (in.failed()) return ErrorAnswer(400, in.error());
   Result<Report> report = session.Filtered(view);
   const auto result = session.Show(view);

@@ -36,7 +36,9 @@ FrameStacks StacksOf(const Report& report) {
   const auto granularity = name == kGranularityNames.end()
                                ? FrameGranularity::kFunctions
                                : static_cast<FrameGranularity>(name - kGranularityNames.begin());
-  return StacksOf(report.profile, report.sample_index, granularity);
+  return StacksOf(report.profile, {.sample_type = report.sample_index,
+                                   .granularity = granularity,
+                                   .columns = report.config.showcolumns});
 }
 
 std::string FoldedText(const Report& report) {

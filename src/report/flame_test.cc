@@ -11,7 +11,7 @@ namespace skein {
 namespace {
 
 FrameStacks Functions(const Profile& profile) {
-  return StacksOf(profile, 0, FrameGranularity::kFunctions);
+  return StacksOf(profile, {});
 }
 
 uint32_t FrameCalled(const FrameStacks& stacks, std::string_view name) {
@@ -55,7 +55,7 @@ TEST(FrameStacksTest, CallsALocationWithoutSymbolsByItsProgram) {
   const FrameStacks stacks = Functions(profile);
   EXPECT_EQ(stacks.name(stacks.stack(0)[0]), "<unknown>");
   EXPECT_EQ(stacks.name(stacks.stack(0)[1]), "[libc.so.6]");
-  const FrameStacks addresses = StacksOf(profile, 0, FrameGranularity::kAddresses);
+  const FrameStacks addresses = StacksOf(profile, {.granularity = FrameGranularity::kAddresses});
   EXPECT_EQ(addresses.name(addresses.stack(0)[1]), "0000000000001010 [libc.so.6]");
 }
 
@@ -115,8 +115,8 @@ TEST(FlameTest, ARecursivePivotIsItsOutermostCall) {
 TEST(FlameTest, ComparesWithAnotherProfileStackByStack) {
   const Profile now = FoldedProfile({{"main;f", 6}, {"main;new", 1}});
   const Profile before = FoldedProfile({{"main;f", 2}, {"main;gone", 4}});
-  const FrameStacks stacks = StacksOf(now, 0, FrameGranularity::kFunctions,
-                                      {.profile = &before, .sample_type = 0, .scale = 0.5});
+  const FrameStacks stacks =
+      StacksOf(now, {.base = {.profile = &before, .sample_type = 0, .scale = 0.5}});
   const std::vector<CallNode> nodes = FlameOf(stacks, {}).callees;
   EXPECT_EQ(nodes[0].total, 7);
   EXPECT_EQ(nodes[0].base_total, 3);

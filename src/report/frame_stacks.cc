@@ -75,16 +75,17 @@ class StackIndex {
 
 class Collector {
  public:
-  Collector(FrameStacks& stacks, FrameGranularity granularity)
-      : stacks_(stacks), index_(stacks), granularity_(granularity) {}
+  Collector(FrameStacks& stacks, const StackOptions& options)
+      : stacks_(stacks), index_(stacks), options_(options) {}
 
   void Add(const Profile& profile, size_t sample_type, double scale, bool is_base) {
     NameLocations(profile);
     if (!is_base) stacks_.all_frames.reserve(profile.all_frames.size());
     for (size_t i = 0; i < profile.sample_count(); ++i) {
       const int64_t value = profile.values(i)[sample_type];
-      if (value == 0) continue;
-      Expect(profile.stack(i), value);
+      const int64_t divisor = options_.means ? profile.values(i)[0] : 0;
+      if (value == 0 && divisor == 0) continue;
+      Expect(profile.stack(i), value, divisor);
       if (expected_.size() == kAtOnce) AddExpected(scale, is_base);
     }
     AddExpected(scale, is_base);
@@ -114,7 +115,7 @@ class Collector {
   uint32_t Frame(const Profile& profile,
                  const Profile::Location& location,
                  const Profile::Line* line) {
-    const StringId name = stacks_.names.Intern(FrameName(profile, location, line, granularity_));
+    const StringId name = stacks_.names.Intern(FrameName(profile, location, line, options_));
     const StringId file =
         line == nullptr
             ? StringId::kEmpty
@@ -125,7 +126,8 @@ class Collector {
     if (line != nullptr && stacks_.files[Raw(name)] == StringId::kEmpty) {
       stacks_.files[Raw(name)] = file;
       const int64_t start = profile.functions[line->function].start_line;
-      stacks_.lines[Raw(name)] = granularity_ >= FrameGranularity::kLines ? line->line : start;
+      stacks_.lines[Raw(name)] =
+          options_.granularity >= FrameGranularity::kLines ? line->line : start;
     }
     return Raw(name);
   }
@@ -134,10 +136,10 @@ class Collector {
   struct Expected {
     size_t end = 0;  // Of its frames in expected_frames_.
     uint32_t hash = 0;
-    int64_t value = 0;
+    int64_t value = 0, divisor = 0;
   };
 
-  void Expect(std::span<const uint32_t> locations, int64_t value) {
+  void Expect(std::span<const uint32_t> locations, int64_t value, int64_t divisor) {
     const size_t start = expected_frames_.size();
     for (size_t i = locations.size(); i-- > 0;) {
       const size_t begin = locations[i] == 0 ? 0 : ends_[locations[i] - 1];
@@ -146,14 +148,16 @@ class Collector {
     }
     const uint32_t hash = StackIndex::Hash(std::span(expected_frames_).subspan(start));
     index_.Prepare(hash);
-    expected_.push_back({expected_frames_.size(), hash, value});
+    expected_.push_back({expected_frames_.size(), hash, value, divisor});
   }
 
   void AddExpected(double scale, bool is_base) {
     size_t begin = 0;
-    for (const auto& [end, hash, value] : expected_) {
+    for (const auto& [end, hash, value, divisor] : expected_) {
       const auto frames = std::span(expected_frames_).subspan(begin, end - begin);
-      AddTo(index_.Find(frames, hash), value, scale, is_base);
+      const size_t stack = index_.Find(frames, hash);
+      AddTo(stack, value, scale, is_base);
+      if (options_.means) AddDivisor(stack, divisor, is_base);
       begin = end;
     }
     expected_.clear();
@@ -172,9 +176,15 @@ class Collector {
     }
   }
 
+  void AddDivisor(size_t stack, int64_t divisor, bool is_base) {
+    stacks_.divisors.resize(stacks_.values.size());
+    stacks_.base_divisors.resize(stacks_.values.size());
+    (is_base ? stacks_.base_divisors : stacks_.divisors)[stack] += divisor;
+  }
+
   FrameStacks& stacks_;
   StackIndex index_;
-  const FrameGranularity granularity_;
+  const StackOptions& options_;
   std::vector<uint32_t> frames_;  // Of all locations of the profile, and where each one's end.
   std::vector<size_t> ends_;
   std::vector<Expected> expected_;
@@ -191,14 +201,11 @@ uint64_t FrameStacks::weight(size_t i) const {
   return size(values[i]) + size(base_value(i));
 }
 
-FrameStacks StacksOf(const Profile& profile,
-                     size_t sample_type,
-                     FrameGranularity granularity,
-                     const ComparedWith& base) {
+FrameStacks StacksOf(const Profile& profile, const StackOptions& options) {
   FrameStacks stacks;
-  Collector collector(stacks, granularity);
-  collector.Add(profile, sample_type, 1, false);
-  if (base.profile != nullptr) {
+  Collector collector(stacks, options);
+  collector.Add(profile, options.sample_type, 1, false);
+  if (const ComparedWith& base = options.base; base.profile != nullptr) {
     collector.Add(*base.profile, base.sample_type, base.scale, true);
     collector.KeepBase();
   }
@@ -210,19 +217,21 @@ FrameStacks StacksOf(const Profile& profile,
 std::string FrameName(const Profile& profile,
                       const Profile::Location& location,
                       const Profile::Line* line,
-                      FrameGranularity granularity) {
+                      const StackOptions& options) {
   if (line == nullptr) {
     const bool known = location.mapping != Profile::kNone;
     const std::string_view program =
         known ? BaseName(profile.text(profile.mappings[location.mapping].file)) : "";
     const std::string name = program.empty() ? "<unknown>" : fmt::format("[{}]", program);
-    if (granularity != FrameGranularity::kAddresses) return name;
+    if (options.granularity != FrameGranularity::kAddresses) return name;
     return fmt::format("{:016x} {}", location.address, name);
   }
   const Profile::Function& function = profile.functions[line->function];
   const std::string_view name = profile.text(function.name);
   const std::string_view file = profile.text(function.filename);
-  switch (granularity) {
+  const bool has_column = options.columns && line->column != 0;
+  const std::string column = has_column ? fmt::format(":{}", line->column) : "";
+  switch (options.granularity) {
     case FrameGranularity::kFunctions:
       return OrUnknown(name);
     case FrameGranularity::kFileFunctions:
@@ -230,9 +239,9 @@ std::string FrameName(const Profile& profile,
     case FrameGranularity::kFiles:
       return OrUnknown(file);
     case FrameGranularity::kLines:
-      return fmt::format("{} {}:{}", name, file, line->line);
+      return fmt::format("{} {}:{}{}", name, file, line->line, column);
     case FrameGranularity::kAddresses:
-      return fmt::format("{:016x} {} {}:{}", location.address, name, file, line->line);
+      return fmt::format("{:016x} {} {}:{}{}", location.address, name, file, line->line, column);
   }
   return {};
 }

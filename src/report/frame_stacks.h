@@ -29,6 +29,8 @@ struct FrameStacks {
   std::vector<size_t> ends;
   std::vector<int64_t> values;
   std::vector<int64_t> base_values;  // Of the profile compared with; empty if there is none.
+  // By which sums are to be divided, if means are asked for: empty if not.
+  std::vector<int64_t> divisors, base_divisors;
 
   size_t size() const { return ends.size(); }
   bool compares() const { return !base_values.empty(); }
@@ -36,6 +38,7 @@ struct FrameStacks {
     const size_t begin = i == 0 ? 0 : ends[i - 1];
     return {all_frames.data() + begin, ends[i] - begin};
   }
+  bool divides() const { return !divisors.empty(); }
   int64_t base_value(size_t i) const { return compares() ? base_values[i] : 0; }
   // How much room a stack takes: never negative, whatever the values are.
   uint64_t weight(size_t i) const;
@@ -51,16 +54,20 @@ struct ComparedWith {
   size_t sample_type = 0;
   double scale = 1;
 };
-FrameStacks StacksOf(const Profile& profile,
-                     size_t sample_type,
-                     FrameGranularity granularity,
-                     const ComparedWith& base = {});
+struct StackOptions {
+  size_t sample_type = 0;
+  FrameGranularity granularity = FrameGranularity::kFunctions;
+  bool columns = false;  // Whether names of lines have the column.
+  bool means = false;    // Whether `divisors` is wanted: the values of the first sample type.
+  ComparedWith base = {};
+};
+FrameStacks StacksOf(const Profile& profile, const StackOptions& options);
 
 // What it is called at that granularity: "main.f /src/a.go:12"; never empty. `line` may be null: not
 // symbolized.
 std::string FrameName(const Profile& profile,
                       const Profile::Location& location,
                       const Profile::Line* line,
-                      FrameGranularity granularity);
+                      const StackOptions& options);
 
 }  // namespace skein

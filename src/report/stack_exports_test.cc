@@ -8,7 +8,7 @@ namespace skein {
 namespace {
 
 FrameStacks Functions(const Profile& profile) {
-  return StacksOf(profile, 0, FrameGranularity::kFunctions);
+  return StacksOf(profile, {});
 }
 
 TEST(StackExportsTest, FoldsStacksHeaviestFirst) {

@@ -27,9 +27,10 @@ struct Parameter {
   std::string_view old_name;
   std::string_view name;
   bool is_switch = false;
+  bool is_usual = false;  // Of a switch, how it is if nothing is said.
 };
 
-constexpr std::array<Parameter, 25> kParameters = {{{"f", "focus"},
+constexpr std::array<Parameter, 29> kParameters = {{{"f", "focus"},
                                                     {"i", "ignore"},
                                                     {"h", "hide"},
                                                     {"s", "show"},
@@ -51,7 +52,11 @@ constexpr std::array<Parameter, 25> kParameters = {{{"f", "focus"},
                                                     {"n", "nodes"},
                                                     {"nf", "nodefraction"},
                                                     {"ef", "edgefraction"},
+                                                    {"trim", "trim", true, true},
                                                     {"unit", "unit"},
+                                                    {"mean", "mean", true},
+                                                    {"showcolumns", "showcolumns", true},
+                                                    {"sort", "sort"},
                                                     {"intel", "intel_syntax", true},
                                                     {"p", "fn"}}};
 
@@ -103,7 +108,11 @@ std::string_view NameOf(const Parameter& parameter,
 
 // What the parameter is in ours; empty if it is left out.
 std::string ValueOf(const Parameter& parameter, std::string_view name, const std::string& value) {
-  if (parameter.is_switch) return IsOn(value) ? "1" : "";
+  if (parameter.is_switch) {
+    const bool is_on = IsOn(value);
+    return is_on == parameter.is_usual ? "" : is_on ? "1" : "0";
+  }
+  if (name == "sort") return value == "cum" ? value : "";
   return Encoded(name == "fn" ? NameMeant(value).value_or("") : value);
 }
 
@@ -127,7 +136,7 @@ std::optional<std::string> NewAddress(std::string_view path, std::string_view qu
   char before = '?';
   for (const Parameter& parameter : kParameters) {
     const std::string* const given = old.Find(parameter.old_name);
-    if (given == nullptr) continue;
+    if (given == nullptr || given->empty()) continue;
     const std::string_view name = NameOf(parameter, page->second, *given);
     const std::string value = ValueOf(parameter, name, *given);
     if (value.empty()) continue;

@@ -26,6 +26,13 @@ TEST(OldAddressesTest, KeepWhatWasChosen) {
   EXPECT_EQ(Led("/ui/flamegraph", "p=%5Emain%5C.f%24"), "/#/flame?fn=main.f");
 }
 
+TEST(OldAddressesTest, KeepHowValuesAreShown) {
+  EXPECT_EQ(Led("/ui/top", "mean=t&unit=ms&sort=cum&dropneg=1&showcolumns=true&trim=f"),
+            "/#/top?drop_negative=1&trim=0&unit=ms&mean=1&showcolumns=1&sort=cum");
+  EXPECT_EQ(Led("/ui/graph", "trim=t&sort=flat&mean=f&compact=t&intel=1&calltree="),
+            "/#/graph?intel_syntax=1");
+}
+
 TEST(OldAddressesTest, KnowThatPeekAndSourceAreAboutOneFunction) {
   EXPECT_EQ(Led("/ui/peek", "f=%5Emain%5C.%5C%28%5C%2Acart%5C%29%5C.Add%24"),
             "/#/callers?fn=main.%28%2Acart%29.Add");

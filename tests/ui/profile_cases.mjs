@@ -31,6 +31,9 @@ const looks = [
   { name: 'profile callers', hash: async (tab) => `#/callers?fn=${encodeURIComponent(await first(tab))}`, profile: true },
   { name: 'profile source', hash: async (tab) => `#/source?fn=${encodeURIComponent(await first(tab))}`, profile: true },
   { name: 'profile disassembly', hash: async (tab) => `#/disasm?fn=${encodeURIComponent(await first(tab))}`, profile: true },
+  { name: 'native disassembly', hash: '#/disasm?fn=tiny::Work', native: true },
+  { name: 'native source', hash: '#/source?fn=tiny::Work', native: true },
+  { name: 'profile means', hash: '#/top?mean=1&unit=ms&trim=0', profile: true },
   { name: 'profile tags', hash: '#/tags', profile: true },
   { name: 'profile filtered', hash: '#/flame?ignore=nothing%7Cat_all&noinlines=1&relative_percentages=1&focus=runtime', profile: true },
   { name: 'profile compared', hash: '#/flame?base=1', profile: true },
@@ -40,7 +43,7 @@ const looks = [
   { name: 'blocking graph', hash: '#/blocking/sync/graph', ready: 'svg g.node' },
   { name: 'blocking callers', hash: '#/blocking/sync/callers' },
 ].flatMap((page) => SIZES.flatMap((size) => THEMES.map((theme) => ({
-  name: `page ${page.name}, ${theme}, ${size.width} wide: accessible, nothing cut off`, ...size, theme, profile: page.profile,
+  name: `page ${page.name}, ${theme}, ${size.width} wide: accessible, nothing cut off`, ...size, theme, profile: page.profile, native: page.native,
   run: async (tab) => {
     await tab.open(typeof page.hash === 'string' ? page.hash : await page.hash(tab));
     if (page.ready) await tab.page.locator(page.ready).first().waitFor();
@@ -289,6 +292,44 @@ const files = [
       equal([tab.param('focus'), tab.param('noinlines'), tab.param('granularity')], ['runtime', '1', 'lines'], 'what was chosen');
       const refused = await tab.page.request.get(new URL('api/profile/configs/save?name=x', tab.base).href);
       equal(refused.status(), 405, 'nothing is saved by a link');
+    },
+  },
+  {
+    name: 'means, units and other options act on tables, and are chips that can be taken off', profile: true,
+    run: async (tab) => {
+      await tab.open('ui/top?mean=t&unit=seconds&trim=f&sort=cum');
+      await tab.until('the table', () => tab.route() === '/top');
+      equal([tab.param('mean'), tab.param('unit'), tab.param('trim'), tab.param('sort')], ['1', 'seconds', '0', 'cum'], 'the address');
+      const { rows: [row], shown_unit: unit } = await tab.json('profile/top?mean=1&unit=seconds&sort=cum');
+      const cells = tab.page.locator('[role=row][aria-rowindex="2"] [role=cell]');
+      equal((await cells.nth(4).innerText()).trim(), `${Number((row.cum / unit.size).toFixed(2))} s`, 'cum in seconds, by sample');
+      equal((await cells.nth(5).innerText()).trim(), '–', 'no share of a mean');
+      await tab.page.getByRole('button', { name: /^Remove: Means/ }).click();
+      await tab.until('sums', () => tab.param('mean') === null);
+      await tab.settled();
+      ok(/%$/.test((await cells.nth(5).innerText()).trim()), 'shares of sums');
+      await tab.open('#/flame?mean=1');
+      await tab.page.getByText('Means cannot be stacked').waitFor();
+    },
+  },
+  {
+    name: 'disassembly shows the instructions of a program with their samples and lines', native: true,
+    run: async (tab) => {
+      await tab.open('#/disasm');
+      await tab.page.getByRole('link', { name: 'tiny::Work' }).click();
+      await tab.until('the function', () => tab.param('fn') === 'tiny::Work');
+      const { functions: [work] } = await tab.json('profile/disasm?frame=tiny::Work');
+      ok(work.instructions.length > 10, 'instructions are there');
+      const rows = tab.page.locator('tbody tr');
+      await rows.first().waitFor();
+      equal(await rows.count(), work.instructions.length, 'a row for each');
+      const hot = work.instructions.findIndex((instruction) => instruction.flat === 40);
+      const text = await rows.nth(hot).innerText();
+      ok(text.includes('40') && text.includes(work.instructions[hot].address) && text.includes('add'), `the one that was counted: ${text}`);
+      ok((await tab.page.locator('tbody').innerText()).includes('tiny.cc:9'), 'the line that it is from');
+      await tab.page.getByRole('region', { name: 'Selected function' }).getByRole('link', { name: 'Source' }).click();
+      await tab.until('its source', () => tab.route() === '/source');
+      await tab.page.getByText('total += Twice(matrix);').waitFor();
     },
   },
   {

@@ -33,11 +33,20 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 
 // Starts skein on a free port; gives the address it prints. `settings` is where it keeps what people save.
 function serve(skein, settings, ...files) {
-  const child = spawn(skein, ['--no-browser', '--http=127.0.0.1:0', ...files],
-    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, XDG_CONFIG_HOME: settings } });
+  return start(skein, settings, root, ['--no-browser', '--http=127.0.0.1:0', ...files]);
+}
+
+// A native program whose profile has addresses only, with its source.
+function serveNative(skein, settings) {
+  return start(skein, settings, path.join(root, 'testdata/profiles'),
+    ['pprof', '-no_browser', '-http=127.0.0.1:0', '-source_path=native', '-trim_path=/srv/tiny', 'native/tiny_inside.count'], 'stderr');
+}
+
+function start(skein, settings, cwd, args, says = 'stdout') {
+  const child = spawn(path.resolve(skein), args, { cwd, stdio: ['ignore', says === 'stdout' ? 'pipe' : 'ignore', says === 'stderr' ? 'pipe' : 'inherit'], env: { ...process.env, XDG_CONFIG_HOME: settings } });
   const url = new Promise((resolve, reject) => {
     let printed = '';
-    child.stdout.on('data', (bytes) => {
+    child[says].on('data', (bytes) => {
       printed += bytes;
       const found = /http:\/\/\S+/.exec(printed);
       if (found) resolve(found[0]);
@@ -131,18 +140,20 @@ async function main() {
   const profiles = serve(options.skein || path.join(root, 'build/skein'), profile,
     options.profile || path.join(root, 'testdata/profiles/go_cpu.pb.gz'), options.other || path.join(root, 'testdata/profiles/cpu.pb.gz'));
   const profileBase = await profiles.url;
-  const others = new Map(); // Servers of traces that some cases ask for.
-  const baseOf = (trace) => {
-    if (!others.has(trace)) others.set(trace, serve(options.skein || path.join(root, 'build/skein'), profile, path.join(root, trace)));
-    return others.get(trace).url;
+  const others = new Map(); // Servers of what some cases ask for: a trace by its name, or the profile of a native program.
+  const baseOf = (what, make) => {
+    if (!others.has(what)) others.set(what, make(options.skein || path.join(root, 'build/skein'), profile));
+    return others.get(what).url;
   };
   const context = await chromium.launchPersistentContext(profile, { executablePath: BROWSER, headless: true, args: FLAGS });
   await context.request.get(base); // The address may hold a secret, which the answer turns into a cookie.
   let [passed, failed] = [0, 0];
-  for (const { name, run, width = 1440, height = 900, theme = 'light', profile: isProfile = false, trace } of [...cases, ...linkCases, ...truthCases, ...parityCases, ...profileCases]) {
+  const all = [...cases, ...linkCases, ...truthCases, ...parityCases, ...profileCases];
+  for (const { name, run, width = 1440, height = 900, theme = 'light', profile: isProfile = false, native = false, trace } of all) {
     if (options.only && !name.includes(options.only)) continue;
     const page = await context.newPage();
-    const tab = new Tab(page, trace ? await baseOf(trace) : isProfile ? profileBase : base);
+    const asked = trace ? baseOf(trace, (skein, settings) => serve(skein, settings, path.join(root, trace))) : native ? baseOf('native', serveNative) : null;
+    const tab = new Tab(page, asked ? await asked : isProfile ? profileBase : base);
     let problem = null;
     try {
       await page.setViewportSize({ width, height });

@@ -55,6 +55,8 @@ export interface Shown {
   readonly all: number; // The whole profile.
   readonly shown: number; // What the filters leave.
   readonly base: number | null; // Of the profile compared with.
+  readonly mean: boolean; // Values are means: shares of a sum make no sense.
+  readonly shown_unit: { readonly name: string; readonly size: number } | null; // That was asked for: how many of `unit` it is.
   readonly warnings: readonly string[]; // Of filters that fit nothing.
 }
 
@@ -163,6 +165,7 @@ export interface DisasmAnswer extends Shown {
 }
 
 export interface SourceAnswer extends Shown {
+  readonly itself: FrameRow;
   readonly function_count: number;
   readonly functions: readonly ListedFunction[];
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { shortFunction } from './format';
+import { formatShare, shareWidth, shortFunction } from './format';
+
+it('gives shares with their sign, and none of nothing', () => {
+  expect([formatShare(1, 3), formatShare(-1, 3), formatShare(1, -4), formatShare(0, 5), formatShare(1, 0)]).toEqual(['33.3 %', '-33.3 %', '25.0 %', '0 %', '–']);
+  expect([shareWidth(1, 4), shareWidth(-9, 4), shareWidth(1, 0)]).toEqual(['25.00%', '100.00%', '0']);
+});
 
 describe('a short name', () => {
   it.each([

@@ -27,14 +27,20 @@ export function formatBytes(n: number): string {
   return `${value.toFixed(digits)} ${BYTE_UNITS[unit]}`;
 }
 
-// 12.3 %, 0.04 %, 100 %
+// 12.3 %, 0.04 %, 100 %, -3.1 %
 export function formatShare(part: number, whole: number): string {
-  if (!(whole > 0)) return '–';
-  const percent = (100 * part) / whole;
+  if (whole === 0) return '–';
+  if (part < 0) return `-${formatShare(-part, whole)}`;
+  const percent = (100 * part) / Math.abs(whole);
   if (percent === 0) return '0 %';
   if (percent < 0.01) return '< 0.01 %';
   if (percent >= 99.95) return '100 %';
   return `${percent.toFixed(percent < 1 ? 2 : 1)} %`;
+}
+
+// How long a bar is, as a part of the longest.
+export function shareWidth(part: number, whole: number): string {
+  return whole === 0 ? '0' : `${Math.min(100, Math.abs((100 * part) / whole)).toFixed(2)}%`;
 }
 
 export function plural(n: number, one: string, many = `${one}s`): string {

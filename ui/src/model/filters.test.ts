@@ -34,4 +34,6 @@ it('shows switches without a text, and only those that are on', () => {
   const chips = chipsOf({ noinlines: '1', drop_negative: 'false', tagroot: 'user,kind' });
   expect(chips.map((chip) => `${chip.kind.title}/${chip.text}`)).toEqual(['Split by tag/user,kind', 'No inlined calls/']);
   expect(removed({ noinlines: '1' }, chips[1]!)).toEqual({ noinlines: null });
+  expect(chipsOf({ trim: 'f', mean: 't' }).map((chip) => chip.kind.title)).toEqual(['Means', 'Untrimmed']);
+  expect(chipsOf({ trim: '1' })).toEqual([]);
 });

@@ -7,7 +7,8 @@ export interface FilterKind {
   readonly menu: string; // In the menu of a function; empty: not there.
   readonly hint: string;
   readonly joins: boolean; // A second one is added to the first; else it replaces it.
-  readonly of: 'names' | 'tags' | 'keys' | 'switch'; // What fits it: an expression; a tag, key=text or a range; keys of tags; nothing.
+  readonly of: 'names' | 'tags' | 'keys' | 'unit' | 'share' | 'switch'; // What it takes: an expression; a tag, key=text or a range; keys of tags ...
+  readonly set?: '0'; // Of a switch, how it is set; else 1.
 }
 
 export const FILTERS: readonly FilterKind[] = [
@@ -25,7 +26,13 @@ export const FILTERS: readonly FilterKind[] = [
   { name: 'tagleaf', title: 'End with tag', menu: '', hint: 'Stacks end with a frame for the value of each tag: key, or key,key', joins: false, of: 'keys' },
   { name: 'noinlines', title: 'No inlined calls', menu: '', hint: 'What was inlined counts to the function that it was inlined into', joins: false, of: 'switch' },
   { name: 'relative_percentages', title: 'Shares of what is left', menu: '', hint: 'Shares are of what is left after refining, not of the whole profile', joins: false, of: 'switch' },
-  { name: 'drop_negative', title: 'No negative nodes', menu: '', hint: 'The graph leaves out functions with a negative value', joins: false, of: 'switch' },
+  { name: 'drop_negative', title: 'Nothing negative', menu: '', hint: 'Tables and the graph leave out functions whose value, or change, is below 0', joins: false, of: 'switch' },
+  { name: 'mean', title: 'Means', menu: '', hint: 'Values are divided by how often they were counted: bytes by allocation, time by wait', joins: false, of: 'switch' },
+  { name: 'unit', title: 'In', menu: '', hint: 'Values are shown in this unit', joins: false, of: 'unit' },
+  { name: 'showcolumns', title: 'With columns', menu: '', hint: 'Lines have their columns too, where the program tells them', joins: false, of: 'switch' },
+  { name: 'nodefraction', title: 'Functions from', menu: '', hint: 'Table and graph leave out functions with less than this share', joins: false, of: 'share' },
+  { name: 'edgefraction', title: 'Calls from', menu: '', hint: 'The graph leaves out calls with less than this share', joins: false, of: 'share' },
+  { name: 'trim', title: 'Untrimmed', menu: '', hint: 'The graph leaves out nothing for being small, only what are too many', joins: false, of: 'switch', set: '0' },
 ];
 
 export function filterNamed(name: string): FilterKind {
@@ -58,7 +65,7 @@ export function chipsOf(params: Params): Chip[] {
   return FILTERS.flatMap((kind) => {
     const value = params[kind.name];
     if (!value) return [];
-    if (kind.of === 'switch') return isOn(value) ? [{ kind, part: value, text: '' }] : [];
+    if (kind.of === 'switch') return isOn(value) === (kind.set !== '0') ? [{ kind, part: value, text: '' }] : [];
     return (kind.joins ? alternatives(value) : [value]).map((part) => ({ kind, part, text: readable(part) }));
   });
 }

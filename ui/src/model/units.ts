@@ -12,8 +12,21 @@ export function valueFormat(unit: string): (value: number) => string {
   return (value) => `${formatCount(value)} ${unit}`;
 }
 
+// What values are counted in, and the unit that was asked for, if one was: `size` of the former are one of it.
+export interface ValueUnit {
+  readonly unit: string;
+  readonly shown_unit: { readonly name: string; readonly size: number } | null;
+}
+
+// As valueFormat(), but in the unit that was asked for.
+export function shownFormat({ unit, shown_unit: shown }: ValueUnit): (value: number) => string {
+  if (!shown) return valueFormat(unit);
+  const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+  return (value) => `${number.format(value / shown.size)}${shown.name ? ` ${shown.name}` : ''}`;
+}
+
 // With its sign always: +1.2 ms, -3.4 ms, 0.
-export function changeFormat(unit: string): (value: number) => string {
-  const format = valueFormat(unit);
+export function changeFormat(unit: ValueUnit): (value: number) => string {
+  const format = shownFormat(unit);
   return (value) => (value > 0 ? `+${format(value)}` : value < 0 ? `-${format(-value)}` : '0');
 }

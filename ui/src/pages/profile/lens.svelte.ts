@@ -15,7 +15,7 @@ export const GRANULARITIES = [
 export type ViewName = 'flame' | 'top' | 'graph' | 'callers' | 'source' | 'disasm' | 'tags';
 
 // What can be saved and called up again: how a profile is looked at, but not which and what of it.
-const SAVED_PARAMS: readonly string[] = ['granularity', 'normalize', 'nodes', 'tree', 'nodefraction', 'edgefraction', 'unit',
+const SAVED_PARAMS: readonly string[] = ['granularity', 'normalize', 'nodes', 'tree', 'intel_syntax', 'compact_labels',
   ...FILTERS.map((filter) => filter.name)];
 
 // Parameters of the address that hold for every view of a profile.
@@ -69,11 +69,12 @@ export class Lens {
 
   // How it is looked at, by names of parameters; what is not there is as usual.
   get saved(): Record<string, string> {
-    return Object.fromEntries(SAVED_PARAMS.map((name) => [name, this.param(name)]).filter(([, value]) => value !== ''));
+    const sort = this.param('sort') === 'cum' ? 'cum' : ''; // Of the orders of our table, pprof knows this one.
+    return Object.fromEntries([...SAVED_PARAMS.map((name) => [name, this.param(name)]), ['sort', sort]].filter(([, value]) => value !== ''));
   }
 
   recall(params: Readonly<Record<string, string>>): void {
-    this.change({ ...Object.fromEntries(SAVED_PARAMS.map((name) => [name, null])), ...params, fn: null });
+    this.change({ ...Object.fromEntries([...SAVED_PARAMS, 'sort', 'order'].map((name) => [name, null])), ...params, fn: null });
   }
 
   get chips(): Chip[] {
@@ -82,7 +83,7 @@ export class Lens {
 
   // What every question about this profile has along.
   get question(): Params {
-    const names = ['type', 'granularity', 'base', 'normalize', 'unit', 'nodefraction', 'edgefraction', ...FILTERS.map((filter) => filter.name)];
+    const names = ['type', 'granularity', 'base', 'normalize', ...FILTERS.map((filter) => filter.name)];
     return { ...this.links.source, ...Object.fromEntries(names.map((name) => [name, this.param(name)])) };
   }
 
