@@ -158,7 +158,11 @@ class Unit {
   // The place of the innermost call is in the table of lines; that of each other in the call it makes.
   std::vector<CodeFrame> Frames(std::vector<Dwarf_Die>& calls, uint64_t address) {
     CodeFrame place;
-    SetPlace(address, place);
+    Dwarf_Addr begin = 0;
+    const bool begins = !calls.empty() && dwarf_lowpc(&calls[0], &begin) == 0 && begin == address;
+    Dwarf_Line* const line =
+        begins ? FirstLine(address, Number(&calls[0], DW_AT_decl_line)) : LineAt(address);
+    SetPlace(line, place);
     std::vector<CodeFrame> frames;
     for (auto call = calls.rbegin(); call != calls.rend(); ++call) {
       place.function = FunctionName(&*call);
@@ -172,8 +176,43 @@ class Unit {
     return frames;
   }
 
-  void SetPlace(uint64_t address, CodeFrame& frame) {
-    Dwarf_Line* const line = dwarf_getsrc_die(&die_, address);
+  Dwarf_Line* LineAt(uint64_t address) { return dwarf_getsrc_die(&die_, address); }
+
+  // Of a function that begins there. Where the code before it ends there too, libdw may give the line of that, which
+  // stands for no code any more: then the function's own lines, which begin with where it is declared, come before it.
+  Dwarf_Line* FirstLine(uint64_t address, int64_t declared) {
+    std::vector<Dwarf_Line*> rows = LinesAt(address);
+    const auto ends = [](Dwarf_Line* row) {
+      bool end = false;
+      return dwarf_lineendsequence(row, &end) == 0 && end;
+    };
+    if (std::erase_if(rows, ends) == 0 || rows.size() < 2) return LineAt(address);
+    int first = 0;
+    dwarf_lineno(rows[0], &first);
+    return first == declared ? rows[rows.size() - 2] : LineAt(address);
+  }
+
+  std::vector<Dwarf_Line*> LinesAt(uint64_t address) {
+    Dwarf_Lines* lines = nullptr;
+    size_t count = 0;
+    if (dwarf_getsrclines(&die_, &lines, &count) != 0) return {};
+    const auto address_of = [&](size_t i) {
+      Dwarf_Addr at = 0;
+      dwarf_lineaddr(dwarf_onesrcline(lines, i), &at);
+      return at;
+    };
+    size_t low = 0, high = count;
+    while (low < high) {
+      const size_t middle = (low + high) / 2;
+      address_of(middle) < address ? low = middle + 1 : high = middle;
+    }
+    std::vector<Dwarf_Line*> rows;
+    for (; low < count && address_of(low) == address; ++low)
+      rows.push_back(dwarf_onesrcline(lines, low));
+    return rows;
+  }
+
+  void SetPlace(Dwarf_Line* line, CodeFrame& frame) {
     if (line == nullptr) return;
     int number = 0, column = 0;
     dwarf_lineno(line, &number);

@@ -33,6 +33,13 @@ TEST(Program, HasInlinedCallsInnermostFirst) {
   EXPECT_EQ(FramesAt("tiny", 0x401051), kInlined);
 }
 
+// The code before it ends at this address, and its table of lines with a line of its own.
+TEST(Program, HasTheFirstLineOfAFunctionThatFollowsOtherCode) {
+  const std::vector<CodeFrame> frames = FramesAt("tiny", 0x4010b8);
+  ASSERT_EQ(frames.size(), 1U);
+  EXPECT_EQ(frames[0].line, 17);
+}
+
 TEST(Program, ReadsDebugInformationOfAStrippedProgramFromItsOwnFile) {
   EXPECT_EQ(FramesAt("tiny_stripped", 0x401051), kInlined);
 }

@@ -108,6 +108,13 @@ NATIVE += [f'{options} -symbolize=local native/tiny_inside.count' for options in
     '-disasm=Work -ignore=Twice -relative_percentages', '-top native/tiny native/tiny_elsewhere.count',
     '-top -diff_base native/tiny.count', '-tree -base native/tiny_stripped.count', '-raw native/tiny_stripped.count',
 ]]
+# Pages of source and instructions: what they say, not how they look.
+WEBLIST = [f'{options} -output=/dev/stdout -symbolize=local -source_path=native -trim_path=/srv/tiny native/{profile}.count'
+           for options, profile in [
+               ('-weblist=Work', 'tiny_inside'), ('-weblist=. -focus=Largest', 'tiny_inside'), ('-weblist=Sum', 'tiny_inside'),
+               ('-weblist=tiny.cc', 'tiny_inside'), ('-weblist=Twice -divide_by=3', 'tiny_inside'), ('-weblist=Work', 'tiny'),
+               ('-weblist=Work -intel_syntax', 'tiny_inside'), ('-weblist=. -ignore=Twice', 'tiny_elsewhere'),
+               ('-weblist=Largest -noinlines', 'tiny_inside'), ('-weblist=_start', 'tiny_stripped')]]
 # Names that profiles have already are made readable too.
 NAMES = [f'-top -symbolize={mode} {profile}' for mode in ('', 'local', 'force', 'demangle=full', 'demangle=templates')
          for profile in ('cpu.mangled', 'heap.mangled', 'long_name_funcs', 'go_cpu', 'unknown', 'legacy_java.cpu')]
@@ -135,5 +142,6 @@ def cases():
         yield from (('legacy', line.split() + [name]) for line in FOR_LEGACY)
     yield from (('native', line.split()) for line in NATIVE)
     yield from (('native', [profile(word) for word in line.split()]) for line in NAMES)
+    yield from (('weblist', line.split()) for line in WEBLIST)
     yield from (('shell', ['cpu.pb.gz', '<', words]) for words in SHELL)
     yield from (('options', [profile(word) for word in line.split()]) for line in OTHERS)

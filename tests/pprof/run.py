@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares `skein pprof -compat` with what google/pprof answers to some 500 command lines.
+"""Compares `skein pprof -compat` with what google/pprof answers to some 700 command lines.
 
     tests/pprof/run.py path/to/skein [part of a command line]
 """

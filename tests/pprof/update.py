@@ -5,7 +5,7 @@
     tests/pprof/update.py path/to/pprof       with a google/pprof
     tests/pprof/update.py path/to/pprof GROUP of one file of expectations only
 
-The cases of native/ need google/pprof, with llvm-symbolizer and GNU objdump (and no llvm-objdump) on the PATH.
+The cases of native/ (groups native and weblist) need google/pprof, with llvm-symbolizer and GNU objdump (and no llvm-objdump) on the PATH.
 
 A case that answers differently when it is asked again is an error: it cannot be compared.
 """
