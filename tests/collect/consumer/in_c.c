@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
   if (skein_begin_task("none", 4, 0) != 0) return 1;
   if (skein_start_trace_to(&Write, file) != NULL) return 2;
   const char* why = skein_start_trace("/dev/null");
-  if (why == NULL || strcmp(why, "a recording runs already") != 0) return 3;
+  if (why == NULL || strcmp(why, "a trace is being recorded already") != 0) return 3;
   const uint64_t task = skein_begin_task("work", 4, 0);
   skein_begin_region(task, "part", 4);
   skein_log(task, "key", 3, "value", 5);
