@@ -133,6 +133,8 @@ void Tell(const ArenaFolder::Trace& trace) {
     Tell(trace.path, fmt::format("{} records{}", trace.records, lost), trace.error);
   for (const WrittenProfile& profile : trace.profiles)
     Tell(profile.path, fmt::format("{} stacks", profile.stacks), profile.error);
+  if (!trace.no_room.empty())
+    fmt::print(stderr, "skein: incomplete: there was no room for {}\n", trace.no_room);
 }
 
 // Why one of the files could not be written, before all the work; empty: they probably can.

@@ -42,6 +42,8 @@ int Tell(const ArenaFolder::Trace& trace) {
     status |= Tell(trace.path, fmt::format("{} records{}", trace.records, lost), trace.error);
   for (const WrittenProfile& profile : trace.profiles)
     status |= Tell(profile.path, fmt::format("{} stacks", profile.stacks), profile.error);
+  if (!trace.no_room.empty())
+    fmt::print(stderr, "skein: incomplete: there was no room for {}\n", trace.no_room);
   if (trace.still_runs)
     fmt::print(stderr, "skein: process {} still runs; recover again when it has ended\n",
                trace.process);

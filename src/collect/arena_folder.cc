@@ -43,6 +43,19 @@ bool HasMapped(pid_t process, const std::string& path) {
   return false;
 }
 
+// "2 threads, 40 samples": what was not kept, as the threads that found no room have counted it.
+std::string NoRoomFor(const ArenaHeader& header) {
+  std::string all;
+  const auto add = [&all](uint64_t count, const char* what) {
+    if (count == 0) return;
+    all += (all.empty() ? "" : ", ") + std::to_string(count) + " " + what;
+  };
+  add(header.lost_threads, "threads");
+  add(header.lost_stacks, "records' stacks and names");
+  add(header.lost_samples, "samples of profiles");
+  return all;
+}
+
 }  // namespace
 
 struct ArenaFolder::Open {
@@ -166,10 +179,14 @@ void ArenaFolder::Close(Open& open) {
   const bool is_wanted = open.process == first_ || open.arena->header.replaced == 0;
   bool is_kept = false;
   if (is_wanted) {
-    Trace trace{open.output, open.process, 0,
-                0,           open.error,   WriteProfiles(*open.arena, outputs_, open.suffix)};
+    Trace trace;
+    trace.path = open.output;
+    trace.process = open.process;
+    trace.error = open.error;
+    trace.profiles = WriteProfiles(*open.arena, outputs_, open.suffix);
     if (open.session != nullptr) trace.records = open.session->records();
     if (open.session != nullptr) trace.lost = open.session->lost();
+    trace.no_room = NoRoomFor(open.arena->header);
     trace.still_runs = was_left_ && HasMapped(open.process, open.path);
     trace.is_kept = is_kept = was_left_ && (trace.still_runs || !trace.is_whole());
     traces_.push_back(std::move(trace));

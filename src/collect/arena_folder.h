@@ -24,6 +24,7 @@ class ArenaFolder {
     uint64_t lost = 0;
     std::string error;  // Why it could not be written; empty: it was.
     std::vector<WrittenProfile> profiles;
+    std::string no_room;      // What was not kept for want of room; empty: all was.
     bool still_runs = false;  // What it does from now on is not in it.
     bool is_kept = false;     // Its arena is still in the folder, to be tried again.
 
