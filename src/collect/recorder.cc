@@ -103,7 +103,7 @@ void Adopt(ThreadSlot& slot) {
 }
 
 // Out of line: the first record of a thread that was not created before our eyes.
-[[gnu::noinline]] ThreadSlot* FirstContact() {
+[[gnu::noinline]] ThreadSlot* FirstContact() noexcept {
   if (is_ignored || process_arena == nullptr) return nullptr;
   const int saved_errno = errno;
   const NoSignals no_signals;
@@ -145,7 +145,9 @@ uint32_t InternBelow(const void* function, const WalkedStack& stack) {
   return InternStack(*process_arena, all, HashStack(all));
 }
 
-uint32_t StackId(const ThreadSlot& slot, const Registers& from, const void* function = nullptr) {
+uint32_t StackId(const ThreadSlot& slot,
+                 const Registers& from,
+                 const void* function = nullptr) noexcept {
   StackMemory& memory = MemoryOf(slot);
   if (const uint32_t id = memory.Find(from); id != 0) return id;
   WalkedStack stack;
@@ -239,18 +241,19 @@ OwnThread::~OwnThread() {
   }
 }
 
-void Put(const Site& site, const Registers& from) {
+void Put(
+    RecordKind kind, WaitReason reason, uint64_t a, uint64_t b, const Registers& from) noexcept {
   ThreadSlot* slot = CurrentSlot();
   if (slot == nullptr) return;
   const Writing writing(*slot);
-  if (writing) Append(*process_arena, *slot, RecordOf(site, StackId(*slot, from)));
+  if (writing) Append(*process_arena, *slot, RecordOf({kind, reason, a, b}, StackId(*slot, from)));
 }
 
-void PutWithoutStack(const Site& site) {
+void PutWithoutStack(RecordKind kind, WaitReason reason, uint64_t a, uint64_t b) noexcept {
   ThreadSlot* slot = CurrentSlot();
   if (slot == nullptr) return;
   const Writing writing(*slot);
-  if (writing) Append(*process_arena, *slot, RecordOf(site, 0));
+  if (writing) Append(*process_arena, *slot, RecordOf({kind, reason, a, b}, 0));
 }
 
 void PutLog(uint64_t task, std::string_view key, std::string_view message, const Registers& from) {

@@ -46,8 +46,15 @@ struct Site {
   uint64_t a = 0;
   uint64_t b = 0;
 };
-void Put(const Site& site, const Registers& from);
-void PutWithoutStack(const Site& site);
+void Put(
+    RecordKind kind, WaitReason reason, uint64_t a, uint64_t b, const Registers& from) noexcept;
+inline void Put(const Site& site, const Registers& from) {
+  Put(site.kind, site.reason, site.a, site.b, from);
+}
+void PutWithoutStack(RecordKind kind, WaitReason reason, uint64_t a, uint64_t b) noexcept;
+inline void PutWithoutStack(const Site& site) {
+  PutWithoutStack(site.kind, site.reason, site.a, site.b);
+}
 void PutLog(uint64_t task, std::string_view key, std::string_view message, const Registers& from);
 uint32_t TextId(std::string_view text);
 

@@ -26,7 +26,7 @@ bool NextChunk(Arena& arena, ThreadSlot& slot) {
 
 }  // namespace
 
-bool AppendToNewChunk(Arena& arena, ThreadSlot& slot, const Record& record) {
+bool AppendToNewChunk(Arena& arena, ThreadSlot& slot, const Record& record) noexcept {
   if (!NextChunk(arena, slot)) {
     Count(slot.lost);
     return false;

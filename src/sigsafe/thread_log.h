@@ -13,7 +13,7 @@ namespace skein {
 // allocation.
 
 // Appends `record` as it is.
-bool AppendToNewChunk(Arena& arena, ThreadSlot& slot, const Record& record);
+bool AppendToNewChunk(Arena& arena, ThreadSlot& slot, const Record& record) noexcept;
 
 inline bool Append(Arena& arena, ThreadSlot& slot, const Record& record) {
   const uint32_t index = slot.chunk.load(std::memory_order_relaxed);
@@ -26,7 +26,10 @@ inline bool Append(Arena& arena, ThreadSlot& slot, const Record& record) {
       return true;
     }
   }
-  return AppendToNewChunk(arena, slot, record);
+  // A copy, so that the record itself need never be in memory but where it belongs: to read it back in
+  // pieces other than it was written in costs a third of an event.
+  const Record copy = record;
+  return AppendToNewChunk(arena, slot, copy);
 }
 
 // Appends a kLog and its message, cut to the 1024 bytes that a trace can hold.
