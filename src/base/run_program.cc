@@ -93,14 +93,14 @@ Result<std::string> RunProgram(const std::vector<std::string>& command, std::str
   return Error{Error::Code::kIo, fmt::format("exit status {}", WEXITSTATUS(status))};
 }
 
-bool StartViewer(const std::vector<std::string>& command, bool wait) {
+Result<int> StartViewer(const std::vector<std::string>& command, bool wait) {
   pid_t pid = 0;
   const int failed =
       posix_spawnp(&pid, command[0].c_str(), nullptr, nullptr, Arguments(command).data(), environ);
-  if (failed != 0) return false;
+  if (failed != 0) return Error{Error::Code::kNotFound, "no program " + command[0]};
   int status = 0;
   if (wait) waitpid(pid, &status, 0);
-  return true;
+  return WEXITSTATUS(status);
 }
 
 }  // namespace skein

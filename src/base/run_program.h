@@ -12,7 +12,8 @@ namespace skein {
 // standard error. kNotFound: there is no such program.
 Result<std::string> RunProgram(const std::vector<std::string>& command, std::string_view input);
 
-// Starts a program to show something, and waits for it if told. False: there is no such program.
-bool StartViewer(const std::vector<std::string>& command, bool wait);
+// Starts a program to show something, and waits for it if told. Its exit status is 0 if it is not waited for.
+// kNotFound: there is no such program.
+Result<int> StartViewer(const std::vector<std::string>& command, bool wait);
 
 }  // namespace skein

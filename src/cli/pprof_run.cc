@@ -54,8 +54,16 @@ Objdump ObjdumpOf(const PprofJob& job) {
 Result<std::string> DisasmReport(const Report& report, const PprofJob& job) {
   ProgramFiles programs;
   Objdump objdump = ObjdumpOf(job);
-  return DisasmText(report, programs, objdump,
-                    {.counts_recursion_twice = job.compat, .at_most = std::nullopt});
+  Result<std::string> text = DisasmText(
+      report, programs, objdump, {.counts_recursion_twice = job.compat, .at_most = std::nullopt});
+  for (const std::string& problem : programs.problems()) {
+    if (job.compat) {
+      fmt::print("{}\n", problem);
+    } else {
+      job.notice(problem);
+    }
+  }
+  return text;
 }
 
 Result<std::string> WebListReport(const Report& report, const PprofJob& job) {
@@ -188,11 +196,13 @@ Status View(const std::string& text, const PprofJob& job) {
   if (Status status = WriteFile(path, text); !status.ok()) return status;
   for (std::vector<std::string> viewer : Viewers(*job.command)) {
     viewer.push_back(path);
-    if (!StartViewer(viewer, !job.interactive)) continue;
+    const Result<int> exit_status = StartViewer(viewer, !job.interactive);
+    if (!exit_status.ok()) continue;
     if (!job.interactive) {
       sleep(1);  // A viewer that hands over to another one is gone before the file was read.
       unlink(path.c_str());
     }
+    if (*exit_status != 0) return Failed(fmt::format("exit status {}", *exit_status));
     return Done{};
   }
   unlink(path.c_str());

@@ -10,7 +10,11 @@ Program* ProgramFiles::Of(const Profile& profile, uint32_t mapping) {
   const Profile::Mapping& m = profile.mappings[mapping];
   const std::string_view file = profile.text(m.file);
   auto program = Program::Open(std::string(file), {m.start, m.limit, m.offset, file}, false);
-  if (program.ok()) known->second = std::move(*program);
+  if (program.ok()) {
+    known->second = std::move(*program);
+  } else {
+    problems_.push_back(program.error().message);
+  }
   return known->second.get();
 }
 
