@@ -1,7 +1,7 @@
 // The slow dependency of the shop: knows how many of each item are in stock, and takes its time to
 // say so. A line with an item's number in, a line with a count out; a thread for each connection.
 //
-//   example_warehouse [MILLISECONDS]      prints its port, and serves until it is killed
+//   example_warehouse [MILLISECONDS] [PORT]      prints its port, and serves until it is killed
 
 #include <charconv>
 #include <chrono>
@@ -29,8 +29,11 @@ void Serve(const File& connection, std::chrono::milliseconds takes) {
 
 int main(int argc, char** argv) {
   const std::chrono::milliseconds takes(argc > 1 ? std::stoi(argv[1]) : 20);
-  const File listener = ListenOn(0);
-  if (!listener.is_open()) return 1;
+  const File listener = ListenOn(static_cast<uint16_t>(argc > 2 ? std::stoi(argv[2]) : 0));
+  if (!listener.is_open()) {
+    std::cerr << "the port is taken\n";
+    return 1;
+  }
   std::cout << PortOf(listener) << std::endl;
   while (true) {
     File connection(accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));

@@ -171,29 +171,33 @@ void ArenaFolder::BeginTrace(Open& open) {
       });
 }
 
+ArenaFolder::Trace ArenaFolder::Result(Open& open) const {
+  Trace trace;
+  trace.path = open.output;
+  trace.process = open.process;
+  if (open.session != nullptr) {
+    trace.records = open.session->records();
+    trace.lost = open.session->lost();
+  }
+  trace.no_room = NoRoomFor(open.arena->header);
+  trace.error = open.error;
+  trace.profiles = WriteProfiles(*open.arena, outputs_, open.suffix);
+  trace.still_runs = was_left_ && HasMapped(open.process, open.path);
+  trace.is_kept = was_left_ && (trace.still_runs || !trace.is_whole());
+  return trace;
+}
+
 void ArenaFolder::Close(Open& open) {
   if (open.session != nullptr) open.session->Finish();
   if (open.file != nullptr && std::fclose(open.file) != 0 && open.error.empty())
     open.error = std::strerror(errno);
   open.file = nullptr;
   const bool is_wanted = open.process == first_ || open.arena->header.replaced == 0;
-  bool is_kept = false;
-  if (is_wanted) {
-    Trace trace;
-    trace.path = open.output;
-    trace.process = open.process;
-    trace.error = open.error;
-    trace.profiles = WriteProfiles(*open.arena, outputs_, open.suffix);
-    if (open.session != nullptr) trace.records = open.session->records();
-    if (open.session != nullptr) trace.lost = open.session->lost();
-    trace.no_room = NoRoomFor(open.arena->header);
-    trace.still_runs = was_left_ && HasMapped(open.process, open.path);
-    trace.is_kept = is_kept = was_left_ && (trace.still_runs || !trace.is_whole());
-    traces_.push_back(std::move(trace));
-  } else {
+  if (is_wanted)
+    traces_.push_back(Result(open));
+  else
     unlink(open.output.c_str());
-  }
-  if (!is_kept) unlink(open.path.c_str());
+  if (!is_wanted || !traces_.back().is_kept) unlink(open.path.c_str());
 }
 
 }  // namespace skein

@@ -58,6 +58,7 @@ class ArenaFolder {
   std::unique_ptr<Open> OpenArena(pid_t process, const std::string& path) const;
   void Begin(std::unique_ptr<Open> open);
   void BeginTrace(Open& open);
+  Trace Result(Open& open) const;
   void Close(Open& open);
 
   std::string folder_;

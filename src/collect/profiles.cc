@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <string>
 
 #include "collect/native_profile.h"
 #include "collect/tick_scale.h"
@@ -193,6 +194,9 @@ Profile MakeProfile(const ProfileSource& source,
                          native.builder().Intern(shape.period_type.second)};
   profile.period = shape.period(header);
   if (kind.name == "allocs") profile.default_sample_type = native.builder().Intern("alloc_space");
+  if (const uint64_t lost = header.lost_samples.load(); lost != 0)
+    profile.comments.push_back(native.builder().Intern(
+        "skein: " + std::to_string(lost) + " counts found no room: too many different stacks"));
   profile.time_ns = before == nullptr ? look.time_ns : before->time_ns;
   profile.duration_ns = before == nullptr ? 0 : look.time_ns - before->time_ns;
   return native.Finish();

@@ -51,6 +51,14 @@ class Profiles : public testing::Test {
     CountSample(*arena_, {kind, detail, stack}, values);
   }
 
+  // What the profile says of itself.
+  static std::vector<std::string> Comments(const Profile& profile) {
+    std::vector<std::string> comments;
+    for (const StringId comment : profile.comments)
+      comments.emplace_back(profile.text(comment));
+    return comments;
+  }
+
   ProfileSource Source() { return {*arena_, symbols_, modules_}; }
 
   Profile Make(std::string_view name, const ProfileLook* before = nullptr) {
@@ -171,6 +179,14 @@ TEST_F(Profiles, HaveGosTextOfEachThread) {
   waiting.pcs = {0x1002};
   EXPECT_EQ(MakeThreadText(Source(), {waiting}),
             "goroutine 4 [sleep]:\nmain(...)\n\ta.cc:20 +0x1\n");
+}
+
+TEST_F(Profiles, TellWhatFoundNoRoom) {
+  Count(SampleKind::kCpu, {0x1001, 0x1002}, {1, 10});
+  EXPECT_TRUE(Comments(Make("cpu")).empty());
+  arena_->header.lost_samples = 12;
+  EXPECT_EQ(Comments(Make("cpu")),
+            std::vector<std::string>{"skein: 12 counts found no room: too many different stacks"});
 }
 
 }  // namespace

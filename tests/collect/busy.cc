@@ -187,13 +187,13 @@ void Signals() {
       Expect(read(file, &c, 1) == 1, "a read was disturbed");
     close(file);
   });
-  for (int i = 0; i < 5000; ++i) {
+  // Those that are pending already are not sent again, so a busy machine needs more of them.
+  for (int i = 0; i < 5000 || signals_taken < 500; ++i) {
     pthread_kill(target.native_handle(), SIGUSR1);
     if (i % 16 == 0) usleep(50);
   }
   stops = true;
   target.join();
-  Expect(signals_taken > 50, "no signals arrived");
 }
 
 void Exits() {
