@@ -6,6 +6,7 @@
 #include "analyze/finding_sorts.h"
 #include "analyze/goroutine_titles.h"
 #include "analyze/processor_use.h"
+#include "analyze/short_function.h"
 #include "analyze/user_functions.h"
 #include "base/text.h"
 
@@ -32,7 +33,7 @@ std::string Meanwhile(const Trace& trace, const ProcessorUse& use) {
   constexpr size_t kNamed = 2;
   constexpr double kWorthNaming = 0.05;
   std::string text;
-  const auto add = [&](std::string_view who, Nanos time) {
+  const auto add = [&](const std::string& who, Nanos time) {
     if (Part(time, use.processor_ns) < kWorthNaming) return;
     text +=
         fmt::format("{}{} {}", text.empty() ? "; meanwhile the processors ran " : ", ", who,
@@ -40,9 +41,9 @@ std::string Meanwhile(const Trace& trace, const ProcessorUse& use) {
   };
   for (size_t i = 0; i < std::min(kNamed, use.holders.size()); ++i) {
     const std::string_view name = trace.text(trace.groups[use.holders[i].group].name);
-    add(name.empty() ? "goroutines without name" : name, use.holders[i].time_ns);
+    add(name.empty() ? "goroutines without name" : ShortFunction(name), use.holders[i].time_ns);
   }
-  add("nothing", use.idle_ns);
+  add(trace.native ? "other programs or nothing" : "nothing", use.idle_ns);
   return text;
 }
 
@@ -79,7 +80,7 @@ void FindDelays(const FindingSources& sources, std::vector<Finding>& found) {
     Finding finding = FindingOf("scheduling delay", delay, start, start + delay);
     const ProcessorUse use = UseDuring(trace, {{start, start + delay}});
     finding.text = fmt::format("{} could have run but waited {} for a processor{}",
-                               sources.titles.Title(delays.goroutine), FormatDuration(delay),
+                               sources.titles.ShortTitle(delays.goroutine), FormatDuration(delay),
                                Meanwhile(trace, use));
     if (delays.count > 1)
       finding.text += fmt::format("; {} waits of such goroutines were longer than {}",

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "analyze/short_function.h"
+
 namespace skein {
 
 GoroutineTitles::GoroutineTitles(const Trace& trace)
@@ -24,6 +26,12 @@ std::string GoroutineTitles::Title(GoroutineIndex goroutine) const {
   const std::string_view name = Name(goroutine);
   return fmt::format("G{}{}{}", static_cast<int64_t>(trace_.id(goroutine)), name.empty() ? "" : " ",
                      name);
+}
+
+std::string GoroutineTitles::ShortTitle(GoroutineIndex goroutine) const {
+  const std::string_view name = Name(goroutine);
+  return fmt::format("G{}{}{}", static_cast<int64_t>(trace_.id(goroutine)), name.empty() ? "" : " ",
+                     ShortFunction(name));
 }
 
 std::string GoroutineTitles::Title(GoroutineIndex goroutine, Nanos time) const {

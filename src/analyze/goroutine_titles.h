@@ -19,6 +19,7 @@ class GoroutineTitles {
   // The start function; empty if no stack was ever seen.
   std::string_view Name(GoroutineIndex goroutine) const;
   std::string Title(GoroutineIndex goroutine) const;
+  std::string ShortTitle(GoroutineIndex goroutine) const;         // See ShortFunction.
   std::string Title(GoroutineIndex goroutine, Nanos time) const;  // With the label it had then.
 
   // The latest label put on it before or at `time`; kEmpty if there was none.
