@@ -71,7 +71,7 @@ void ArenaSession::Finish() {
     TellLoss(arena_.slots[i], place);
     if (mode_ == Records::kTake) arena_.slots[i].lost.store(0);
   }
-  composer_.Finish();
+  composer_.Finish(std::max(latest_ns_, scale_.Ns(arena_.header.later_ticks)));
 }
 
 void ArenaSession::Begin() {

@@ -128,9 +128,9 @@ void Composer::DropEnded() {
   std::erase_if(feeds_, [](const auto& feed) { return feed->thread == nullptr; });
 }
 
-void Composer::Finish() {
+void Composer::Finish(uint64_t end) {
   Compose(kNever);
-  model_.Finish();
+  model_.Finish(end);
 }
 
 // What that thread does next, and what follows before `until` that concerns nobody else. Returns

@@ -49,8 +49,8 @@ class Composer {
   // been added.
   void Compose(uint64_t until);
 
-  // Composes the rest, and closes the trace.
-  void Finish();
+  // Composes the rest, and closes the trace: at `end`, or with the last record if that is later.
+  void Finish(uint64_t end = 0);
 
   const SchedulerModel& model() const { return model_; }
 

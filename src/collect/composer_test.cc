@@ -204,6 +204,20 @@ TEST(Composer, MakesATraceOfNothing) {
   EXPECT_EQ(FindingsOf(trace), "");
 }
 
+TEST(Composer, SaysUntilWhenThreadsDidWhatTheyDidLast) {
+  ScriptNames names;
+  std::vector<std::byte> trace;
+  Composer composer(names, names, [&](std::span<const std::byte> bytes) {
+    trace.insert(trace.end(), bytes.begin(), bytes.end());
+    return true;
+  });
+  composer.AddThread(1, 101, 0, ModelThread::State::kRunning);
+  composer.AddThread(2, 102, 0, ModelThread::State::kWaiting);
+  composer.Finish(5'000'000'000);
+  EXPECT_EQ(FindingsOf(trace), "");
+  EXPECT_EQ(LastTimeOf(trace), 5'000'000'000u);
+}
+
 // Whatever threads say, in whatever order, and whichever of it was lost.
 TEST(Composer, MakesAValidTraceOfAnyRecords) {
   std::mt19937 random(5);

@@ -13,6 +13,7 @@
 
 #include "collect/arena_session.h"
 #include "collect/recorder.h"
+#include "collect/tick_scale.h"
 #include "collect/watching.h"
 
 namespace skein {
@@ -248,6 +249,7 @@ void StopTracing() {
   auto lock = LockSettled(service);
   if (service.trace == nullptr) return;
   if (!service.flight) EndAll(service, lock);
+  ReadClocksInto(process_arena->header);
   service.trace->Finish();
   service.trace.reset();
   if (service.any_runs()) return;
@@ -284,6 +286,7 @@ std::string WriteFlight(const TraceSink& sink) {
   Trim(service);
   auto look = std::make_unique<ArenaSession>(*process_arena, sink, ArenaSession::Records::kLeave,
                                              service.flight_begin_ticks);
+  ReadClocksInto(process_arena->header);
   look->Finish();
   return {};
 }

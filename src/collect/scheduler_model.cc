@@ -328,8 +328,13 @@ void SchedulerModel::Push() {
   out_.clear();
 }
 
-void SchedulerModel::Finish() {
+void SchedulerModel::Finish(uint64_t end) {
   if (generation_ == 0) OpenGeneration();
+  if (end > now_) {
+    CloseGeneration();
+    now_ = end;
+    OpenGeneration();
+  }
   CloseGeneration();
 }
 

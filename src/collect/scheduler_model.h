@@ -114,8 +114,9 @@ class SchedulerModel {
   // Threads that wait for `address`, longest first. Valid until the next wait.
   std::span<ModelThread* const> Waiters(uint64_t address);
 
-  // Writes what is left. Nothing may be called afterwards.
-  void Finish();
+  // Writes what is left. Nothing may be called afterwards. What threads do goes on until `end`, if that is
+  // later than all events: a last generation says so, in which nothing happens.
+  void Finish(uint64_t end);
 
   std::string_view TextOf(uint32_t id) { return names_.Text(id); }
   bool sink_is_open() const { return sink_is_open_; }
