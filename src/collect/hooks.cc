@@ -18,6 +18,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "collect/heap_sampler.h"
 #include "collect/hook_tables.h"
 
 namespace skein {
@@ -217,6 +218,7 @@ bool IsMapped(const void* address) {
 }  // namespace
 
 void InstallHooks(uint32_t sets) {
+  const OwnAllocations own;
   const std::lock_guard lock(HookMutex());
   if (sets == installed_sets) return;
   installed_sets = sets;
@@ -229,6 +231,7 @@ void InstallHooks(uint32_t sets) {
 }
 
 void HookNewModules() {
+  const OwnAllocations own;
   const std::lock_guard lock(HookMutex());
   if (installed_sets != 0) dl_iterate_phdr(&PatchModule, nullptr);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "collect/arena_session.h"
+#include "collect/heap_sampler.h"
 #include "collect/recorder.h"
 #include "collect/tick_scale.h"
 #include "collect/watching.h"
@@ -232,6 +233,7 @@ std::string WhyNoTracing() {
 }
 
 std::string StartTracing(TraceSink sink) {
+  const OwnAllocations own;
   Service& service = TheService();
   if (IsOfParent(service)) return kOfParent;
   const auto lock = LockSettled(service);
@@ -244,6 +246,7 @@ std::string StartTracing(TraceSink sink) {
 }
 
 void StopTracing() {
+  const OwnAllocations own;
   Service& service = TheService();
   if (service.process != getpid()) return;
   auto lock = LockSettled(service);
@@ -279,6 +282,7 @@ void StopFlight() {
 }
 
 std::string WriteFlight(const TraceSink& sink) {
+  const OwnAllocations own;
   Service& service = TheService();
   if (IsOfParent(service)) return "no flight recorder runs";
   const auto lock = LockSettled(service);

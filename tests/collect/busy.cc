@@ -158,6 +158,8 @@ void Forever() {
         const std::lock_guard lock(mutex);
         usleep(1000);
       }
+      const std::string memory(100'000, 'x');
+      Expect(memory.back() == 'x', "memory was disturbed");
       UseFilesAndSockets();
     }
   });

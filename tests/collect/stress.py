@@ -50,7 +50,11 @@ class Large(run.Collect):
 
 
 class Checked(run.Collect):
-    """Programs that are built with sanitizers: recorded, and recording themselves."""
+    """Programs that are built with sanitizers: recorded, and recording themselves.
+
+    They do not fork: children that start threads TSan does not know, and with gcc 12's ASan one in four hangs; unrecorded
+    ones do so too."""
+    kinds = ('everything', 'threads', 'signals', 'modules')
 
     def build(self, sanitizer):
         program = self.folder / f'busy_{sanitizer}'
@@ -58,9 +62,9 @@ class Checked(run.Collect):
                 pathlib.Path(__file__).parent / 'busy.cc', '-o', program, f'-L{run.BUILD}', '-lskein', f'-Wl,-rpath,{run.BUILD}')
         return program
 
-    def try_all(self, sanitizer, kinds):
+    def try_all(self, sanitizer):
         program = self.build(sanitizer)
-        for kind in kinds:
+        for kind in self.kinds:
             with self.subTest(kind):
                 _, done = self.record(program, kind)
                 self.assertNotIn('Sanitizer', done.stderr)
@@ -75,11 +79,10 @@ class Checked(run.Collect):
                 self.check(trace)
 
     def test_address(self):
-        self.try_all('address', ('everything', 'threads', 'fork', 'signals', 'modules'))
+        self.try_all('address')
 
     def test_thread(self):
-        # TSan knows no children that start threads, recorded or not.
-        self.try_all('thread', ('everything', 'threads', 'signals', 'modules'))
+        self.try_all('thread')
 
 
 CASES = (
