@@ -204,6 +204,14 @@ TEST(Composer, MakesATraceOfNothing) {
   EXPECT_EQ(FindingsOf(trace), "");
 }
 
+// Readers take 0 for the time of a batch that has none.
+TEST(Composer, BeginsTracesBehindZero) {
+  const Script script = ScriptOf(
+      "5 1 block reason=1 a=1\n"
+      "700000 1 unblocked\n");
+  EXPECT_EQ(TimesOf(ComposeScript(script)).first, 1u);
+}
+
 TEST(Composer, SaysUntilWhenThreadsDidWhatTheyDidLast) {
   ScriptNames names;
   std::vector<std::byte> trace;
@@ -215,7 +223,7 @@ TEST(Composer, SaysUntilWhenThreadsDidWhatTheyDidLast) {
   composer.AddThread(2, 102, 0, ModelThread::State::kWaiting);
   composer.Finish(5'000'000'000);
   EXPECT_EQ(FindingsOf(trace), "");
-  EXPECT_EQ(LastTimeOf(trace), 5'000'000'000u);
+  EXPECT_EQ(TimesOf(trace).last, 5'000'000'000u);
 }
 
 // Whatever threads say, in whatever order, and whichever of it was lost.

@@ -137,20 +137,25 @@ inline std::string FindingsOf(std::span<const std::byte> trace) {
   return all;
 }
 
-// Of the events, statuses included.
-inline uint64_t LastTimeOf(std::span<const std::byte> trace) {
+// Of all events, statuses included.
+struct Times {
+  uint64_t first = UINT64_MAX;
+  uint64_t last = 0;
+};
+inline Times TimesOf(std::span<const std::byte> trace) {
   auto reader = RawReader::Open(trace);
   EXPECT_TRUE(reader.ok());
-  uint64_t last = 0;
+  Times times;
   uint64_t time = 0;
   RawEvent event;
   while (reader.ok() && (*reader)->Next(event)) {
     if (event.code == static_cast<uint8_t>(WireEvent::kEventBatch)) time = event.args[2];
     if (!SpecOf(static_cast<WireEvent>(event.code)).timed) continue;
     time += event.args[0];
-    last = std::max(last, time);
+    times.first = std::min(times.first, time);
+    times.last = std::max(times.last, time);
   }
-  return last;
+  return times;
 }
 
 // The timed events of the trace but for statuses, in order: "TIME M: Event args".

@@ -158,9 +158,10 @@ class SchedulerModel {
   std::vector<Sample> samples_;
   WireBatch statuses_;
   std::vector<std::byte> out_;
-  uint64_t now_ = 0;
+  // Not 0, which readers take for the time of a batch that has none, and begin the trace with the next.
+  uint64_t now_ = 1;
   uint64_t generation_ = 0;  // 0: none was opened.
-  uint64_t generation_start_ = 0;
+  uint64_t generation_start_ = 1;
   uint64_t generation_bytes_ = 0;
 };
 
