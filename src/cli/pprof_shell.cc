@@ -75,7 +75,7 @@ class Shell {
   int Run() {
     Greet();
     LineEditor editor(
-        [this](const std::string& line) { return CompletePprofLine(line, functions_); });
+        [this](const std::string& line) { return CompletePprofLine(line, functions_, types_); });
     std::string line;
     while (editor.Read("(pprof) ", line)) {
       const std::string input = Trim(line);
@@ -175,6 +175,17 @@ class Shell {
     Say(fmt::format("{}", fmt::join(lines, "\n")));
   }
 
+  // Of one that is nothing but its choices, what those are.
+  static std::string FieldHelp(const ConfigField& field) {
+    if (!field.help.empty()) return std::string(field.help);
+    std::string text = "One of these, each an option of its own too:\n";
+    for (const std::string_view choice : field.choices) {
+      const std::string_view help = ChoiceHelp(choice);
+      text += fmt::format("  {:<16} {}\n", choice, help.substr(0, help.find('\n')));
+    }
+    return text;
+  }
+
   static void Help(const Words& words) {
     if (words.size() < 2) {
       Say(PprofUsage(false) +
@@ -186,7 +197,7 @@ class Shell {
     if (const PprofCommand* command = FindPprofCommand(name)) {
       Say(PprofCommandHelp(*command));
     } else if (const ConfigField* field = FindConfigField(name)) {
-      Say(std::string(field->name == name ? field->help : ChoiceHelp(name)) + "\n");
+      Say(std::string(field->name == name ? FieldHelp(*field) : ChoiceHelp(name)) + "\n");
     } else {
       Say("Unknown command: " + name);
     }
@@ -289,6 +300,16 @@ std::string CompleteName(const std::string& word) {
   return matches.size() == 1 ? std::string(matches[0]) : word;
 }
 
+// As an expression that fits it. Points are left as they are: names have many, and hardly another one fits.
+std::string ExpressionOf(const std::string& name) {
+  std::string expression;
+  for (const char c : name) {
+    if (std::string_view("\\*+?()[]{}|^$").find(c) != std::string_view::npos) expression += '\\';
+    expression += c;
+  }
+  return expression;
+}
+
 std::string CompleteFunction(const std::string& part, const Words& functions) {
   const std::string* found = nullptr;
   for (const std::string& function : functions) {
@@ -296,15 +317,38 @@ std::string CompleteFunction(const std::string& part, const Words& functions) {
     if (found != nullptr) return part;
     found = &function;
   }
-  return found == nullptr ? part : *found;
+  return found == nullptr ? part : ExpressionOf(*found);
+}
+
+// What may stand behind the = of an option; `part` itself if that is not one thing.
+std::string CompleteValue(const std::string& name,
+                          const std::string& part,
+                          const Words& functions,
+                          const Words& types) {
+  constexpr std::array<std::string_view, 6> kOfNames = {"focus", "ignore",    "hide",
+                                                        "show",  "show_from", "prune_from"};
+  if (std::ranges::find(kOfNames, name) != kOfNames.end()) return CompleteFunction(part, functions);
+  const ConfigField* const field = FindConfigField(name);
+  if (field == nullptr) return part;
+  std::vector<std::string> values(field->choices.begin(), field->choices.end());
+  if (name == "sample_index") values = types;
+  if (field->is_bool()) values = {"true", "false"};
+  std::erase_if(values, [&](const std::string& value) { return !value.starts_with(part); });
+  return values.size() == 1 ? values[0] : part;
 }
 
 }  // namespace
 
-std::string CompletePprofLine(const std::string& line, const std::vector<std::string>& functions) {
+std::string CompletePprofLine(const std::string& line,
+                              const std::vector<std::string>& functions,
+                              const std::vector<std::string>& types) {
   Words words = Split(line);
   if (words.empty()) return line;
   std::string& last = words.back();
+  if (const size_t mark = last.find('='); words.size() == 1 && mark != std::string::npos) {
+    const std::string name = last.substr(0, mark);
+    return name + "=" + CompleteValue(name, last.substr(mark + 1), functions, types);
+  }
   if (words.size() == 1) return CompleteName(last) == last ? line : CompleteName(last);
   if (words.size() == 2 && words[0] == "help") {
     const std::string name = CompleteName(last);

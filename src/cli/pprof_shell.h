@@ -14,6 +14,8 @@ int RunPprofShell(Profile profile, const PprofRequest& request);
 
 // What a word or line could become: the whole line with its last word completed if that is possible in one
 // way only, or unchanged.
-std::string CompletePprofLine(const std::string& line, const std::vector<std::string>& functions);
+std::string CompletePprofLine(const std::string& line,
+                              const std::vector<std::string>& functions,
+                              const std::vector<std::string>& types);
 
 }  // namespace skein
