@@ -31,9 +31,19 @@ std::optional<unsigned> Badness(std::string_view text, std::string_view part) {
   return ContainsText(text, part) ? std::optional<unsigned>(2) : std::nullopt;
 }
 
-// "17", "g17" or "G17".
-std::optional<int64_t> IdIn(std::string_view text) {
-  if (!text.empty() && Lower(text[0]) == 'g') text.remove_prefix(1);
+// Of a function: "queryDB" begins the last part of "main.queryDB".
+std::optional<unsigned> BadnessOfFunction(std::string_view name, std::string_view part) {
+  const std::optional<unsigned> badness = Badness(name, part);
+  if (badness != 2u) return badness;
+  const size_t last = name.find_last_of("./:");
+  return BeginsWith(name.substr(last == name.npos ? 0 : last + 1), part) ? 1u : 2u;
+}
+
+// "17", and with the word before it: "g17", "G17", "task 17".
+std::optional<int64_t> IdIn(std::string_view text, std::string_view word) {
+  if (BeginsWith(text, word)) text.remove_prefix(word.size());
+  while (text.starts_with(' '))
+    text.remove_prefix(1);
   int64_t id = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -86,7 +96,7 @@ void AddNamed(const Trace& trace,
 }
 
 void AddGoroutines(const Trace& trace, std::string_view text, size_t limit, SearchAnswer& answer) {
-  const std::optional<int64_t> id = IdIn(text);
+  const std::optional<int64_t> id = IdIn(text, "g");
   if (!id) return;
   const std::string digits = fmt::to_string(*id);
   size_t beginning = 0;
@@ -101,7 +111,7 @@ void AddGoroutines(const Trace& trace, std::string_view text, size_t limit, Sear
 }
 
 void AddTasks(const Trace& trace, std::string_view text, SearchAnswer& answer) {
-  const std::optional<int64_t> id = IdIn(text);
+  const std::optional<int64_t> id = IdIn(text, "task");
   TextMatcher matcher(trace, text);
   for (uint32_t i = 0; i < trace.tasks.size(); ++i) {
     const Task& task = trace.tasks[i];
@@ -290,15 +300,23 @@ bool ContainsText(std::string_view text, std::string_view part) {
          std::search(text.begin(), text.end(), part.begin(), part.end(), SameLetter) != text.end();
 }
 
-SearchAnswer SearchTitles(const Trace& trace, std::string_view text, size_t limit) {
+SearchAnswer SearchTitles(const Trace& trace,
+                          std::span<const FunctionUse> uses,
+                          std::string_view text,
+                          size_t limit) {
   SearchAnswer answer;
   if (text.empty()) return answer;
   AddGoroutines(trace, text, limit, answer);
   for (uint32_t i = 0; i < trace.groups.size(); ++i) {
-    const std::optional<unsigned> badness = Badness(trace.text(trace.groups[i].name), text);
+    const std::optional<unsigned> badness =
+        BadnessOfFunction(trace.text(trace.groups[i].name), text);
     if (badness)
       answer.found.push_back(
           {FoundKind::kFunction, i, trace.groups[i].goroutines.size(), *badness});
+  }
+  for (uint32_t i = 0; i < uses.size(); ++i) {
+    if (const auto badness = BadnessOfFunction(trace.text(uses[i].function), text))
+      answer.found.push_back({FoundKind::kCall, i, 1, *badness});
   }
   AddTasks(trace, text, answer);
   AddNamed(trace, FoundKind::kRegion, trace.regions, text, answer);

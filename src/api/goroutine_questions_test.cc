@@ -91,11 +91,22 @@ TEST_F(Goroutines, AreRelatedToWhomTheyWoke) {
 
 TEST_F(Goroutines, AndTheirGroupsAreFoundBySearch) {
   const std::string by_name = Asked("/api/search?q=main.w");
-  EXPECT_EQ(ValueIn(by_name, "total"), "1");
   EXPECT_EQ(ValueIn(by_name, "kind"), "\"function\"");
   EXPECT_EQ(ValueIn(Asked("/api/search?q=g2"), "title"), "\"G2 main.worker\"");
   EXPECT_EQ(ValueIn(Asked("/api/search?q=REQ"), "title"), "\"Task 7 request\"");
+  EXPECT_EQ(ValueIn(Asked("/api/search?q=task 7"), "title"), "\"Task 7 request\"");
+  EXPECT_EQ(ValueIn(Asked("/api/search?q=Task7"), "title"), "\"Task 7 request\"");
+  EXPECT_EQ(ValueIn(Asked("/api/search?q=task 8"), "total"), "0");
   EXPECT_EQ(ValueIn(Asked("/api/search?q="), "total"), "0");
+}
+
+TEST_F(Goroutines, AreFoundByFunctionsThatTheyCall) {
+  const std::string read = Asked("/api/search?q=read");
+  EXPECT_EQ(ValueIn(read, "total"), "1");
+  EXPECT_EQ(ValueIn(read, "kind"), "\"call\"");
+  EXPECT_EQ(ValueIn(read, "title"), "\"main.read\"");
+  EXPECT_EQ(ValueIn(read, "profile"), "\"syscall\"");
+  EXPECT_EQ(ValueIn(read, "detail"), "\"20 ns in system calls\"");
 }
 
 TEST_F(Goroutines, AreFoundOneAfterTheOtherOnTheTimeline) {

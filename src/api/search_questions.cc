@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "analyze/function_uses.h"
 #include "analyze/goroutine_titles.h"
 #include "analyze/task_index.h"
 #include "analyze/title_search.h"
@@ -23,10 +24,20 @@ struct ShownResult {
   TaskId task = TaskId::kNone;
   Nanos from = kNever;
   Nanos to = kNever;
+  std::string_view profile;  // In which a function shows up.
 };
 
 std::string Times(uint64_t count, std::string_view what) {
   return fmt::format("{} {}{}", FormatCount(count), what, count == 1 ? "" : "s");
+}
+
+// How much of a function there is where it shows up most.
+std::string UseText(const FunctionUse& use) {
+  constexpr std::string_view kWaits[] = {"", "waiting for the network", "waiting",
+                                         "in system calls", "to wake others"};
+  if (use.kind == ProfileKind::kCpu) return Times(use.value, "CPU sample");
+  return fmt::format("{} {}", FormatDuration(static_cast<Nanos>(use.value)),
+                     kWaits[static_cast<size_t>(use.kind)]);
 }
 
 std::string LogTitle(const Trace& trace, const Log& log) {
@@ -52,6 +63,13 @@ ShownResult ResultOf(const Session& session, const Found& found) {
       result.detail = Times(found.count, "goroutine");
       result.group = found.index;
       break;
+    case FoundKind::kCall: {
+      const FunctionUse& use = session.function_uses()[found.index];
+      result.title = trace.text(use.function);
+      result.detail = UseText(use);
+      result.profile = kProfileNames[static_cast<size_t>(use.kind)];
+      break;
+    }
     case FoundKind::kTask: {
       const Task& task = trace.tasks[found.index];
       const TaskSpan span = SpanOf(trace, task);
@@ -117,6 +135,11 @@ void WriteResult(const Session& session, const Found& found, JsonWriter& json) {
     json.Null();
   }
   WriteTaskId(result.task, json.Key("task"));
+  if (result.profile.empty()) {
+    json.NullField("profile");
+  } else {
+    json.Field("profile", result.profile);
+  }
   WriteMoment(result.from, json.Key("from"));
   WriteMoment(result.to, json.Key("to"));
   json.EndObject();
@@ -168,7 +191,8 @@ Answer AnswerSearch(const Session& session, const Query& query) {
   QueryReader in(query);
   const auto limit = static_cast<size_t>(in.Number("limit", 1, 1000, 50));
   if (in.failed()) return ErrorAnswer(400, in.error());
-  const SearchAnswer answer = SearchTitles(session.trace(), in.Text("q"), limit);
+  const SearchAnswer answer =
+      SearchTitles(session.trace(), session.function_uses(), in.Text("q"), limit);
   JsonWriter json;
   json.BeginObject().Field("total", answer.total).Key("results").BeginArray();
   for (const Found& found : answer.found)

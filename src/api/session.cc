@@ -8,6 +8,7 @@
 #include "analyze/charged_ranges.h"
 #include "analyze/counters.h"
 #include "analyze/findings.h"
+#include "analyze/function_uses.h"
 #include "analyze/gc_cycles.h"
 #include "analyze/goroutine_stats.h"
 #include "analyze/goroutine_titles.h"
@@ -71,6 +72,7 @@ struct Session::Caches {
   Lazy<TaskIndex> tasks;
   Lazy<TimeKinds> time_kinds;
   Lazy<UserFunctions> user_functions;
+  Lazy<std::vector<FunctionUse>> function_uses;
   Lazy<NestedIndex> nested;
   Lazy<ChargedRanges> charged_ranges;
   Lazy<RegionTypes> region_types;
@@ -130,6 +132,10 @@ const TimeKinds& Session::time_kinds() const {
 
 const UserFunctions& Session::user_functions() const {
   return caches_->user_functions.Get([this] { return UserFunctions(*trace_); });
+}
+
+const std::vector<FunctionUse>& Session::function_uses() const {
+  return caches_->function_uses.Get([this] { return UsesOfFunctions(*trace_); });
 }
 
 const NestedIndex& Session::nested() const {

@@ -27,6 +27,7 @@ class UserFunctions;
 struct Blockers;
 struct BlockerScope;
 struct Finding;
+struct FunctionUse;
 struct GcCycle;
 struct GroupStats;
 struct Ledgers;
@@ -59,6 +60,7 @@ class Session {
   const TaskIndex& tasks() const;
   const TimeKinds& time_kinds() const;
   const UserFunctions& user_functions() const;
+  const std::vector<FunctionUse>& function_uses() const;
   const NestedIndex& nested() const;
   const ChargedRanges& charged_ranges() const;
   const RegionTypes& region_types() const;

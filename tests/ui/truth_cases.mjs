@@ -1,12 +1,6 @@
 // What a page says is of what it says: numbers of a chosen time, names of what has none, links that arrive.
 
-function equal(actual, expected, what) {
-  if (JSON.stringify(actual) !== JSON.stringify(expected)) throw new Error(`${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
-}
-
-function ok(value, what) {
-  if (!value) throw new Error(what);
-}
+import { equal, ok } from './expect.mjs';
 
 const TASKS = 'testdata/traces/tasks-go1.26.trace';
 
@@ -61,6 +55,112 @@ export const truthCases = [
       await tab.page.getByRole('link', { name: '(no name)' }).click();
       await tab.until('its list', () => tab.route() === '/tasks/list' && tab.param('unnamed') === '1');
       await tab.page.getByRole('heading', { name: '(no name)' }).waitFor();
+    },
+  },
+  {
+    name: 'the search finds functions that goroutines call, tasks by number, and commands by what they are about',
+    run: async (tab) => {
+      const { rows } = await tab.json('profile/top?of=sync&sort=cum&limit=50');
+      const { groups } = await tab.json('groups?limit=1000');
+      const called = rows.map((row) => row.name).find((name) => /^main\./.test(name) && !groups.some((group) => group.name === name));
+      ok(called, 'a function of the program that no goroutine starts with');
+      await tab.open('#/overview');
+      await tab.key('Control+k');
+      const input = tab.page.getByRole('combobox', { name: 'Search' });
+      const option = (text) => tab.page.getByRole('option').filter({ hasText: text }).first();
+      await input.fill(called.split('.').pop());
+      await option(called).waitFor();
+      await tab.shot('search function');
+      await option(called).click();
+      await tab.until('the profile in which it shows up', () => /^\/(blocking|samples)\//.test(tab.route()) && tab.param('fn') === called);
+      await tab.page.getByText(`When ${called}`).waitFor();
+
+      const task = (await tab.json('tasks?limit=1')).tasks[0];
+      await tab.key('Control+k');
+      await input.fill(`task ${task.id}`);
+      await option(`Task ${task.id} ${task.name}`).click();
+      await tab.until('the task', () => tab.route() === `/tasks/t/${task.id}`);
+
+      await tab.key('Control+k');
+      await input.fill('flame');
+      await option('Blocking').waitFor();
+      await input.fill('dark');
+      await option('Dark theme').click();
+      await tab.until('dark', () => tab.page.evaluate(() => document.documentElement.dataset.theme === 'dark'));
+      await tab.page.evaluate(() => localStorage.clear());
+    },
+  },
+  {
+    name: 'the timeline says when no title matches',
+    run: async (tab) => {
+      await tab.open('#/timeline');
+      const field = tab.page.getByRole('searchbox', { name: 'Find in titles' });
+      await field.fill('no such title anywhere');
+      await tab.page.getByText('none in this trace').waitFor();
+      await field.fill('main');
+      await tab.until('nothing is said of what there is', async () => (await tab.page.getByText('none in this trace').count()) === 0);
+    },
+  },
+  {
+    name: 'the timeline says when the server has gone, and goes on when it is back',
+    run: async (tab) => {
+      await tab.open('#/overview');
+      tab.expected.push(/Failed to load resource/);
+      await tab.page.route('**/api/**', (route) => route.abort());
+      await tab.key('Alt+2');
+      const alert = tab.page.getByRole('alert').filter({ hasText: 'The server does not answer. Is skein still running?' });
+      await alert.waitFor();
+      await tab.page.waitForTimeout(2500);
+      ok(await alert.isVisible(), 'it still says so after asking again');
+      await tab.shot('timeline without server');
+      await tab.page.unroute('**/api/**');
+      await alert.waitFor({ state: 'detached' });
+    },
+  },
+  {
+    name: 'a finding about a lock opens its pair on Waits, the address keeps it, and its longest wait is on the timeline',
+    trace: 'testdata/traces/contention-go1.26.trace',
+    run: async (tab) => {
+      const { findings } = await tab.json('overview');
+      const lock = findings.find((finding) => finding.kind === 'blocking');
+      await tab.open('#/overview');
+      await tab.page.locator('.findings a').nth(findings.indexOf(lock)).click();
+      await tab.until('Waits', () => tab.route() === '/waits' && tab.param('pair') === lock.item);
+      const opened = tab.page.locator('button[aria-expanded="true"]');
+      await opened.waitFor();
+      await tab.page.getByRole('heading', { name: 'Waited here' }).waitFor();
+      await tab.shot('pair of a finding');
+      await tab.accessible('an opened pair');
+      await opened.click();
+      await tab.until('closed', () => tab.param('pair') === null);
+      await tab.page.goBack();
+      await opened.waitFor();
+      await tab.page.goBack();
+      await tab.until('the overview again', () => tab.route() === '/overview');
+      await tab.page.goForward();
+      await opened.waitFor();
+      await tab.page.locator('li', { has: opened }).getByTitle('Show the longest on the timeline').click();
+      await tab.until('its longest', () => tab.route() === '/timeline' && tab.param('sel') === lock.item);
+    },
+  },
+  {
+    name: 'a part of a critical path that was another goroutine’s stands on the timeline with its lane',
+    run: async (tab) => {
+      const { tasks } = await tab.json('tasks?sort=duration&order=desc&limit=20');
+      for (const { id } of tasks) {
+        const { parts } = await tab.json(`critical_path?task=${id}`);
+        const { goroutines } = await tab.json(`task_waterfall?id=${id}`);
+        const at = parts.findIndex((p) => /^slice\/g\//.test(p.item ?? '') && !goroutines.some((g) => p.item.startsWith(`slice/g/${g.id}/`)));
+        if (at < 0) continue;
+        const { item } = parts[at];
+        const track = item.split('/').slice(1, 3).join('/');
+        await tab.open(`#/ledger/task/${id}`);
+        await tab.page.getByRole('link', { name: /^(Show|Longest of)/ }).nth(at).click();
+        await tab.until('the timeline', () => tab.route() === '/timeline' && tab.param('sel') === item && tab.param('pin') === track);
+        await tab.page.getByText(`G${track.slice(2)}`).first().waitFor();
+        await tab.shot('part of a critical path');
+        return;
+      }
     },
   },
 ];

@@ -38,6 +38,16 @@ describe('a block store', () => {
     expect(store.get('p/0', 0, 1)).toBeUndefined();
   });
 
+  it('tells when it could not fetch, and not that something is there', async () => {
+    const [changed, failed] = [vi.fn(), vi.fn()];
+    const store = new BlockStore<string>({ load: () => Promise.reject(new Error('gone')), sizeOf: () => 1, changed, failed });
+    store.want([need('p/0')]);
+    await settle();
+    expect(failed).toHaveBeenCalledOnce();
+    expect(changed).not.toHaveBeenCalled();
+    expect(store.idle).toBe(true);
+  });
+
   it('asks for nothing twice', async () => {
     const { store, calls } = fakeServer();
     store.want([need('p/0')]);

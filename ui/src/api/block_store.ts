@@ -105,6 +105,7 @@ export class BlockStore<T> {
       if (batch.abort.signal.aborted) return;
       this.pausedUntil = performance.now() + PATIENCE_AFTER_FAILURE_MS;
       this.loader.failed(error);
+      return;
     } finally {
       this.finish(batch);
     }

@@ -278,13 +278,14 @@ export interface RelatedAnswer {
 }
 
 export interface SearchResult {
-  readonly kind: 'goroutine' | 'function' | 'task' | 'region' | 'log' | 'range';
+  readonly kind: 'goroutine' | 'function' | 'call' | 'task' | 'region' | 'log' | 'range';
   readonly title: string;
   readonly detail: string;
   readonly item: string | null;
   readonly goroutine: GoroutineRef | null;
   readonly group: number | null;
   readonly task: number | null;
+  readonly profile: string | null;
   readonly from: Nanos | null;
   readonly to: Nanos | null;
 }

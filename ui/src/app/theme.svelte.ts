@@ -25,13 +25,24 @@ export class Theme {
   }
 
   next(): void {
-    this.choice = CHOICES[(CHOICES.indexOf(this.choice) + 1) % CHOICES.length] ?? 'system';
+    this.choose(CHOICES[(CHOICES.indexOf(this.choice) + 1) % CHOICES.length] ?? 'system');
+  }
+
+  choose(choice: Choice): void {
+    this.choice = choice;
     try {
       localStorage.setItem(STORED, this.choice);
     } catch {
       // Storage is forbidden: the choice lasts until the page is closed.
     }
   }
+}
+
+// For the palette: each but the one that is chosen.
+export function themeActions(theme: Theme) {
+  const titles: Record<Choice, string> = { system: 'Theme as the system has it', light: 'Light theme', dark: 'Dark theme' };
+  return CHOICES.filter((choice) => choice !== theme.choice)
+    .map((choice) => ({ title: titles[choice], words: 'Change the theme, colours', detail: '', run: () => theme.choose(choice) }));
 }
 
 function stored(): Choice {

@@ -3,7 +3,7 @@ import { shortFile, shortFunction } from '../../base/format';
 
 // The call that begins a region, in a table and in full.
 export function placeShort(place: Frame | null): string {
-  if (!place) return '(began before the trace)';
+  if (!place) return '(not known)';
   return `${shortFunction(place.function)}:${place.line}`;
 }
 

@@ -61,6 +61,7 @@ export class Board {
       },
       failed: (error) => {
         this.problem = error instanceof Error ? error.message : String(error);
+        this.invalidate();
         setTimeout(() => this.invalidate(), 2100);
       },
     });
