@@ -45,7 +45,11 @@ void ShowEverything(const Profile& profile) {
     }
     if (kind == ReportKind::kTraces) TracesText(*report);
     if (kind == ReportKind::kTags) TagsText(*report);
-    if (kind == ReportKind::kDot) DotText(*report);
+    if (kind == ReportKind::kDot) {
+      DotText(*report);
+      report->config.call_tree = true;
+      DotText(*report);
+    }
     if (kind == ReportKind::kCallgrind) CallgrindText(*report);
   }
 }
