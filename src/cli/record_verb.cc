@@ -181,6 +181,8 @@ int Record(const RecordOptions& options) {
   arenas.RemoveIfDone();
   for (const ArenaFolder::Trace& trace : arenas.traces())
     Tell(trace);
+  if (arenas.any_replaced())
+    fmt::print(stderr, "skein: programs that it executed are not recorded\n");
   if (arenas.traces().empty() && WIFEXITED(status) && WEXITSTATUS(status) != kNotExecuted)
     Complain("the program did not load libskein.so: is it linked statically, or set-user-id?");
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);

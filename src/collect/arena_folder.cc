@@ -192,7 +192,9 @@ void ArenaFolder::Close(Open& open) {
   if (open.file != nullptr && std::fclose(open.file) != 0 && open.error.empty())
     open.error = std::strerror(errno);
   open.file = nullptr;
-  const bool is_wanted = open.process == first_ || open.arena->header.replaced == 0;
+  const bool is_replaced = open.arena->header.replaced != 0;
+  any_replaced_ |= is_replaced;
+  const bool is_wanted = open.process == first_ || !is_replaced;
   if (is_wanted)
     traces_.push_back(Result(open));
   else

@@ -50,6 +50,8 @@ class ArenaFolder {
   // another program at once leaves none.
   const std::vector<Trace>& traces() const { return traces_; }
   bool any_open() const { return !open_.empty(); }
+  // A process has become another program, which is not recorded.
+  bool any_replaced() const { return any_replaced_; }
 
  private:
   struct Open;
@@ -65,6 +67,7 @@ class ArenaFolder {
   ArenaOutputs outputs_;
   pid_t first_;
   bool was_left_;
+  bool any_replaced_ = false;
   std::map<pid_t, std::unique_ptr<Open>> open_;
   std::map<pid_t, bool> known_;
   std::vector<Trace> traces_;

@@ -306,6 +306,12 @@ class Collect(unittest.TestCase):
         run(self.folder / 'by_pkg_config', trace)
         self.check(trace)
 
+    def test_programs_that_it_executes_are_said_to_be_missing(self):
+        for command in ('exec true', 'true; (exec true)'):
+            _, done = self.record('sh', '-c', command)
+            self.assertIn('programs that it executed are not recorded', done.stderr)
+        self.assertNotIn('programs', self.busy('exits', status=5)[1].stderr)
+
     def test_a_program_that_does_not_exist(self):
         trace = self.folder / 'out.trace'
         done = run(SKEIN, 'record', '-o', trace, '/does/not/exist', status=127)
