@@ -13,6 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cases } from './cases.mjs';
+import { crawlCases } from './crawl_cases.mjs';
 import { linkCases } from './link_cases.mjs';
 import { parityCases } from './parity_cases.mjs';
 import { profileCases } from './profile_cases.mjs';
@@ -148,7 +149,7 @@ async function main() {
   const context = await chromium.launchPersistentContext(profile, { executablePath: BROWSER, headless: true, args: FLAGS });
   await context.request.get(base); // The address may hold a secret, which the answer turns into a cookie.
   let [passed, failed] = [0, 0];
-  const all = [...cases, ...linkCases, ...truthCases, ...parityCases, ...profileCases];
+  const all = [...cases, ...linkCases, ...truthCases, ...parityCases, ...crawlCases, ...profileCases];
   for (const { name, run, width = 1440, height = 900, theme = 'light', profile: isProfile = false, native = false, trace } of all) {
     if (options.only && !name.includes(options.only)) continue;
     const page = await context.newPage();
