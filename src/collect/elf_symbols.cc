@@ -105,6 +105,56 @@ std::string_view LambdaIn(std::string_view symbol) {
   return symbol.substr(begin, end + 1 - begin);
 }
 
+namespace {
+
+bool IsUnnamedCall(const SourceFrame& frame) {
+  return frame.function == "operator()" && frame.file.find("/c++/") == std::string::npos;
+}
+
+// "main()::{lambda(int)}" of "for_each<int*, main()::<lambda(int)> >", as DWARF writes it.
+std::string LambdaOfArguments(std::string_view function) {
+  constexpr std::string_view kLambda = "::<lambda(";
+  const size_t lambda = function.find(kLambda);
+  if (lambda == std::string_view::npos) return {};
+  const size_t end = function.find(")>", lambda);
+  if (end == std::string_view::npos) return {};
+  size_t begin = lambda;
+  for (int depth = 0; begin > 0; --begin) {
+    const char before = function[begin - 1];
+    if (depth == 0 && (before == '<' || before == ' ' || before == '(')) break;
+    if (before == ')' || before == '>') ++depth;
+    if (before == '(' || before == '<') --depth;
+  }
+  return std::string(function.substr(begin, lambda - begin)) + "::{" +
+         std::string(function.substr(lambda + 3, end - lambda - 2)) + "}";
+}
+
+// What is known of the unnamed call at `at`: the lambda that templates around it are made of, else the
+// function that it stands in, by its file.
+std::string NameFromContext(std::span<const SourceFrame> frames, size_t at) {
+  for (size_t i = at + 1; i < frames.size(); ++i) {
+    if (std::string name = LambdaOfArguments(frames[i].function); !name.empty()) return name;
+    if (frames[i].file == frames[at].file) return frames[i].function + "::operator()";
+  }
+  return frames[at].function;
+}
+
+}  // namespace
+
+void NameUnnamedCalls(std::span<SourceFrame> frames, std::string_view symbol) {
+  const std::string_view lambda = LambdaIn(symbol);
+  bool is_outermost = true;
+  for (size_t i = frames.size(); i-- > 0;) {
+    if (!IsUnnamedCall(frames[i])) continue;
+    if (is_outermost && !lambda.empty()) {
+      frames[i].function = lambda;
+    } else {
+      frames[i].function = NameFromContext(frames, i);
+    }
+    is_outermost = false;
+  }
+}
+
 void ElfSymbols::SetModules(std::vector<Module> modules) {
   if (modules.empty()) return;
   modules_ = std::move(modules);
@@ -126,8 +176,7 @@ const Module* ElfSymbols::ModuleOf(uint64_t pc) const {
 }
 
 // DWARF has the source, and for some functions only the last part of the name; the table of symbols has
-// the whole name of the function that all the others are inlined into. Of a lambda that was inlined DWARF
-// says "operator()": what it was inlined into is often a template of it.
+// the whole name of the function that all the others are inlined into.
 Frames ElfSymbols::Read(uint64_t call) {
   if (state_ == nullptr) return {};
   const std::lock_guard lock(BacktraceMutex());
@@ -141,10 +190,7 @@ Frames ElfSymbols::Read(uint64_t call) {
   if (symbol.empty()) return frames;
   if (symbol[0].function.find(frames.back().function) != std::string::npos)
     frames.back().function = symbol[0].function;
-  const auto is_lambda = [](const SourceFrame& frame) { return frame.function == "operator()"; };
-  const auto lambda = std::find_if(frames.rbegin(), frames.rend(), is_lambda);
-  const std::string_view name = LambdaIn(symbol[0].function);
-  if (lambda != frames.rend() && !name.empty()) lambda->function = name;
+  NameUnnamedCalls(frames, symbol[0].function);
   for (SourceFrame& frame : frames)
     frame.entry = symbol[0].entry;
   return frames;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,5 +39,11 @@ std::string Demangled(const char* name);
 // The first lambda that a template in `symbol` is made of, with the function it stands in:
 // "app::Start(int)::{lambda()#1}" of "run<app::Start(int)::{lambda()#1}>()". Empty: there is none.
 std::string_view LambdaIn(std::string_view symbol);
+
+// Of a lambda that was inlined DWARF says just "operator()". Gives the program's own a telling name:
+// that of the lambda which `symbol`, the function they are all inlined into, is a template of; else of the
+// one that a function around it is a template of; else with the function around it that stands in the same
+// file: "main::operator()". `frames` of one address, innermost first.
+void NameUnnamedCalls(std::span<SourceFrame> frames, std::string_view symbol);
 
 }  // namespace skein
