@@ -1,8 +1,11 @@
 #include "analyze/blockers.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <unordered_map>
+
+#include "analyze/user_functions.h"
 
 namespace skein {
 
@@ -111,6 +114,28 @@ class Search {
 Blockers WhoBlocksWhom(
     const Trace& trace, const TimeKinds& kinds, const BlockerScope& scope, Nanos from, Nanos to) {
   return Search(trace, kinds, scope, from, to).Run();
+}
+
+std::vector<BlockingFunctions> ByFunctions(const Blockers& blockers,
+                                           const UserFunctions& functions) {
+  std::map<std::tuple<TimeKind, StringId, StringId>, BlockingFunctions> sums;
+  for (const BlockPair& pair : blockers.pairs) {
+    const StringId waiter = functions.of(pair.waiter);
+    const StringId waker = functions.of(pair.waker);
+    BlockingFunctions& sum = sums[{pair.kind, waiter, waker}];
+    sum.kind = pair.kind;
+    sum.waiter = waiter;
+    sum.waker = waker;
+    sum.count += pair.count;
+    sum.time_ns += pair.time_ns;
+    sum.longest_ns = std::max(sum.longest_ns, pair.longest_ns);
+  }
+  std::vector<BlockingFunctions> rows;
+  for (const auto& [key, sum] : sums)
+    rows.push_back(sum);
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const auto& a, const auto& b) { return a.time_ns > b.time_ns; });
+  return rows;
 }
 
 }  // namespace skein

@@ -7,6 +7,8 @@
 
 namespace skein {
 
+class UserFunctions;
+
 // Goroutines waited at one stack, and goroutines ended that at another.
 struct BlockPair {
   TimeKind kind = TimeKind::kLock;
@@ -19,6 +21,16 @@ struct BlockPair {
   SliceIndex longest = kNoSlice;  // The Waiting slice.
   GoroutineIndex longest_waiter = GoroutineIndex::kNone;
   GoroutineIndex longest_waker = GoroutineIndex::kNone;
+};
+
+// What the pairs of the same functions of the program sum up to.
+struct BlockingFunctions {
+  TimeKind kind = TimeKind::kLock;
+  StringId waiter = StringId::kEmpty;
+  StringId waker = StringId::kEmpty;
+  uint64_t count = 0;
+  Nanos time_ns = 0;
+  Nanos longest_ns = 0;
 };
 
 struct Blockers {
@@ -37,5 +49,9 @@ struct BlockerScope {
 // time. Network, timers and the collector are no goroutine's doing. O(slices in the window).
 Blockers WhoBlocksWhom(
     const Trace& trace, const TimeKinds& kinds, const BlockerScope& scope, Nanos from, Nanos to);
+
+// The most time first.
+std::vector<BlockingFunctions> ByFunctions(const Blockers& blockers,
+                                           const UserFunctions& functions);
 
 }  // namespace skein

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "analyze/trace_script.h"
+#include "analyze/user_functions.h"
 #include "analyze/wake_tree.h"
 
 namespace skein {
@@ -44,6 +45,25 @@ TEST(Blockers, ArePairsOfStacks) {
   EXPECT_EQ(found.pairs[1].kind, TimeKind::kChannel);
   EXPECT_EQ(found.count, 3u);
   EXPECT_EQ(found.time_ns, 35);
+}
+
+TEST(Blockers, SumUpByTheProgramsFunctions) {
+  TraceScript script(100);
+  script.Goroutine("main.reader",
+                   "0 running 0 | 10 waiting sync @sync.Lock,main.get,main.a | 30 runnable 2 "
+                   "@sync.Unlock,main.put,main.writer | 31 running 0 | 40 waiting sync "
+                   "@sync.Lock,main.get,main.b | 65 runnable 2 @sync.Unlock,main.put,main.c");
+  script.Goroutine("main.writer", "0 running 1");
+  const Trace trace = script.Build();
+  const Blockers found = WhoBlocksWhom(trace, TimeKinds(trace), {}, 0, 100);
+  EXPECT_EQ(found.pairs.size(), 2u);
+  const auto rows = ByFunctions(found, UserFunctions(trace));
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(trace.text(rows[0].waiter), "main.get");
+  EXPECT_EQ(trace.text(rows[0].waker), "main.put");
+  EXPECT_EQ(rows[0].count, 2u);
+  EXPECT_EQ(rows[0].time_ns, 45);
+  EXPECT_EQ(rows[0].longest_ns, 25);
 }
 
 TEST(Blockers, CountWhatLiesInTheWindow) {

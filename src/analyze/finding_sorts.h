@@ -21,10 +21,16 @@ void FindSlowTasks(const FindingSources& sources, std::vector<Finding>& found);
 void FindLeaks(const FindingSources& sources, std::vector<Finding>& found);
 void FindSyscallStorms(const FindingSources& sources, std::vector<Finding>& found);
 
+// findings_of_stages.cc
+void FindSlowStages(const FindingSources& sources, std::vector<Finding>& found);
+
 // findings_of_collector.cc
 void FindMarking(const FindingSources& sources, std::vector<Finding>& found);
 void FindStops(const FindingSources& sources, std::vector<Finding>& found);
 void FindAssists(const FindingSources& sources, std::vector<Finding>& found);
+
+// Whether a stack waits for a mutex, rather than for others to be done with their work.
+bool IsAtMutex(const Trace& trace, StackId stack);
 
 // No more of one sort are told.
 inline constexpr size_t kMostPerKind = 3;

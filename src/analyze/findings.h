@@ -14,6 +14,7 @@ class GoroutineTitles;
 class TaskIndex;
 class TimeKinds;
 class UserFunctions;
+struct Blockers;
 struct GroupStats;
 
 // Something about a trace that a person would want to be told first.
@@ -31,7 +32,8 @@ struct Finding {
   double weight = 0;  // How much it matters, in nanoseconds of the program's time lost to it.
 };
 
-// What findings are made from. `groups` as StatsOfGroups() gives them for the whole trace.
+// What findings are made from. `groups` and `blockers` as StatsOfGroups() and WhoBlocksWhom() give them for
+// the whole trace.
 struct FindingSources {
   const Trace& trace;
   const GoroutineTitles& titles;
@@ -40,6 +42,7 @@ struct FindingSources {
   const TimeKinds& kinds;
   const UserFunctions& functions;
   const std::vector<GroupStats>& groups;
+  const Blockers& blockers;
 };
 
 // What stands out, most important first, at most 20. A healthy trace has nothing of the kind: each

@@ -20,13 +20,53 @@ constexpr Nanos kLongestHealthyDelay = 20'000'000;
 // A goroutine that could have run is worth more than the time that it lost: somebody waited for it.
 constexpr double kWeightOfDelay = 10;
 
-// Those of one start function.
+// Those of one start function, or of several.
 struct Delays {
   uint64_t count = 0;
   Nanos longest_ns = 0;
   GoroutineIndex goroutine = GoroutineIndex::kNone;  // Of the longest.
   SliceIndex slice = kNoSlice;
+  std::vector<uint32_t> companions;  // Groups whose longest wait was at the same time.
 };
+
+// Puts those of which the longest waits are the same stretch of time together; the longest first.
+std::vector<Delays> Together(const SliceTable& table, const std::map<uint32_t, Delays>& by_group) {
+  constexpr Nanos kLeastOverlap = 2;  // One part of so many of the shorter.
+  std::vector<std::pair<uint32_t, Delays>> sorted(by_group.begin(), by_group.end());
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    return a.second.longest_ns > b.second.longest_ns;
+  });
+  std::vector<Delays> together;
+  for (auto& [group, delays] : sorted) {
+    const Nanos start = table.start(delays.slice);
+    const auto same = std::find_if(together.begin(), together.end(), [&](const Delays& lead) {
+      const Nanos lead_start = table.start(lead.slice);
+      const Nanos common = std::min(start + delays.longest_ns, lead_start + lead.longest_ns) -
+                           std::max(start, lead_start);
+      return common >= delays.longest_ns / kLeastOverlap;
+    });
+    if (same == together.end()) {
+      together.push_back(std::move(delays));
+    } else {
+      same->companions.push_back(group);
+      same->count += delays.count;
+    }
+  }
+  return together;
+}
+
+// ", as did goroutines of main.b and main.c and others"
+std::string Companions(const Trace& trace, const Delays& delays) {
+  constexpr size_t kNamed = 2;
+  std::string text;
+  for (size_t i = 0; i < std::min(kNamed, delays.companions.size()); ++i) {
+    const std::string_view name = trace.text(trace.groups[delays.companions[i]].name);
+    text += fmt::format("{}{}", text.empty() ? ", as did goroutines of " : " and ",
+                        name.empty() ? "a kind without name" : ShortFunction(name));
+  }
+  if (delays.companions.size() > kNamed) text += " and others";
+  return text;
+}
 
 // "; meanwhile main.spin had 98 % of the processors and 2 % idled"
 std::string Meanwhile(const Trace& trace, const ProcessorUse& use) {
@@ -71,17 +111,16 @@ void FindDelays(const FindingSources& sources, std::vector<Finding>& found) {
       delays.slice = at;
     });
   }
-  Greatest<Delays> longest;
-  for (const auto& [group, delays] : by_group) {
-    if (longest.Wants(delays.longest_ns)) longest.Add(delays.longest_ns, delays);
-  }
-  for (const auto& [delay, delays] : longest.kept()) {
+  std::vector<Delays> longest = Together(table, by_group);
+  if (longest.size() > kMostPerKind) longest.resize(kMostPerKind);
+  for (const Delays& delays : longest) {
+    const Nanos delay = delays.longest_ns;
     const Nanos start = table.start(delays.slice);
     Finding finding = FindingOf("scheduling delay", delay, start, start + delay);
     const ProcessorUse use = UseDuring(trace, {{start, start + delay}});
-    finding.text = fmt::format("{} could have run but waited {} for a processor{}",
+    finding.text = fmt::format("{} could have run but waited {} for a processor{}{}",
                                sources.titles.ShortTitle(delays.goroutine), FormatDuration(delay),
-                               Meanwhile(trace, use));
+                               Companions(trace, delays), Meanwhile(trace, use));
     if (delays.count > 1)
       finding.text += fmt::format("; {} waits of such goroutines were longer than {}",
                                   FormatCount(delays.count), FormatDuration(kLongestHealthyDelay));

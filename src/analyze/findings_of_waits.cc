@@ -17,9 +17,6 @@
 
 namespace skein {
 
-namespace {
-
-// Whether a stack waits for a mutex, rather than for others to be done with their work.
 bool IsAtMutex(const Trace& trace, StackId stack) {
   constexpr std::string_view kLocks[] = {
       "sync.(*Mutex).", "sync.(*RWMutex).",        "internal/sync.(*Mutex).",
@@ -36,6 +33,8 @@ bool IsAtMutex(const Trace& trace, StackId stack) {
   return false;
 }
 
+namespace {
+
 // Waits for locks in one function.
 struct Contention {
   Nanos time_ns = 0;
@@ -51,9 +50,8 @@ void FindContention(const FindingSources& sources, std::vector<Finding>& found) 
   constexpr uint64_t kFewest = 10;
   constexpr double kWeight = 0.5;
   const Trace& trace = sources.trace;
-  const Blockers blockers = WhoBlocksWhom(trace, sources.kinds, {}, 0, trace.end);
   std::map<StringId, Contention> by_function;
-  for (const BlockPair& pair : blockers.pairs) {
+  for (const BlockPair& pair : sources.blockers.pairs) {
     if (pair.kind != TimeKind::kLock || !IsAtMutex(trace, pair.waiter)) continue;
     Contention& at = by_function[sources.functions.of(pair.waiter)];
     if (at.count == 0) at.worst = pair;

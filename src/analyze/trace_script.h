@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/lane_slices_builder.h"
 #include "store/packed_slices_builder.h"
 #include "store/trace.h"
 
@@ -44,6 +45,7 @@ class TraceScript {
       begin = end + 1;
     }
     if (row.ended == kNever || row.waits_forever) slices_.Append(index, {.start = trace_.end});
+    open_ = false;
     return GoroutineIndex{index};
   }
 
@@ -130,6 +132,7 @@ class TraceScript {
     const auto goroutines = static_cast<uint32_t>(trace_.goroutines.size());
     const std::shared_ptr<const PackedSlices> slices = slices_.Build(goroutines);
     trace_.goroutine_slices = SliceTable(slices);
+    trace_.proc_slices = SliceTable(LanesOf(slices));
     trace_.transitions = Transitions(trace_.goroutine_slices, slices_.TakeTimeOrder(*slices));
     for (uint32_t i = 0; i < goroutines; ++i)
       trace_.goroutines[i].life = trace_.goroutine_slices.begin(i);
@@ -171,7 +174,44 @@ class TraceScript {
     if (words[1] != "running") slice.value = Raw(stack);
     if (words[1] == "runnable" && !rest.empty())
       slice.extra = static_cast<uint32_t>(std::stoul(rest) - 1);
-    slices_.Append(track, slice);
+    const uint32_t ordinal = slices_.Append(track, slice);
+    CloseVisit(start);
+    open_ = has_proc && words[1] != "lost" && !rest.empty();
+    if (open_) visits_.push_back({start, trace_.end, GoroutineIndex{track}, slice, ordinal});
+  }
+
+  // The last slice on a processor ends at `time`.
+  void CloseVisit(Nanos time) {
+    if (open_ && !visits_.empty() && visits_.back().end > time) visits_.back().end = time;
+  }
+
+  std::shared_ptr<const LaneSlices> LanesOf(const std::shared_ptr<const PackedSlices>& slices) {
+    std::vector<LaneState> on_lane;
+    for (const StateInfo& state : trace_.states) {
+      on_lane.push_back(state.state == GoState::kRunning ? LaneState::kRunning
+                        : state.state == GoState::kSyscall && !state.proc_lost
+                            ? LaneState::kSyscall
+                            : LaneState::kNoGoroutine);
+    }
+    // Who leaves comes before who begins.
+    std::vector<std::pair<std::pair<Nanos, bool>, const Visit*>> steps;
+    for (const Visit& visit : visits_) {
+      steps.push_back({{visit.start, true}, &visit});
+      steps.push_back({{visit.end, false}, &visit});
+    }
+    std::stable_sort(steps.begin(), steps.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    LaneSlicesBuilder lanes;
+    for (const auto& [time, visit] : steps) {
+      if (time.second) {
+        lanes.Begin(visit->slice.extra, visit->start, visit->goroutine, on_lane[visit->slice.state],
+                    visit->ordinal);
+      } else {
+        lanes.Leave(visit->slice.extra, visit->end, visit->goroutine);
+      }
+    }
+    return lanes.Build(static_cast<uint32_t>(trace_.names.procs.size()), trace_.end,
+                       LaneState::kNoGoroutine, on_lane, slices, slices_.slices());
   }
 
   static std::vector<std::string> Split(std::string_view text, char separator) {
@@ -242,7 +282,18 @@ class TraceScript {
     first.push_back(static_cast<uint32_t>(list.size()));
   }
 
+  // Of a goroutine on a processor.
+  struct Visit {
+    Nanos start = 0;
+    Nanos end = 0;
+    GoroutineIndex goroutine = GoroutineIndex::kNone;
+    SliceRow slice;
+    uint32_t ordinal = 0;
+  };
+
   Trace trace_;
+  std::vector<Visit> visits_;
+  bool open_ = false;  // The last of them goes on.
   StateClasses classes_{};
   PackedSlicesBuilder slices_{classes_};
   std::vector<StringId> names_;  // By GoroutineIndex.

@@ -195,8 +195,9 @@ std::shared_ptr<const std::vector<GroupStats>> Session::group_stats(Nanos from, 
 const std::vector<Finding>& Session::findings() const {
   return caches_->findings.Get([this] {
     const auto groups = group_stats(0, std::max<Nanos>(trace_->end, 1));
+    const auto waits = blockers({}, 0, trace_->end);
     return WhatStandsOut(
-        {*trace_, titles(), counters(), tasks(), time_kinds(), user_functions(), *groups});
+        {*trace_, titles(), counters(), tasks(), time_kinds(), user_functions(), *groups, *waits});
   });
 }
 

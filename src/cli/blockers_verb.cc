@@ -2,6 +2,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -25,8 +26,8 @@ constexpr size_t kRows = 20;
 std::string BlockersText(const Session& session, const Blockers& found) {
   if (found.pairs.empty()) return "No goroutine waited for another.\n";
   const Trace& trace = session.trace();
-  const auto name = [&](StackId stack) {
-    const std::string_view function = trace.text(session.user_functions().of(stack));
+  const auto name = [&](StringId id) {
+    const std::string_view function = trace.text(id);
     return function.empty() ? std::string("(no stack)")
                             : Shorten(Printable(ShortFunction(function)), 44);
   };
@@ -34,15 +35,16 @@ std::string BlockersText(const Session& session, const Blockers& found) {
   TextTable table({Align::kRight, Align::kRight, Align::kRight, Align::kRight, Align::kLeft,
                    Align::kLeft, Align::kLeft});
   table.Row({"time", "", "count", "longest", "for", "waited in", "ended by"});
-  for (size_t i = 0; i < std::min(found.pairs.size(), kRows); ++i) {
-    const BlockPair& pair = found.pairs[i];
-    table.Row({FormatDuration(pair.time_ns), Share(pair.time_ns, found.time_ns),
-               FormatCount(pair.count), FormatDuration(pair.longest_ns),
-               std::string(Name(pair.kind)), name(pair.waiter), name(pair.waker)});
+  const std::vector<BlockingFunctions> rows = ByFunctions(found, session.user_functions());
+  for (size_t i = 0; i < std::min(rows.size(), kRows); ++i) {
+    const BlockingFunctions& row = rows[i];
+    table.Row({FormatDuration(row.time_ns), Share(row.time_ns, found.time_ns),
+               FormatCount(row.count), FormatDuration(row.longest_ns), std::string(Name(row.kind)),
+               name(row.waiter), name(row.waker)});
   }
   return fmt::format("Goroutines waited {} for each other, {} times:\n\n{}{}",
                      FormatDuration(found.time_ns), FormatCount(found.count), table.Text("  "),
-                     AndMore(found.pairs.size(), kRows));
+                     AndMore(rows.size(), kRows));
 }
 
 int PrintBlockers(const WindowOptions& options) {
@@ -72,11 +74,9 @@ const Verb kBlockersVerb = {
     .help = "Say who blocks whom: where goroutines waited, and who ended that",
     .usage = "skein trace blockers [options] FILE",
     .examples =
-        "Counts waits for locks, channels and coroutines by the stack of the goroutine that waits "
-        "and "
-        "the stack\n"
-        "of the one that wakes it. The table shows the innermost functions of the program itself; "
-        "--json has\n"
+        "Counts waits for locks, channels and coroutines by where the goroutine waits and where "
+        "the one is that\n"
+        "wakes it. The table is by the innermost functions of the program itself; --json is by "
         "whole stacks.\n"
         "\n"
         "Examples:\n"

@@ -57,9 +57,9 @@ const Verb kFindingsVerb = {
     .examples =
         "Looks for long waits for a processor and who had them meanwhile, processors that idle "
         "while\n"
-        "goroutines wait, contended locks, slow tasks, goroutines that never end, storms of system "
-        "calls, and\n"
-        "what the garbage collector costs.\n"
+        "goroutines wait, contended locks, slow stages of pipelines, slow tasks, goroutines that "
+        "never end,\n"
+        "storms of system calls, and what the garbage collector costs.\n"
         "\n"
         "Examples:\n"
         "  skein trace findings trace.out\n"

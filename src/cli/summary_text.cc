@@ -284,8 +284,11 @@ std::string MainReasons(const Page& page, const GroupStats& group) {
 }
 
 std::string ByWaiting(const Page& page) {
-  const std::vector<size_t> order = GroupsBy(page, &GoroutineTimes::block_ns);
+  std::vector<size_t> order = GroupsBy(page, &GoroutineTimes::block_ns);
   if (order.empty()) return "";
+  // Those of Go's runtime idle most of the time.
+  std::ranges::stable_partition(
+      order, [&](size_t i) { return !page.trace.groups[page.groups[i].group].system; });
   TextTable table({Align::kRight, Align::kRight, Align::kLeft, Align::kLeft});
   table.Row({"waiting", "goroutines", "start function", "for"});
   for (size_t i = 0; i < std::min(order.size(), kRows); ++i) {

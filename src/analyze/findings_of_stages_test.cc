@@ -1,0 +1,111 @@
+#include <gtest/gtest.h>
+
+#include "analyze/blockers.h"
+#include "analyze/counters.h"
+#include "analyze/finding_sorts.h"
+#include "analyze/goroutine_stats.h"
+#include "analyze/goroutine_titles.h"
+#include "analyze/task_index.h"
+#include "analyze/trace_script.h"
+#include "analyze/user_functions.h"
+
+namespace skein {
+namespace {
+
+using Find = void (*)(const FindingSources&, std::vector<Finding>&);
+
+std::vector<Finding> FindingsOf(const Trace& trace, Find find) {
+  const GoroutineTitles titles(trace);
+  const Counters counters(trace);
+  const TaskIndex tasks(trace);
+  const TimeKinds kinds(trace);
+  const UserFunctions functions(trace);
+  const std::vector<GroupStats> groups = StatsOfGroups(trace, 0, trace.end, 0);
+  const Blockers blockers = WhoBlocksWhom(trace, kinds, {}, 0, trace.end);
+  std::vector<Finding> found;
+  find({trace, titles, counters, tasks, kinds, functions, groups, blockers}, found);
+  return found;
+}
+
+// Waits from 10 to 90 of every hundred milliseconds for what G1 gives from main.stage.
+std::string WaitsForG1(int rounds, const std::string& runs = "running 1") {
+  std::string states = "0 " + runs;
+  for (int i = 0; i < rounds; ++i) {
+    const std::string hundred = std::to_string(i);
+    states += " | " + hundred + "10000000 waiting chan_receive @runtime.chanrecv,main.collect | " +
+              hundred + "90000000 runnable 1 @runtime.chansend,main.stage | " + hundred +
+              "91000000 " + runs;
+  }
+  return states;
+}
+
+TEST(SlowStages, AreAtWorkWhileOthersWaitForThem) {
+  TraceScript script(2'000'000'000);
+  script.Goroutine("main.stage", "0 running 0");
+  script.Goroutine("main.collect", WaitsForG1(20));
+  const Trace trace = script.Build();
+  const auto found = FindingsOf(trace, FindSlowStages);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].text,
+            "Goroutines waited 1.60 s in all, 20 times, for main.stage, most of it in "
+            "main.collect; it was at work 100.0 % of that time, one goroutine alone, while 50.0 % "
+            "of the processors' time was idle");
+  EXPECT_EQ(found[0].value_ns, 1'600'000'000);
+}
+
+TEST(SlowStages, AreNotThoseWhoWaitThemselves) {
+  TraceScript script(2'000'000'000);
+  std::string serves = "0 running 0";
+  for (int i = 0; i < 20; ++i) {
+    const std::string hundred = std::to_string(i);
+    serves += " | " + hundred + "12000000 waiting network @net.Read,main.stage | " + hundred +
+              "85000000 runnable | " + hundred + "86000000 running 0";
+  }
+  script.Goroutine("main.stage", serves);
+  script.Goroutine("main.worker", WaitsForG1(20));
+  EXPECT_TRUE(FindingsOf(script.Build(), FindSlowStages).empty());
+}
+
+TEST(SlowStages, AreNotManyWhoWorkAtOnce) {
+  TraceScript script(2'000'000'000);
+  script.Goroutine("main.stage", "0 running 0");
+  script.Goroutine("main.collect", WaitsForG1(20));
+  script.Goroutine("main.stage", "0 running 2");
+  script.Goroutine("main.idle", "0 running 3 | 1 waiting sync | 1999000000 runnable");
+  EXPECT_TRUE(FindingsOf(script.Build(), FindSlowStages).empty());
+}
+
+TEST(SlowStages, AreNotToldOfIfTheMachineIsBusy) {
+  TraceScript script(2'000'000'000);
+  script.Goroutine("main.stage", "0 running 0");
+  script.Goroutine("main.spin", "0 running 1");
+  script.Goroutine("main.collect", WaitsForG1(20, "running"));
+  EXPECT_TRUE(FindingsOf(script.Build(), FindSlowStages).empty());
+}
+
+TEST(SlowStages, AreWaitedForOftenNotOnce) {
+  TraceScript script(2'000'000'000);
+  script.Goroutine("main.stage", "0 running 0");
+  script.Goroutine("main.main",
+                   "0 running 1 | 10 waiting sync @sync.Wait,main.main | 1990000000 runnable 1 "
+                   "@sync.Done,main.stage | 1991000000 running 1");
+  EXPECT_TRUE(FindingsOf(script.Build(), FindSlowStages).empty());
+}
+
+TEST(Delays, OfTheSameTimeAreOneFinding) {
+  TraceScript script(100'000'000);
+  script.Goroutine("main.spin", "0 running 0");
+  script.Goroutine("main.a", "10000000 runnable | 60000000 running 1");
+  script.Goroutine("main.b", "11000000 runnable | 59000000 running 1");
+  script.Goroutine("main.c", "65000000 runnable | 95000000 running 1");
+  const auto found = FindingsOf(script.Build(), FindDelays);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_TRUE(
+      found[0].text.starts_with("G2 main.a could have run but waited 50.0 ms for a "
+                                "processor, as did goroutines of main.b; meanwhile"))
+      << found[0].text;
+  EXPECT_TRUE(found[1].text.starts_with("G4 main.c could have run")) << found[1].text;
+}
+
+}  // namespace
+}  // namespace skein
