@@ -1,9 +1,6 @@
-#include <cerrno>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <string>
-#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -11,6 +8,7 @@
 
 #include "base/mapped_file.h"
 #include "cli/console.h"
+#include "cli/output_file.h"
 #include "cli/verb.h"
 #include "gotrace/text_form.h"
 
@@ -28,10 +26,10 @@ int WriteTrace(const std::string& file, std::string_view bytes) {
     out.Write(bytes);
     return out.ExitStatus();
   }
-  std::ofstream out(file, std::ios::binary);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  return out ? static_cast<int>(kExitOk) : Fail(file, std::generic_category().message(errno));
+  OutputFile out(file);
+  out.Write(bytes);
+  const Status written = out.Close();
+  return written.ok() ? static_cast<int>(kExitOk) : Fail(file, written.error().message);
 }
 
 int Assemble(const AssembleOptions& options) {

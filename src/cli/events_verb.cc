@@ -130,7 +130,7 @@ std::function<int()> SetUp(CLI::App& app) {
   AddKinds(app, options->filter);
   app.add_option("--limit", options->limit, "Stop after so many events")
       ->option_text("N")
-      ->check(CLI::NonNegativeNumber);
+      ->check(AtLeast(0));
   app.add_flag("--stacks", options->text.stacks, "Print whole stacks below each event");
   app.add_flag("--absolute", options->text.absolute,
                "Print times as the trace's clock has them, in nanoseconds");

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -10,6 +9,7 @@
 #include "analyze/trace_profile.h"
 #include "cli/console.h"
 #include "cli/options.h"
+#include "cli/output_file.h"
 #include "cli/verb.h"
 #include "export/chrome_export.h"
 #include "export/perfetto_export.h"
@@ -64,35 +64,6 @@ constexpr std::array<Format, 5> kFormats = {{{"chrome", &WriteChrome},
                                              {"csv", &WriteCsv},
                                              {"json", &WriteJson}}};
 
-// A file that is taken away again if it could not be written to its end.
-class OutputFile {
- public:
-  explicit OutputFile(const std::string& path)
-      : path_(path), file_(std::fopen(path.c_str(), "wb")) {}
-  ~OutputFile() {
-    if (file_ != nullptr) std::fclose(file_);
-  }
-  OutputFile(const OutputFile&) = delete;
-  OutputFile& operator=(const OutputFile&) = delete;
-
-  bool is_open() const { return file_ != nullptr; }
-  void Write(std::string_view text) {
-    complete_ = complete_ && std::fwrite(text.data(), 1, text.size(), file_) == text.size();
-  }
-  // False: the file could not be written and is gone.
-  bool Close() {
-    const bool closed = std::fclose(file_) == 0 && complete_;
-    file_ = nullptr;
-    if (!closed) std::remove(path_.c_str());
-    return closed;
-  }
-
- private:
-  std::string path_;
-  std::FILE* file_;
-  bool complete_ = true;
-};
-
 int Export(const ExportOptions& options) {
   const std::optional<OpenedTrace> opened = OpenTrace(options.file);
   if (!opened) return kExitUnreadable;
@@ -105,9 +76,10 @@ int Export(const ExportOptions& options) {
     return out.ExitStatus();
   }
   OutputFile file(options.output);
-  if (!file.is_open()) return Fail(options.output, "cannot be written");
-  format->write(*opened->trace, options, [&](std::string_view text) { file.Write(text); });
-  return file.Close() ? static_cast<int>(kExitOk) : Fail(options.output, "cannot be written");
+  if (file.is_open())
+    format->write(*opened->trace, options, [&](std::string_view text) { file.Write(text); });
+  const Status written = file.Close();
+  return written.ok() ? static_cast<int>(kExitOk) : Fail(options.output, written.error().message);
 }
 
 std::function<int()> SetUp(CLI::App& app) {

@@ -146,10 +146,10 @@ int Dump(const GoToolArgs& args) {
 }
 
 // Editors wait for this line.
-void Announce(std::string url) {
+void Announce(std::string url, bool open_browser) {
   if (url.ends_with('/')) url.pop_back();
-  Log("Opening browser. Trace viewer is listening on " + url);
-  OpenBrowser(url);
+  Log((open_browser ? "Opening browser. " : "") + ("Trace viewer is listening on " + url));
+  if (open_browser) OpenBrowser(url);
 }
 
 int ServePages(const GoToolArgs& args) {
@@ -158,7 +158,8 @@ int ServePages(const GoToolArgs& args) {
   if (!opened) return kExitUnreadable;
   const Session session(opened->trace, opened->name);
   const std::string listen = args.http.empty() ? "localhost:0" : args.http;
-  const Status served = Serve(QuestionsAbout(session), {.listen = listen, .ready = Announce});
+  const auto ready = [&](const std::string& url) { Announce(url, !args.no_browser); };
+  const Status served = Serve(QuestionsAbout(session), {.listen = listen, .ready = ready});
   if (served.ok()) return kExitOk;
   return Complain("failed to create server socket: " + served.error().message);
 }

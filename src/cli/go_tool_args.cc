@@ -31,21 +31,23 @@ std::string Modern(std::string_view mode) {
 
 class Parser {
  public:
-  Parser(int argc, const char* const* argv) : words_(argv + 2, argv + argc) {}
+  explicit Parser(std::span<const std::string> words) : words_(words) {}
 
   std::optional<GoToolArgs> Run() {
-    size_t i = 0;
-    for (; i < words_.size() && words_[i].starts_with('-') && words_[i] != "-"; ++i) {
-      if (words_[i] == "--") {
-        ++i;
-        break;
-      }
-      if (!ReadFlag(i)) return std::nullopt;
+    std::vector<std::string> files;
+    bool flags = true;
+    for (size_t i = 0; i < words_.size(); ++i) {
+      const std::string& word = words_[i];
+      if (flags && word == "--")
+        flags = false;
+      else if (!flags || !word.starts_with('-') || word == "-")
+        files.push_back(word);
+      else if (!ReadFlag(i))
+        return std::nullopt;
     }
-    const size_t files = words_.size() - std::min(i, words_.size());
-    if (files > 2 || (files == 0 && !single_dash_)) return std::nullopt;
-    if (!single_dash_ && files != 2) return std::nullopt;
-    if (files > 0) args_.file = words_.back();
+    if (files.size() > 2 || (files.size() < 2 && !args_.has_go_flags)) return std::nullopt;
+    if (!files.empty()) args_.file = files.back();
+    if (files.size() == 2) args_.program = files.front();
     args_.debug = Modern(args_.debug);
     return args_;
   }
@@ -54,14 +56,15 @@ class Parser {
   // The flag at words_[i], and its value, which may be the next word.
   bool ReadFlag(size_t& i) {
     const bool one_dash = !words_[i].starts_with("--");
-    const std::string_view flag = words_[i].substr(one_dash ? 1 : 2);
+    const std::string_view flag = std::string_view(words_[i]).substr(one_dash ? 1 : 2);
+    if (flag == "no-browser" || flag == "no_browser") return args_.no_browser = true;
     const size_t equals = flag.find('=');
     const std::string_view name = flag.substr(0, equals);
     const auto known = std::find_if(kFlags.begin(), kFlags.end(), [&](const GoFlag& candidate) {
       return candidate.name == name;
     });
     if (known == kFlags.end()) return false;
-    single_dash_ |= one_dash;
+    args_.has_go_flags |= one_dash;
     std::string& value = args_.*known->value;
     const bool has_next = i + 1 < words_.size();
     if (equals != std::string_view::npos)
@@ -75,16 +78,14 @@ class Parser {
     return true;
   }
 
-  std::vector<std::string_view> words_;
+  std::span<const std::string> words_;
   GoToolArgs args_;
-  bool single_dash_ = false;
 };
 
 }  // namespace
 
-std::optional<GoToolArgs> ParseGoToolArgs(int argc, const char* const* argv) {
-  if (argc < 3 || std::string_view(argv[1]) != "trace") return std::nullopt;
-  return Parser(argc, argv).Run();
+std::optional<GoToolArgs> ParseGoToolArgs(std::span<const std::string> words) {
+  return Parser(words).Run();
 }
 
 }  // namespace skein

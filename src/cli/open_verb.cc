@@ -26,11 +26,21 @@ struct OpenOptions {
   bool no_browser = false;
 };
 
+bool IsTrace(std::span<const std::byte> bytes) {
+  constexpr std::string_view kStart = "go 1.";
+  return bytes.size() >= kStart.size() &&
+         std::memcmp(bytes.data(), kStart.data(), kStart.size()) == 0;
+}
+
 // Profiles that are not shown, but can be compared with.
 bool PutOnShelf(const std::vector<std::string>& files, ProfileShelf& shelf) {
   for (const std::string& file : files) {
     const std::optional<OpenedInput> input = OpenInput(file, Expect::kAnything);
     if (!input) return false;
+    if (IsTrace(input->input.bytes())) {
+      Fail(input->name, "is a trace; only profiles can be compared, two traces not yet");
+      return false;
+    }
     Result<Profile> profile = ReadProfile(input->input.bytes());
     if (!profile.ok()) {
       Fail(input->name, profile.error().message);
@@ -49,12 +59,6 @@ int OpenProfile(Profile profile, std::string name, const OpenOptions& options) {
   session.Warm();
   return ServePage(QuestionsAbout(session),
                    {.listen = options.http, .open_browser = !options.no_browser});
-}
-
-bool IsTrace(std::span<const std::byte> bytes) {
-  constexpr std::string_view kStart = "go 1.";
-  return bytes.size() >= kStart.size() &&
-         std::memcmp(bytes.data(), kStart.data(), kStart.size()) == 0;
 }
 
 // A trace or a profile, whatever it is called.

@@ -1,5 +1,7 @@
 #include "cli/options.h"
 
+#include <charconv>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -52,6 +54,16 @@ void AddWindowOptions(CLI::App& app, WindowOptions& options) {
   AddMoment(app, "--from", options.from, "Only from this time on, such as 1.5s or 200ms");
   AddMoment(app, "--to", options.to, "Only until this time");
   AddJsonFlag(app, options.json);
+}
+
+CLI::Validator AtLeast(uint64_t least) {
+  const auto complaint = [least](const std::string& text) -> std::string {
+    uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc() && end == text.data() + text.size() && number >= least) return "";
+    return fmt::format("'{}' is no whole number from {} on", text, least);
+  };
+  return {complaint, ""};
 }
 
 void AddJsonFlag(CLI::App& app, bool& json) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -7,7 +8,8 @@
 
 namespace CLI {
 class App;
-}
+class Validator;
+}  // namespace CLI
 
 namespace skein {
 
@@ -38,6 +40,9 @@ void AddMoment(CLI::App& app,
                const std::string& name,
                std::optional<Nanos>& moment,
                const std::string& help);
+
+// Accepts whole numbers from `least` on, and says so shortly of all else.
+CLI::Validator AtLeast(uint64_t least);
 
 // --json: one JSON object, for programs.
 void AddJsonFlag(CLI::App& app, bool& json);

@@ -14,6 +14,7 @@
 
 #include "base/run_program.h"
 #include "cli/console.h"
+#include "cli/output_file.h"
 #include "cli/pprof_json.h"
 #include "profile/write.h"
 #include "report/disasm.h"
@@ -145,12 +146,13 @@ Result<std::string> Draw(const std::string& dot, std::string_view format) {
 }
 
 Status WriteFile(const std::string& path, std::string_view text) {
-  FILE* const file = std::fopen(path.c_str(), "wb");
-  if (file == nullptr) return Failed(fmt::format("open {}: {}", path, std::strerror(errno)));
-  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  const bool closed = std::fclose(file) == 0;
-  if (written && closed) return Done{};
-  return Failed(fmt::format("write {}: {}", path, std::strerror(errno)));
+  OutputFile file(path);
+  const bool is_open = file.is_open();
+  file.Write(text);
+  const Status written = file.Close();
+  if (written.ok()) return written;
+  return Failed(
+      fmt::format("{} {}: {}", is_open ? "write" : "open", path, written.error().message));
 }
 
 // profile001.svg, or the first such name that is free.

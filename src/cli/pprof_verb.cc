@@ -95,8 +95,7 @@ int Run(const PprofRequest& request) {
 
 }  // namespace
 
-int RunPprof(int argc, const char* const* argv) {
-  const std::vector<std::string> arguments(argv, argv + argc);
+int RunPprof(const std::vector<std::string>& arguments) {
   const ParsedPprofFlags parsed = ParsePprofFlags(arguments, &Notice);
   if (parsed.error) return Misused(*parsed.error);
   return Run(parsed.request);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cli/options.h"
 #include "cli/preloads.h"
 #include "cli/verb.h"
 #include "collect/arena_folder.h"
@@ -204,15 +205,20 @@ void AddProfileOptions(CLI::App& app, RecordOptions& options) {
   app.add_option("--memprofilerate", options.memory_rate,
                  "One byte in so many is looked at; 524288; 1: every allocation")
       ->group(group)
-      ->check(CLI::PositiveNumber);
+      ->check(AtLeast(1));
   app.add_option("--blockprofilerate", options.block_rate_ns,
                  "One wait for each so many ns of waiting is counted; 1: all")
       ->group(group)
-      ->check(CLI::PositiveNumber);
+      ->check(AtLeast(1));
   app.add_option("--mutexprofilefraction", options.mutex_fraction,
                  "One wait for a lock in so many is counted; 1: all")
       ->group(group)
-      ->check(CLI::PositiveNumber);
+      ->check(AtLeast(1));
+}
+
+int Misused(const std::string& what) {
+  fmt::print(stderr, "skein: {}; see skein record --help\n", what);
+  return kExitUsage;
 }
 
 std::function<int()> SetUp(CLI::App& app) {
@@ -227,12 +233,9 @@ std::function<int()> SetUp(CLI::App& app) {
   app.prefix_command();
   return [options, &app]() -> int {
     options->command = app.remaining();
-    if (!options->command.empty() && options->command[0] == "--")
-      options->command.erase(options->command.begin());
-    if (options->command.empty()) {
-      fmt::print(stderr, "skein: which program? See skein record --help\n");
-      return kExitUsage;
-    }
+    if (options->command.empty()) return Misused("which program?");
+    if (options->command[0].starts_with('-'))
+      return Misused(fmt::format("there is no option {}", Printable(options->command[0])));
     return Record(*options);
   };
 }

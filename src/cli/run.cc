@@ -4,12 +4,17 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "cli/console.h"
+#include "base/text.h"
+#include "cli/command_words.h"
 #include "cli/go_tool.h"
 #include "cli/help.h"
 #include "cli/pprof_verb.h"
@@ -23,6 +28,9 @@ using Work = std::function<int()>;
 constexpr std::array<const Verb*, 10> kTraceVerbs = {
     &kSummaryVerb, &kFindingsVerb, &kCriticalPathVerb, &kBlockersVerb, &kLedgerVerb,
     &kLeaksVerb,   &kEventsVerb,   &kExportVerb,       &kValidateVerb, &kAssembleVerb};
+
+constexpr std::array<std::string_view, 5> kRootNames = {"trace", "pprof", "open", "record",
+                                                        "recover"};
 
 constexpr std::string_view kRootUsage =
     "skein [options] FILE\n"
@@ -96,19 +104,62 @@ void SetUp(CLI::App& root, Work& work) {
     AddVerb(*trace, *verb, work);
 }
 
-// "skein summary FILE" is a natural mistake.
-std::optional<std::string> Hint(int argc, const char* const* argv) {
-  const auto named = [&](const Verb* verb) { return argc > 1 && verb->name == argv[1]; };
-  const auto verb = std::ranges::find_if(kTraceVerbs, named);
-  if (verb == kTraceVerbs.end()) return std::nullopt;
-  return fmt::format("did you mean: skein trace {}", (*verb)->name);
+using Words = std::span<const std::string>;
+
+bool IsThere(const std::string& file) {
+  std::error_code error;
+  return std::filesystem::exists(file, error);
+}
+
+std::vector<std::string_view> TraceVerbNames() {
+  std::vector<std::string_view> names;
+  for (const Verb* verb : kTraceVerbs)
+    names.push_back(verb->name);
+  return names;
+}
+
+bool IsOneOf(std::span<const std::string_view> names, std::string_view word) {
+  return std::ranges::find(names, word) != names.end();
+}
+
+// The first word that is neither verb nor file, although it looks as if it were to be a verb.
+struct Mistyped {
+  std::string word;
+  std::string meant;
+};
+
+// "skein summary FILE" is a natural mistake too.
+std::optional<Mistyped> FindMistyped(Words words) {
+  const bool in_trace = words.size() > 1 && words[0] == "trace";
+  const std::vector<std::string_view> trace_names = TraceVerbNames();
+  std::span<const std::string_view> names = kRootNames;
+  if (in_trace) names = trace_names;
+  const std::string word = words.empty() ? "" : words[in_trace ? 1 : 0];
+  if (word.empty() || IsOneOf(names, word) || IsThere(word)) return std::nullopt;
+  if (const auto meant = NearestName(word, names); !meant.empty())
+    return Mistyped{word, std::string(meant)};
+  const auto meant = in_trace ? std::string_view() : NearestName(word, trace_names);
+  if (meant.empty()) return std::nullopt;
+  return Mistyped{word, fmt::format("trace {}", meant)};
+}
+
+int NoVerb(const std::string& word, const std::string& hint) {
+  fmt::print(stderr, "skein: no verb or file \"{}\"; {}\n", Printable(word), hint);
+  return kExitUsage;
 }
 
 // The arguments of `go tool trace`, if they are such and name no verb of ours.
-std::optional<GoToolArgs> AsGoTool(int argc, const char* const* argv) {
-  const auto named = [&](const Verb* verb) { return argc > 2 && verb->name == argv[2]; };
-  if (std::ranges::any_of(kTraceVerbs, named)) return std::nullopt;
-  return ParseGoToolArgs(argc, argv);
+std::optional<GoToolArgs> AsGoTool(Words words) {
+  if (words.size() < 2 || words[0] != "trace" || IsOneOf(TraceVerbNames(), words[1]))
+    return std::nullopt;
+  return ParseGoToolArgs(words.subspan(1));
+}
+
+// Of `skein FILE` and `skein trace FILE`. Other verbs, and the programs they run, have their own.
+bool HasFlagsOfOpen(Words words) {
+  if (words.empty()) return false;
+  if (words[0] == "trace") return words.size() < 2 || !IsOneOf(TraceVerbNames(), words[1]);
+  return words[0] == kOpenVerb.name || !IsOneOf(kRootNames, words[0]);
 }
 
 int Misused(const CLI::App& root, const CLI::ParseError& error) {
@@ -122,27 +173,20 @@ int Misused(const CLI::App& root, const CLI::ParseError& error) {
   return kExitUsage;
 }
 
-}  // namespace
-
-int RunSkein(int argc, const char* const* argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // Writing says so.
-  // Its flags are Go's, not ours.
-  if (argc > 1 && std::string_view(argv[1]) == "pprof") return RunPprof(argc - 2, argv + 2);
-  if (const auto as_go = AsGoTool(argc, argv)) return RunGoTool(*as_go);
-  if (const auto hint = Hint(argc, argv); hint && !std::filesystem::exists(argv[1])) {
-    fmt::print(stderr, "skein: {}: no such file; {}\n", argv[1], *hint);
-    return kExitUsage;
-  }
+int RunVerb(std::vector<std::string> words) {
   CLI::App root(
       "Skein shows what a Go or C++ program did, from its execution traces and profiles.");
   Work work;
   SetUp(root, work);
-  if (argc < 2) {
+  if (words.empty()) {
     fmt::print(stderr, "{}", root.help());
     return kExitUsage;
   }
+  if (words[0] == kRecordVerb.name)
+    words = WithoutDashes(std::move(words), *root.get_subcommand(words[0]));
+  std::ranges::reverse(words);  // As CLI11 wants them.
   try {
-    root.parse(argc, argv);
+    root.parse(std::move(words));
   } catch (const CLI::CallForHelp&) {
     return root.exit(CLI::CallForHelp());
   } catch (const CLI::CallForVersion& version) {
@@ -151,6 +195,23 @@ int RunSkein(int argc, const char* const* argv) {
     return Misused(root, error);
   }
   return work();
+}
+
+}  // namespace
+
+int RunSkein(int argc, const char* const* argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // Writing says so.
+  std::vector<std::string> words = WithoutHelpVerb({argv + std::min(argc, 1), argv + argc});
+  // Its flags are Go's, not ours.
+  if (!words.empty() && words[0] == "pprof") return RunPprof({words.begin() + 1, words.end()});
+  if (const auto mistyped = FindMistyped(words))
+    return NoVerb(mistyped->word, fmt::format("did you mean {}?", mistyped->meant));
+  if (const auto as_go = AsGoTool(words)) {
+    if (!as_go->program.empty() && !as_go->has_go_flags && !IsThere(as_go->program))
+      return NoVerb(as_go->program, "see skein trace --help");
+    return RunGoTool(*as_go);
+  }
+  return RunVerb(HasFlagsOfOpen(words) ? WithTwoDashes(std::move(words)) : std::move(words));
 }
 
 }  // namespace skein

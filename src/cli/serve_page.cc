@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "cli/browser.h"
-#include "cli/console.h"
 #include "cli/verb.h"
 #include "serve/serve.h"
 
@@ -28,7 +28,9 @@ int ServePage(std::span<const Question> questions, const PageOptions& options) {
     if (options.announce == nullptr) Announce(url, opened);
   };
   const Status served = Serve(questions, {.listen = options.listen, .ready = ready});
-  return served.ok() ? static_cast<int>(kExitOk) : Fail(options.listen, served.error().message);
+  if (served.ok()) return kExitOk;
+  fmt::print(stderr, "skein: {}\n", Printable(served.error().message));
+  return kExitUnreadable;
 }
 
 }  // namespace skein

@@ -7,6 +7,8 @@ namespace skein {
 Result<HostPort> ParseHostPort(std::string_view text) {
   const Error wrong{Error::Code::kInvalidArgument,
                     "\"" + std::string(text) + "\" is no address like localhost:8080 or [::1]:0"};
+  if (text.find_first_not_of("0123456789") == std::string_view::npos && !text.empty())
+    return ParseHostPort(":" + std::string(text));
   std::string_view host = text;
   std::string_view port;
   const size_t bracket = text.starts_with('[') ? text.find(']') : 0;

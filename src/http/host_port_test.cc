@@ -10,9 +10,9 @@ TEST(ParseHostPort, TakesHostAndPortApart) {
     const char* host;
     uint16_t port;
   };
-  for (const Case& c :
-       {Case{"localhost:8080", "localhost", 8080}, Case{"127.0.0.1", "127.0.0.1", 0},
-        Case{":80", "", 80}, Case{"[::1]:80", "::1", 80}, Case{"[::1]", "::1", 0}}) {
+  for (const Case& c : {Case{"localhost:8080", "localhost", 8080},
+                        Case{"127.0.0.1", "127.0.0.1", 0}, Case{":80", "", 80}, Case{"80", "", 80},
+                        Case{"[::1]:80", "::1", 80}, Case{"[::1]", "::1", 0}}) {
     const Result<HostPort> parsed = ParseHostPort(c.text);
     ASSERT_TRUE(parsed.ok()) << c.text;
     EXPECT_EQ(parsed->host, c.host) << c.text;
@@ -22,7 +22,7 @@ TEST(ParseHostPort, TakesHostAndPortApart) {
 
 TEST(ParseHostPort, RefusesWhatIsNone) {
   for (const char* bad :
-       {"", ":", "host:", "host:x", "host:65536", "host:-1", "[::1", "[::1]x:80", "::1"}) {
+       {"", ":", "host:", "host:x", "host:65536", "65536", "host:-1", "[::1", "[::1]x:80", "::1"}) {
     EXPECT_FALSE(ParseHostPort(bad).ok()) << bad;
   }
 }

@@ -13,10 +13,9 @@
 namespace skein {
 
 struct ServerOptions {
-  std::string listen =
-      "127.0.0.1:0";  // host:port; port 0 takes a free one; no host is 127.0.0.1.
-  AllowedHosts allowed_hosts = {};  // Others get 421.
-  unsigned workers = 0;             // Threads that run handlers; 0: as many as the machine has.
+  std::string listen = "127.0.0.1:0";  // host:port; port 0 takes a free one; no host is 127.0.0.1.
+  AllowedHosts allowed_hosts = {};     // Others get 421.
+  unsigned workers = 0;                // Threads that run handlers; 0: as many as the machine has.
   bool stop_on_signals =
       false;  // SIGINT and SIGTERM stop the server; a second one kills the process.
 
@@ -51,7 +50,8 @@ class Server {
   std::unique_ptr<Impl> impl_;
 };
 
-// "host:port" taken apart: ":80" has an empty host, "[::1]:80" the host "::1", "localhost" the port 0.
+// "host:port" taken apart: ":80" has an empty host, "[::1]:80" the host "::1", "localhost" the port 0;
+// "80" is a port too.
 struct HostPort {
   std::string host;
   uint16_t port = 0;
