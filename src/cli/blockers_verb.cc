@@ -16,6 +16,7 @@
 #include "cli/answer_text.h"
 #include "cli/console.h"
 #include "cli/options.h"
+#include "cli/stretch.h"
 #include "cli/verb.h"
 
 namespace skein {
@@ -48,16 +49,19 @@ std::string BlockersText(const Session& session, const Blockers& found) {
 }
 
 int PrintBlockers(const WindowOptions& options) {
+  const Nanos from = options.from.value_or(0);
+  if (const int status = CheckOrder(from, options.to.value_or(INT64_MAX))) return status;
   const std::optional<OpenedTrace> opened = OpenTrace(options.file);
   if (!opened) return kExitUnreadable;
+  if (const int status = CheckBegins(opened->name, from, opened->trace->end)) return status;
   const Session session(opened->trace, opened->name);
   if (options.json) {
     return PrintAnswer(opened->name,
                        AnswerBlockers(session, Query(options.question() + "&limit=1000")));
   }
   Output out;
-  out.Write(BlockersText(session, *session.blockers({}, options.from.value_or(0),
-                                                    options.to.value_or(opened->trace->end))));
+  out.Write(
+      BlockersText(session, *session.blockers({}, from, options.to.value_or(opened->trace->end))));
   return out.ExitStatus();
 }
 

@@ -20,6 +20,7 @@
 #include "cli/answer_text.h"
 #include "cli/console.h"
 #include "cli/options.h"
+#include "cli/stretch.h"
 #include "cli/verb.h"
 
 namespace skein {
@@ -228,10 +229,13 @@ int PrintCriticalPath(const PathOptions& options) {
                "critical-path --help\n");
     return kExitUsage;
   }
+  const Nanos from = options.from.value_or(0);
+  if (const int status = CheckOrder(from, options.to.value_or(INT64_MAX))) return status;
   const std::optional<OpenedTrace> opened = OpenTrace(options.file);
   if (!opened) return kExitUnreadable;
   const Session session(opened->trace, opened->name);
   const bool is_difference = !options.task_type.empty();
+  if (const int status = CheckBegins(opened->name, from, opened->trace->end)) return status;
   if (options.json) {
     const Query query(QuestionOf(options));
     return PrintAnswer(opened->name, is_difference ? AnswerTaskDifference(session, query)

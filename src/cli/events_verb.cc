@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "cli/event_json.h"
 #include "cli/event_text.h"
 #include "cli/options.h"
+#include "cli/stretch.h"
 #include "cli/verb.h"
 #include "gotrace/event_reader.h"
 #include "gotrace/text_form.h"
@@ -49,37 +51,58 @@ Writer MakeWriter(const EventsOptions& options, const Names& names, Nanos start)
   };
 }
 
-void WriteEvents(EventReader& reader, const EventsOptions& options, Output& out) {
+struct Written {
+  uint64_t events = 0;
+  Nanos last = 0;  // Of those read, since the first.
+};
+
+Written WriteEvents(EventReader& reader, const EventsOptions& options, Output& out) {
   const Names& names = reader.names();
   std::vector<Event> events;
   std::optional<Nanos> start;
   Writer write;
-  for (uint64_t left = options.limit; left > 0 && !out.closed() && reader.Read(events);) {
+  Written written;
+  while (written.events < options.limit && !out.closed() && reader.Read(events)) {
     if (!start) {
       start = events.front().time;
       write = MakeWriter(options, names, *start);
     }
     for (const Event& event : events) {
-      if (event.time - *start >= options.filter.to || left == 0) return;
-      if (!options.filter.Matches(event, event.time - *start, names)) continue;
+      if (event.time - *start >= options.filter.to || written.events == options.limit)
+        return written;
+      written.last = event.time - *start;
+      if (!options.filter.Matches(event, written.last, names)) continue;
       write(event, out);
-      --left;
+      ++written.events;
     }
   }
+  return written;
+}
+
+// What nothing was written for, if that can only be a mistake.
+int CheckFound(const std::string& file, const EventFilter& filter, const Names& names, Nanos last) {
+  if (const int status = CheckBegins(file, filter.from, last)) return status;
+  for (const int64_t goroutine : filter.goroutines)
+    if (std::ranges::find(names.goroutines, GoroutineId{goroutine}) == names.goroutines.end())
+      return Fail(file, fmt::format("there is no goroutine {}", goroutine));
+  return kExitOk;
 }
 
 int PrintEvents(const EventsOptions& options) {
+  if (const int status = CheckOrder(options.filter.from, options.filter.to)) return status;
   const std::optional<OpenedInput> opened = OpenInput(options.file);
   if (!opened) return kExitUnreadable;
   const std::span<const std::byte> bytes = opened->input.bytes();
   const auto reader = OpenEventReader(bytes, {});
   if (!reader.ok()) return Fail(opened->name, reader.error().message);
   Output out;
-  WriteEvents(**reader, options, out);
+  const Written written = WriteEvents(**reader, options, out);
   out.Flush();
   WarnOfDamage(opened->name, opened->input.diagnostics(), bytes.size());
   WarnOfDamage(opened->name, (*reader)->report().diagnostics, bytes.size());
-  return out.ExitStatus();
+  const bool is_empty = written.events == 0 && options.limit > 0 && !out.closed();
+  if (!is_empty) return out.ExitStatus();
+  return CheckFound(opened->name, options.filter, (*reader)->names(), written.last);
 }
 
 int PrintRaw(const EventsOptions& options) {

@@ -10,6 +10,8 @@
 #include "cli/console.h"
 #include "cli/options.h"
 #include "cli/output_file.h"
+#include "cli/pprof_trace.h"
+#include "cli/stretch.h"
 #include "cli/verb.h"
 #include "export/chrome_export.h"
 #include "export/perfetto_export.h"
@@ -42,7 +44,9 @@ void WritePprof(const Trace& trace, const ExportOptions& options, const ExportSi
   const auto kind = std::find(std::begin(kProfileNames), std::end(kProfileNames), options.kind);
   const auto number = static_cast<ProfileKind>(kind - std::begin(kProfileNames));
   const Nanos to = std::min(options.to, std::max<Nanos>(trace.end, 1));
-  const auto bytes = WriteProfile(TraceProfile(trace, number, {}, options.from, to));
+  const Profile profile = TraceProfile(trace, number, {}, options.from, to);
+  if (profile.sample_count() == 0) Warn(DisplayName(options.file), WhyEmpty(trace, number));
+  const auto bytes = WriteProfile(profile);
   sink({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
@@ -65,8 +69,11 @@ constexpr std::array<Format, 5> kFormats = {{{"chrome", &WriteChrome},
                                              {"json", &WriteJson}}};
 
 int Export(const ExportOptions& options) {
+  if (const int status = CheckOrder(options.from, options.to)) return status;
   const std::optional<OpenedTrace> opened = OpenTrace(options.file);
   if (!opened) return kExitUnreadable;
+  const Nanos end = opened->trace->end;
+  if (const int status = CheckBegins(opened->name, options.from, end)) return status;
   const auto format = std::find_if(kFormats.begin(), kFormats.end(), [&](const Format& known) {
     return known.name == options.format;
   });

@@ -14,6 +14,7 @@
 #include "cli/answer_text.h"
 #include "cli/console.h"
 #include "cli/options.h"
+#include "cli/stretch.h"
 #include "cli/verb.h"
 
 namespace skein {
@@ -80,12 +81,14 @@ std::string TypesText(const Session& session, const Ledgers& ledgers, Nanos from
 }
 
 int PrintLedger(const WindowOptions& options) {
+  const Nanos from = options.from.value_or(0);
+  if (const int status = CheckOrder(from, options.to.value_or(INT64_MAX))) return status;
   const std::optional<OpenedTrace> opened = OpenTrace(options.file);
   if (!opened) return kExitUnreadable;
+  if (const int status = CheckBegins(opened->name, from, opened->trace->end)) return status;
   const Session session(opened->trace, opened->name);
   if (options.json)
     return PrintAnswer(opened->name, AnswerLedger(session, Query(options.question())));
-  const Nanos from = options.from.value_or(0);
   const Nanos to = options.to.value_or(opened->trace->end);
   const std::shared_ptr<const Ledgers> ledgers = session.ledgers(from, to);
   Output out;

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "analyze/trace_profile.h"
 #include "cli/console.h"
 #include "ingest/load_trace.h"
 
@@ -36,6 +35,15 @@ bool IsTrace(std::span<const std::byte> bytes) {
   return text.starts_with(kStart);
 }
 
+std::string WhyEmpty(const Trace& trace, ProfileKind kind) {
+  if (kind != ProfileKind::kCpu)
+    return fmt::format("the profile is empty: nothing in the trace is of the kind {}",
+                       kProfileNames[static_cast<size_t>(kind)]);
+  if (!trace.samples.empty()) return "the profile is empty: no CPU samples are in that time";
+  return "the profile is empty: the trace has no CPU samples; a program whose CPU profile is "
+         "taken meanwhile writes them";
+}
+
 Result<Profile> ProfileOfTrace(std::span<const std::byte> bytes,
                                std::string_view kind,
                                const Notice& notice) {
@@ -49,7 +57,10 @@ Result<Profile> ProfileOfTrace(std::span<const std::byte> bytes,
   for (const Diagnostic& diagnostic : (*trace)->diagnostics)
     notice(Describe(diagnostic));
   if (kind.empty()) return UsualProfile(**trace, notice);
-  return WholeProfile(**trace, static_cast<ProfileKind>(known - std::begin(kProfileNames)));
+  const auto number = static_cast<ProfileKind>(known - std::begin(kProfileNames));
+  Profile profile = WholeProfile(**trace, number);
+  if (profile.sample_count() == 0) notice(WhyEmpty(**trace, number));
+  return profile;
 }
 
 }  // namespace skein

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <fstream>
 #include <sstream>
 #include <string_view>
 
@@ -37,6 +38,11 @@ std::string SanitizerOf(const std::string& program) {
 }
 
 }  // namespace
+
+bool IsScript(const std::string& program) {
+  std::ifstream file(PathOf(program), std::ios::binary);
+  return file.get() == '#' && file.get() == '!';
+}
 
 std::string Preloads(const std::string& program,
                      const std::string& library,

@@ -11,4 +11,7 @@ std::string Preloads(const std::string& program,
                      const std::string& library,
                      const std::string& others);
 
+// Whether an interpreter runs it, which its first line names.
+bool IsScript(const std::string& program);
+
 }  // namespace skein

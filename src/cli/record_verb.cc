@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -138,6 +139,24 @@ void Tell(const ArenaFolder::Trace& trace) {
     fmt::print(stderr, "skein: incomplete: there was no room for {}\n", trace.no_room);
 }
 
+// What was perhaps meant to be recorded, if little was.
+void TellOfOthers(const std::string& program, const ArenaFolder& arenas) {
+  const auto is_empty = [](const ArenaFolder::Trace& trace) {
+    return !trace.path.empty() && trace.records == 0;
+  };
+  if (IsScript(program))
+    fmt::print(stderr,
+               "skein: {} is a script: its interpreter is recorded, programs that it starts are "
+               "not; put skein record before them in the script\n",
+               Printable(program));
+  else if (arenas.any_replaced())
+    fmt::print(stderr, "skein: programs that it executed are not recorded\n");
+  else if (!arenas.traces().empty() && std::ranges::all_of(arenas.traces(), is_empty))
+    fmt::print(stderr,
+               "skein: nothing is in it: the program has not waited for anything, nor started a "
+               "thread; programs that it starts are not recorded\n");
+}
+
 // Why one of the files could not be written, before all the work; empty: they probably can.
 std::string WhyNotWritable(const ArenaOutputs& outputs) {
   for (const ArenaOutputs::Profile& profile : outputs.profiles) {
@@ -182,9 +201,9 @@ int Record(const RecordOptions& options) {
   arenas.RemoveIfDone();
   for (const ArenaFolder::Trace& trace : arenas.traces())
     Tell(trace);
-  if (arenas.any_replaced())
-    fmt::print(stderr, "skein: programs that it executed are not recorded\n");
-  if (arenas.traces().empty() && WIFEXITED(status) && WEXITSTATUS(status) != kNotExecuted)
+  const bool has_run = !WIFEXITED(status) || WEXITSTATUS(status) != kNotExecuted;
+  if (has_run) TellOfOthers(options.command[0], arenas);
+  if (arenas.traces().empty() && WIFEXITED(status) && has_run)
     Complain("the program did not load libskein.so: is it linked statically, or set-user-id?");
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
@@ -233,7 +252,7 @@ std::function<int()> SetUp(CLI::App& app) {
   app.prefix_command();
   return [options, &app]() -> int {
     options->command = app.remaining();
-    if (options->command.empty()) return Misused("which program?");
+    if (options->command.empty()) return Misused("no program is named");
     if (options->command[0].starts_with('-'))
       return Misused(fmt::format("there is no option {}", Printable(options->command[0])));
     return Record(*options);

@@ -10,6 +10,7 @@ import http.server
 import json
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import socket
@@ -88,8 +89,51 @@ class Help(CliTest):
                 self.assertEqual((got.returncode, got.stdout), (2, b''))
                 self.assertRegex(got.stderr.decode(), r'^skein: [^\n]+\n$')
 
-    def test_a_forgotten_trace_is_guessed(self):
-        self.assertIn('did you mean: skein trace summary', run('summary', 'a').stderr.decode())
+    def says(self, status, line, *args, **options):
+        """Nothing on standard output, and this line on standard error."""
+        got = run(*args, **options)
+        self.assertEqual((got.returncode, got.stdout.decode(), got.stderr.decode()), (status, '', f'skein: {line}\n'), args)
+
+    def test_a_mistyped_verb_is_guessed(self):
+        for meant, args in (('trace summary', ['summary', 'a']), ('trace summary', ['sumary', 'a']), ('record', ['recrod', './a']),
+                            ('summary', ['trace', 'sumary', HELLO]), ('events', ['trace', 'event', '--json', HELLO])):
+            word = args[1] if args[0] == 'trace' else args[0]
+            self.says(2, f'no verb or file "{word}"; did you mean {meant}?', *args)
+        self.says(2, 'no verb or file "nonsense"; see skein trace --help', 'trace', 'nonsense', HELLO)
+        self.says(2, 'no verb or file "nonsense"; see skein trace --help', 'trace', '--no-browser', 'nonsense', HELLO)
+
+    def test_help_and_version_are_verbs_too(self):
+        for words, flags in ((['help'], ['--help']), (['trace', 'help'], ['trace', '--help']), (['version'], ['--version']),
+                             (['help', 'trace', 'events'], ['trace', 'events', '--help']), (['help', 'pprof'], ['pprof', '-help'])):
+            self.assertEqual(run(*words).stdout, run(*flags).stdout)
+            self.assertEqual(run(*words).returncode, 0)
+
+    def test_numbers_are_refused_shortly(self):
+        for number in '-1', 'x', '1e3', '99999999999999999999':
+            self.says(2, f"--limit: '{number}' is no whole number from 0 on; see skein trace events --help",
+                      'trace', 'events', f'--limit={number}', HELLO)
+
+    def test_times_and_goroutines_that_are_not_there(self):
+        for verb in ['events'], ['ledger'], ['blockers'], ['export', '--format=csv'], ['critical-path', '--goroutine=1']:
+            self.says(2, '--from must be before --to', 'trace', *verb, '--from=2s', '--to=1s', HELLO)
+            got = run('trace', *verb, '--from=100s', HELLO)
+            self.assertEqual((got.returncode, got.stdout), (1, b''))
+            self.assertRegex(got.stderr.decode(), rf'^skein: {HELLO}: nothing is there: the trace ends at [\d.]+ .s\n$')
+        self.says(1, f'{HELLO}: there is no goroutine 99999', 'trace', 'events', '--goroutine=99999', HELLO)
+
+    def test_an_empty_profile_says_why(self):
+        why = 'the profile is empty: the trace has no CPU samples; a program whose CPU profile is taken meanwhile writes them\n'
+        exported = run('trace', 'export', '--format=pprof', '--kind=cpu', HELLO)
+        self.assertEqual((exported.returncode, exported.stderr.decode()), (0, f'skein: {HELLO}: warning: {why}'))
+        self.assertTrue(run('pprof', '-trace=cpu', '-top', HELLO).stderr.decode().endswith(why))
+
+    def test_only_profiles_can_be_compared(self):
+        self.says(1, f'{HELLO}: is a trace; only profiles can be compared, two traces not yet', '--no-browser', TASKS, HELLO)
+
+    def test_a_recording_needs_a_program(self):
+        self.says(2, 'no program is named; see skein record --help', 'record', '-o', 'x')
+        self.says(2, 'no program is named; see skein record --help', 'record', '--')
+        self.says(2, 'there is no option --bogus; see skein record --help', 'record', '--bogus', 'ls')
 
 
 class Summary(CliTest):
@@ -227,6 +271,33 @@ class Sources(CliTest):
         self.assertIn('Failed to connect', got.stderr.decode())
 
 
+class Export(CliTest):
+    def export(self, *args, **options):
+        return subprocess.run([SKEIN, 'trace', 'export', '--format=csv', *args, TRACES / HELLO], cwd=self.folder,
+                              stderr=subprocess.PIPE, timeout=120, **options)
+
+    def test_a_full_disk_leaves_what_was_there(self):
+        (self.folder / 'out').write_text('was there')
+
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+        got = self.export('-o', 'out', preexec_fn=limit)
+        self.assertEqual((got.returncode, got.stderr), (1, b'skein: out: File too large\n'))
+        self.assertEqual([path.name for path in self.folder.iterdir()], ['out'])
+        self.assertEqual((self.folder / 'out').read_text(), 'was there')
+
+    def test_a_pipe_whose_reader_goes_away_stays(self):
+        os.mkfifo(self.folder / 'pipe')
+        (self.folder / 'link').symlink_to('pipe')
+        for name in 'pipe', 'link':
+            reader = os.open(self.folder / 'pipe', os.O_RDONLY | os.O_NONBLOCK)
+            threading.Timer(0.2, os.close, [reader]).start()
+            got = self.export('-o', name)
+            self.assertEqual((got.returncode, got.stderr), (0, b''))
+        self.assertTrue((self.folder / 'pipe').is_fifo() and (self.folder / 'link').is_symlink())
+
+
 class Open(CliTest):
     def test_serves_until_told_to_end(self):
         for signal_number in signal.SIGINT, signal.SIGTERM:
@@ -242,7 +313,13 @@ class Open(CliTest):
             taken.listen()
             got = run('--no-browser', f'--http=127.0.0.1:{taken.getsockname()[1]}', HELLO)
         self.assertEqual((got.returncode, got.stdout), (1, b''))
-        self.assertRegex(got.stderr.decode(), r'^skein: 127\.0\.0\.1:\d+: [^\n]+\n$')
+        self.assertRegex(got.stderr.decode(), r'^skein: cannot listen on 127\.0\.0\.1:\d+: Address already in use\n$')
+
+    def test_a_port_alone(self):
+        process = subprocess.Popen([SKEIN, '--no-browser', '--http=0', HELLO], cwd=TRACES, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.assertRegex(process.stdout.readline(), r'^http://127\.0\.0\.1:\d+/\n$')
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
 
 
 class GoTool(CliTest):
@@ -285,14 +362,17 @@ class GoTool(CliTest):
         self.assertIn(b'skein: cut: warning: at byte ', got.stderr)
 
     def test_says_where_it_serves(self):
-        process = subprocess.Popen([SKEIN, 'trace', '-http=localhost:0', HELLO], cwd=TRACES, stderr=subprocess.PIPE, text=True,
-                                   env={**os.environ, 'BROWSER': '', 'DISPLAY': '', 'WAYLAND_DISPLAY': ''})
-        date = r'\d{4}/\d\d/\d\d \d\d:\d\d:\d\d '
-        self.assertRegex(process.stderr.readline(), f'^{date}Preparing trace for viewer...\n$')
-        self.assertRegex(process.stderr.readline(),
-                         f'^{date}Opening browser. Trace viewer is listening on http://[\\w.]+:\\d+\n$')
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=10)
+        (self.folder / 'pkg.test').write_bytes(b'a program')
+        for opening, args in (('Opening browser. ', ['-http=localhost:0', HELLO]), ('', ['-http=localhost:0', '--no-browser', HELLO]),
+                              ('', [HELLO, '-no-browser', '-http', 'localhost:0']), ('', ['--no-browser', self.folder / 'pkg.test', HELLO])):
+            process = subprocess.Popen([SKEIN, 'trace', *args], cwd=TRACES, stderr=subprocess.PIPE, text=True,
+                                       env={**os.environ, 'BROWSER': '', 'DISPLAY': '', 'WAYLAND_DISPLAY': ''})
+            date = r'\d{4}/\d\d/\d\d \d\d:\d\d:\d\d '
+            self.assertRegex(process.stderr.readline(), f'^{date}Preparing trace for viewer...\n$')
+            self.assertRegex(process.stderr.readline(),
+                             f'^{date}{opening}Trace viewer is listening on http://[\\w.]+:\\d+\n$')
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=10)
 
 
 def main():
