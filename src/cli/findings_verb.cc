@@ -13,6 +13,7 @@
 #include "cli/console.h"
 #include "cli/options.h"
 #include "cli/verb.h"
+#include "cli/wrap.h"
 
 namespace skein {
 namespace {
@@ -23,11 +24,14 @@ std::string FindingsText(const std::vector<Finding>& findings) {
            "no "
            "goroutines left behind.\n";
   }
+  constexpr size_t kIndent = 3;
+  const size_t width = TerminalWidth();
   std::string text;
   size_t number = 0;
   for (const Finding& finding : findings) {
-    text += fmt::format("{}. {}\n     {}, from {} to {}\n", ++number, Printable(finding.text),
-                        finding.kind, FormatDuration(finding.from), FormatDuration(finding.to));
+    const std::string line = fmt::format("{}. {}", ++number, Printable(finding.text));
+    text += fmt::format("{}\n     {}, from {} to {}\n", Wrapped(line, width, kIndent), finding.kind,
+                        FormatDuration(finding.from), FormatDuration(finding.to));
   }
   return text;
 }

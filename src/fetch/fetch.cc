@@ -83,7 +83,9 @@ Result<Input> ReadDescriptor(int number, const FetchOptions& options) {
   struct stat status {};
   if (fstat(number, &status) != 0) return LastError();
   if (S_ISDIR(status.st_mode))
-    return Error{Error::Code::kInvalidArgument, "is a directory, not a trace"};
+    return Error{Error::Code::kInvalidArgument, options.only_traces
+                                                    ? "is a directory, not a trace"
+                                                    : "is a directory, not a profile or trace"};
   const bool from_start = S_ISREG(status.st_mode) && lseek(number, 0, SEEK_CUR) == 0;
   if (!from_start || status.st_size == 0) return ReadStream(number, options);
   Result<MappedFile> mapped = MappedFile::FromDescriptor(dup(number));

@@ -66,11 +66,11 @@ std::string FramesAsCsv(const FrameStacks& stacks, std::string_view unit, int64_
   int64_t running = 0;
   for (const FrameSum& sum : sums) {
     running += sum.flat;
+    const std::string_view file = stacks.names.text(stacks.files[sum.frame]);
+    const std::string line = file.empty() ? "" : std::to_string(stacks.lines[sum.frame]);
     fmt::format_to(std::back_inserter(text), "{},{},{},{},{:.4f},{:.4f},{},{:.4f}",
-                   Quoted(stacks.name(sum.frame)),
-                   Quoted(stacks.names.text(stacks.files[sum.frame])), stacks.lines[sum.frame],
-                   sum.flat, Percent(sum.flat, all), Percent(running, all), sum.cum,
-                   Percent(sum.cum, all));
+                   Quoted(stacks.name(sum.frame)), Quoted(file), line, sum.flat,
+                   Percent(sum.flat, all), Percent(running, all), sum.cum, Percent(sum.cum, all));
     if (stacks.compares())
       fmt::format_to(std::back_inserter(text), ",{},{}", sum.base_flat, sum.base_cum);
     text += "\r\n";

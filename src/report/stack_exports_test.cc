@@ -30,6 +30,13 @@ TEST(StackExportsTest, QuotesWhatCsvWouldTakeForTwoCells) {
             "\"f<a, \"\"b\"\">\",a.cc,0,4,50.0000,50.0000,4,50.0000\r\n");
 }
 
+TEST(StackExportsTest, NamesNoLineOfAnUnknownFile) {
+  ProfileBuilder builder({{"cpu", "nanoseconds"}});
+  builder.Sample({builder.Frame({.function = "f", .line = 18})}, {4});
+  const std::string csv = FramesAsCsv(Functions(builder.Finish()), "nanoseconds", 4);
+  EXPECT_NE(csv.find("\r\nf,,,4,"), std::string::npos) << csv;
+}
+
 TEST(StackExportsTest, DrawsABoxForEachNodeWithItsNumbers) {
   const FrameStacks stacks = Functions(FoldedProfile({{"main;a<b>", 3}, {"main;c", 1}}));
   const FlamePicture picture{"cpu of x", [](int64_t value) { return std::to_string(value); }, 4};
