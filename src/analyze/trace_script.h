@@ -171,7 +171,7 @@ class TraceScript {
     SliceRow slice{.start = start, .state = CodeOf(words[1], rest)};
     const bool has_proc = words[1] == "running" || words[1] == "syscall" || words[1] == "lost";
     slice.extra = has_proc && !rest.empty() ? Raw(Proc(std::stoll(rest))) : UINT32_MAX;
-    if (words[1] != "running") slice.value = Raw(stack);
+    slice.value = words[1] == "running" ? Raw(ThreadIndex::kNone) : Raw(stack);
     if (words[1] == "runnable" && !rest.empty())
       slice.extra = static_cast<uint32_t>(std::stoul(rest) - 1);
     const uint32_t ordinal = slices_.Append(track, slice);

@@ -124,7 +124,7 @@ class Collect(unittest.TestCase):
         if go is None:
             self.skipTest('there is no Go')
         trace, _ = self.busy('everything')
-        for kind, name in (('sync', 'UseEveryLock'), ('net', 'UseFilesAndSockets'), ('sched', 'operator()'),
+        for kind, name in (('sync', 'UseEveryLock'), ('net', 'UseFilesAndSockets'), ('sched', '{lambda#1}'),
                            ('syscall', 'UseFilesAndSockets')):
             profile = self.folder / kind
             with open(profile, 'wb') as out:
