@@ -19,11 +19,15 @@ size_t LowerBound(const Moments& moments, Nanos time) {
                              moments.begin());
 }
 
-// The thread of the first goroutine that runs on the processor from `slice` on.
+// The thread that took the processor where it began to run, at `slice`; or that of the first goroutine that then ran.
 ThreadIndex ThreadFrom(const Trace& trace, SliceIndex slice) {
   const SliceTable& procs = trace.proc_slices;
-  const SliceIndex end = procs.end(procs.TrackOf(slice));
-  for (; slice < end; ++slice) {
+  const uint32_t proc = procs.TrackOf(slice);
+  for (SliceIndex at = slice; at > procs.begin(proc) && procs.start(at) == procs.start(slice);) {
+    const ThreadIndex thread = procs.TakenBy(--at);
+    if (thread != ThreadIndex::kNone) return thread;
+  }
+  for (; slice < procs.end(proc); ++slice) {
     const auto state = static_cast<LaneState>(procs.state(slice));
     if (state == LaneState::kIdle) break;
     if (state == LaneState::kNoGoroutine) continue;
@@ -32,17 +36,23 @@ ThreadIndex ThreadFrom(const Trace& trace, SliceIndex slice) {
   return ThreadIndex::kNone;
 }
 
-// The last goroutine that ran on the processor before `slice`.
-GoroutineIndex GoroutineBefore(const Trace& trace, SliceIndex slice) {
+// The thread of the last goroutine that ran on the processor before `slice`, where it stopped; without one
+// that which had taken it.
+ThreadIndex ThreadBefore(const Trace& trace, SliceIndex slice) {
   const SliceTable& procs = trace.proc_slices;
   const SliceIndex begin = procs.begin(procs.TrackOf(slice));
   while (slice > begin) {
     --slice;
     const auto state = static_cast<LaneState>(procs.state(slice));
-    if (state == LaneState::kIdle) break;
-    if (state != LaneState::kNoGoroutine) return GoroutineIndex{procs.value(slice)};
+    if (state == LaneState::kIdle) return procs.TakenBy(slice);
+    if (state != LaneState::kNoGoroutine) {
+      const Nanos last = std::max(procs.start(slice), procs.finish(slice) - 1);
+      return PlaceAt(trace, GoroutineIndex{procs.value(slice)}, last).thread;
+    }
+    if (const ThreadIndex thread = procs.TakenBy(slice); thread != ThreadIndex::kNone)
+      return thread;
   }
-  return GoroutineIndex::kNone;
+  return ThreadIndex::kNone;
 }
 
 // Merges what lies in one column and is of one kind.
@@ -210,9 +220,7 @@ InstantPlace PlaceOfInstant(const Trace& trace, const Instant& instant) {
     }
     case InstantKind::kProcStop: {
       const auto proc = ProcIndex{trace.proc_slices.TrackOf(instant.ref)};
-      const GoroutineIndex last = GoroutineBefore(trace, instant.ref);
-      if (last == GoroutineIndex::kNone) return {.proc = proc};
-      return {.proc = proc, .thread = PlaceAt(trace, last, instant.time - 1).thread};
+      return {.proc = proc, .thread = ThreadBefore(trace, instant.ref)};
     }
     case InstantKind::kSample: {
       const Sample& sample = trace.samples[instant.ref];

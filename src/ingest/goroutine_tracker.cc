@@ -176,7 +176,7 @@ void GoroutineTracker::OnProc(const Event& event, Nanos time, Nanos sync) {
   if (event.from == event.to) return;
   const ProcIndex proc{event.resource};
   const Nanos since = event.from_proc() == ProcState::kUndetermined ? sync : time;
-  if (event.to_proc() == ProcState::kRunning) return procs_.Busy(Raw(proc), since);
+  if (event.to_proc() == ProcState::kRunning) return procs_.Busy(Raw(proc), since, event.thread);
   LoseProc(proc, time);
   procs_.Idle(Raw(proc), since);
 }

@@ -19,7 +19,15 @@ uint32_t LaneSlices::LaneOf(SliceIndex slice) const {
 uint32_t LaneSlices::goroutine(SliceIndex slice) const {
   if (IsGap(slice)) return Raw(GoroutineIndex::kNone);
   const uint32_t entry = EntryAt(slice / 2);
-  return IsOwn(entry) ? Raw(OwnOf(entry).goroutine) : goroutines_->TrackOf(entry);
+  if (!IsOwn(entry)) return goroutines_->TrackOf(entry);
+  return Executes(OwnOf(entry).state) ? OwnOf(entry).who : Raw(GoroutineIndex::kNone);
+}
+
+ThreadIndex LaneSlices::TakenBy(SliceIndex slice) const {
+  if (IsGap(slice)) return ThreadIndex::kNone;
+  const uint32_t entry = EntryAt(slice / 2);
+  const bool taken = IsOwn(entry) && !Executes(OwnOf(entry).state);
+  return taken ? ThreadIndex{OwnOf(entry).who} : ThreadIndex::kNone;
 }
 
 SliceIndex LaneSlices::LowerBound(uint32_t lane, Nanos time, SliceIndex from) const {

@@ -38,6 +38,8 @@ class LaneSlices {
   }
   LaneState state(SliceIndex slice) const { return IsGap(slice) ? gap_ : EntryState(slice / 2); }
   uint32_t goroutine(SliceIndex slice) const;
+  // Where the lane is idle, or begins: the thread that then took the processor, if that is known.
+  ThreadIndex TakenBy(SliceIndex slice) const;
 
   SliceIndex LowerBound(uint32_t lane, Nanos time, SliceIndex from) const;
   StateMix MixBefore(SliceIndex slice) const;
@@ -101,7 +103,7 @@ class LaneSlices {
     Nanos start = 0;
     Nanos finish = 0;
     LaneState state = LaneState::kIdle;
-    GoroutineIndex goroutine = GoroutineIndex::kNone;
+    uint32_t who = UINT32_MAX;  // The goroutine that executes; of others the thread that ends them.
   };
   // Running, in a system call, in one without processor.
   using Times = std::array<Nanos, 3>;
@@ -112,6 +114,9 @@ class LaneSlices {
   };
 
   static bool IsGap(SliceIndex slice) { return slice % 2 != 0; }
+  static bool Executes(LaneState state) {
+    return state != LaneState::kIdle && state != LaneState::kNoGoroutine;
+  }
   static bool IsOwn(uint32_t entry) { return (entry & kOwn) != 0; }
   const Own& OwnOf(uint32_t entry) const { return own_[entry & ~kOwn]; }
 

@@ -5,11 +5,8 @@
 
 namespace skein {
 
-uint32_t LaneSlicesBuilder::AddOwn(Nanos start,
-                                   Nanos finish,
-                                   LaneState state,
-                                   GoroutineIndex goroutine) {
-  own_.push_back({start, finish, state, goroutine});
+uint32_t LaneSlicesBuilder::AddOwn(Nanos start, Nanos finish, LaneState state, uint32_t who) {
+  own_.push_back({start, finish, state, who});
   return static_cast<uint32_t>(own_.size() - 1) | LaneSlices::kOwn;
 }
 
@@ -27,13 +24,13 @@ void LaneSlicesBuilder::CutOff(Lane& lane, Nanos time) {
   if (lane.idle)
     own_[LastOf(lane) & ~LaneSlices::kOwn].finish = finish;
   else
-    LastOf(lane) = AddOwn(lane.start, finish, lane.state, lane.goroutine);
+    LastOf(lane) = AddOwn(lane.start, finish, lane.state, Raw(lane.goroutine));
   EndEntry(lane, finish);
 }
 
 // It is said to have been here before it can have been.
 void LaneSlicesBuilder::BeginTooEarly(Lane& lane, GoroutineIndex goroutine, LaneState state) {
-  AddEntry(lane, lane.finish, AddOwn(lane.finish, lane.finish, state, goroutine));
+  AddEntry(lane, lane.finish, AddOwn(lane.finish, lane.finish, state, Raw(goroutine)));
 }
 
 void LaneSlicesBuilder::Idle(uint32_t number, Nanos time) {
@@ -42,20 +39,21 @@ void LaneSlicesBuilder::Idle(uint32_t number, Nanos time) {
   CutShort(lane, time);
   const Nanos start = std::max(time, lane.finish);
   lane.idles.push_back(lane.count);
-  AddEntry(lane, start, AddOwn(start, start, LaneState::kIdle, GoroutineIndex::kNone));
+  AddEntry(lane, start, AddOwn(start, start, LaneState::kIdle, Raw(ThreadIndex::kNone)));
   lane.idle = true;
 }
 
-void LaneSlicesBuilder::Busy(uint32_t number, Nanos time) {
+void LaneSlicesBuilder::Busy(uint32_t number, Nanos time, ThreadIndex thread) {
   Lane& lane = At(number);
+  if (lane.idle) own_[LastOf(lane) & ~LaneSlices::kOwn].who = Raw(thread);
   CutShort(lane, time);
-  if (lane.count == 0) AddMark(lane, time);
+  if (lane.count == 0) AddMark(lane, time, thread);
 }
 
 // Something of no length, so that the gap before it or behind it belongs to the lane.
-void LaneSlicesBuilder::AddMark(Lane& lane, Nanos time) {
+void LaneSlicesBuilder::AddMark(Lane& lane, Nanos time, ThreadIndex thread) {
   const Nanos at = std::max(time, lane.finish);
-  AddEntry(lane, at, AddOwn(at, at, LaneState::kNoGoroutine, GoroutineIndex::kNone));
+  AddEntry(lane, at, AddOwn(at, at, LaneState::kNoGoroutine, Raw(thread)));
   lane.finish = at;
 }
 
@@ -80,7 +78,7 @@ std::shared_ptr<const LaneSlices> LaneSlicesBuilder::Build(
   for (Lane& lane : lanes_) {
     CutShort(lane, end);
     lanes->used_.push_back(lane.count != 0);
-    AddMark(lane, end);
+    AddMark(lane, end, ThreadIndex::kNone);
   }
   SetSlices(slices);
   NumberEntries(*lanes);

@@ -34,9 +34,9 @@ class LaneSlicesBuilder {
     if (lane.goroutine == goroutine && goroutine != GoroutineIndex::kNone) EndEntry(lane, time);
   }
 
-  // From `time` on the lane is idle, or not any more.
+  // From `time` on the lane is idle, or not any more: `thread` took it.
   void Idle(uint32_t lane, Nanos time);
-  void Busy(uint32_t lane, Nanos time);
+  void Busy(uint32_t lane, Nanos time, ThreadIndex thread = ThreadIndex::kNone);
 
   // Nothing is known of any lane from `time` on.
   void IdleAll(Nanos time);
@@ -68,7 +68,7 @@ class LaneSlicesBuilder {
     if (lane >= lanes_.size()) lanes_.resize(lane + 1);
     return lanes_[lane];
   }
-  uint32_t AddOwn(Nanos start, Nanos finish, LaneState state, GoroutineIndex goroutine);
+  uint32_t AddOwn(Nanos start, Nanos finish, LaneState state, uint32_t who);
   void AddEntry(Lane& lane, Nanos start, uint32_t entry) {
     if (lane.count % LaneSlices::kChunkEntries == 0) AddChunk(lane, start);
     ++lane.count;
@@ -92,7 +92,7 @@ class LaneSlicesBuilder {
   }
   void CutOff(Lane& lane, Nanos time);
   void BeginTooEarly(Lane& lane, GoroutineIndex goroutine, LaneState state);
-  void AddMark(Lane& lane, Nanos time);
+  void AddMark(Lane& lane, Nanos time, ThreadIndex thread);
   void NumberEntries(LaneSlices& lanes);
   void SetSlices(const Column<SliceIndex>& slices);
 

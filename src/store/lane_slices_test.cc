@@ -31,7 +31,9 @@ class Story {
     lanes_.Leave(lane, time, GoroutineIndex{goroutine});
   }
   void Idle(uint32_t lane, Nanos time) { lanes_.Idle(lane, time); }
-  void Busy(uint32_t lane, Nanos time) { lanes_.Busy(lane, time); }
+  void Busy(uint32_t lane, Nanos time, ThreadIndex thread = ThreadIndex::kNone) {
+    lanes_.Busy(lane, time, thread);
+  }
 
   SliceTable Build(uint32_t lane_count, Nanos end) {
     for (uint32_t goroutine = 0; goroutine < goroutine_count_; ++goroutine)
@@ -84,6 +86,23 @@ TEST(LaneSlices, ShowWhoExecutesAndWhatLiesBetween) {
   EXPECT_EQ(Text(story.Build(1, 50), 0),
             "0-3 none, 3-10 run 5, 10-12 call 5, 12-20 run 5, 20-25 none, 25-30 run 6, 30-32 none, "
             "32-40 idle, 40-50 none");
+}
+
+TEST(LaneSlices, KnowWhoTookALaneThatWasIdleOrBegins) {
+  Story story;
+  story.Busy(0, 0, ThreadIndex{7});
+  story.Idle(0, 10);
+  story.Busy(0, 20, ThreadIndex{8});
+  story.Run(0, 5, 22);
+  const SliceTable table = story.Build(1, 30);
+  std::string text;
+  for (SliceIndex slice = table.begin(0); slice < table.end(0); ++slice) {
+    if (table.TakenBy(slice) == ThreadIndex::kNone) continue;
+    text += std::to_string(table.finish(slice)) + " by " +
+            std::to_string(Raw(table.TakenBy(slice))) + ", ";
+    EXPECT_EQ(table.value(slice), UINT32_MAX) << "no goroutine is there";
+  }
+  EXPECT_EQ(text, "0 by 7, 20 by 8, ");
 }
 
 TEST(LaneSlices, LastUntilTheEndOfTheTrace) {

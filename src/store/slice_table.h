@@ -58,6 +58,8 @@ class SliceTable {
   uint32_t value(SliceIndex slice) const {
     return lanes_ ? lanes_->goroutine(slice) : slices_->value(slice);
   }
+  // Of processors only: the thread that took it from there on, where it was idle or had no beginning.
+  ThreadIndex TakenBy(SliceIndex slice) const { return lanes_->TakenBy(slice); }
   uint32_t extra(SliceIndex slice) const { return lanes_ ? 0 : slices_->extra(slice); }
 
   // Of goroutines only: what changes when the slice starts.

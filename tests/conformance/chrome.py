@@ -140,13 +140,13 @@ def differences(theirs, mine, view):
                 continue
             if kind == "instants" and view == "thread" and item[1] == "unblock (network)":
                 continue
-            if kind == "procs":
-                continue  # Of those ours may lack the thread.
+            if kind == "procs" and item[1] == "proc stop":
+                continue  # Go names the thread that took it.
             lines.append(f"only Go    {kind} {count} {item}")
         for item, count in (ours[kind] - go[kind]).items():
             if kind == "arrows" and item[0] in (0, NO_ROW):
                 continue  # Go loses them.
-            if kind == "procs" and (view == "thread" or item[1] == "proc stop" or item[4] is None):
+            if kind == "procs" and item[1] == "proc stop":
                 continue
             lines.append(f"only skein {kind} {count} {item}")
     for name in {**go_counters, **our_counters}:
