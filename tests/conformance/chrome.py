@@ -12,7 +12,7 @@ Where Go's tool is wrong or the columns keep less, it is left out:
 - goroutines' names before their first stack is seen (they are compared by id);
 - arrows from processor 0, which Go loses, and from no processor, which it draws from row 2^64-1;
 - of threads, system calls that blocked: Go draws them on the thread where the goroutine runs next; and wake-ups by
-  threads that ran no goroutine; that these took a processor, too;
+  threads that ran no goroutine;
 - the thread where a processor stops: Go names the one that took it from a system call;
 - the counts of goroutines until each was mentioned: Go does not count it before;
 - threads in system calls: Go counts none.
