@@ -32,6 +32,7 @@ if(SKEIN_UI AND NODE)
     WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}/ui)
   add_test(NAME ui_browser COMMAND ${NODE} ${CMAKE_SOURCE_DIR}/tests/ui/run.mjs --skein=$<TARGET_FILE:skein>
     --trace=${CMAKE_SOURCE_DIR}/testdata/demo/http.trace)
+  set_tests_properties(ui_browser PROPERTIES TIMEOUT 1200) # Five minutes on two idle processors.
 endif()
 
 # What Go's own library says of traces: from checked-in answers, and where there is a Go from itself.

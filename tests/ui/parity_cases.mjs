@@ -20,7 +20,8 @@ async function look(tab, track, from, to, y = 12) {
   await tab.page.waitForTimeout(400); // The eye flies there.
   await tab.settled();
   const [box, at] = [await area(tab), await row.boundingBox()];
-  const x = box.x + (box.width * ((from + to) / 2 - view[0])) / (view[1] - view[0]);
+  const [begin, end] = tab.param('view').split('-').map(Number); // A view that reaches beyond the trace is cut.
+  const x = box.x + (box.width * ((from + to) / 2 - begin)) / (end - begin);
   return { x, y: at.y + y };
 }
 

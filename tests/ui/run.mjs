@@ -132,55 +132,85 @@ class Tab {
   }
 }
 
+// The servers of one skein that cases ask for: of the trace, of profiles, and of what few cases need.
+class Servers {
+  constructor(settings) {
+    this.skein = options.skein || path.join(root, 'build/skein');
+    this.settings = settings;
+    this.started = new Map();
+  }
+
+  #get(what, make) {
+    if (!this.started.has(what)) this.started.set(what, make());
+    return this.started.get(what).url;
+  }
+
+  async baseFor({ trace, native = false, profile = false }) {
+    const inRoot = (file) => path.join(root, file);
+    if (native) return this.#get('native', () => serveNative(this.skein, this.settings));
+    if (trace) return this.#get(trace, () => serve(this.skein, this.settings, inRoot(trace)));
+    if (profile) {
+      const files = [options.profile || inRoot('testdata/profiles/go_cpu.pb.gz'), options.other || inRoot('testdata/profiles/cpu.pb.gz')];
+      return this.#get('profiles', () => serve(this.skein, this.settings, ...files));
+    }
+    return options.url || this.#get('trace', () => serve(this.skein, this.settings, options.trace || inRoot('testdata/demo/http.trace')));
+  }
+
+  stop() {
+    for (const { child } of this.started.values()) {
+      child.removeAllListeners('exit');
+      child.kill();
+    }
+  }
+}
+
+// Runs one case on a new page; gives what was wrong.
+async function troublesOf({ name, run, width = 1440, height = 900, theme = 'light' }, context, base) {
+  const page = await context.newPage();
+  const tab = new Tab(page, base);
+  let problem = null;
+  try {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await run(tab);
+  } catch (error) {
+    problem = error instanceof Error ? error.message : String(error);
+    if (options.shots) await page.screenshot({ path: path.join(options.shots, `FAILED ${name.replace(/\W+/g, ' ')}.png`) }).catch(() => {});
+  }
+  await page.close();
+  return new Set([...(problem ? [problem] : []), ...tab.troubles]);
+}
+
+// Runs cases one after another, in a browser and with servers of their own; gives how many passed and failed.
+async function runInBrowser(list) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'skein-ui-'));
+  const servers = new Servers(folder);
+  const context = await chromium.launchPersistentContext(folder, { executablePath: BROWSER, headless: true, args: FLAGS });
+  const counts = { passed: 0, failed: 0 };
+  for (const one of list) {
+    const base = await servers.baseFor(one);
+    await context.request.get(base); // The address may hold a secret, which the answer turns into a cookie.
+    const troubles = await troublesOf(one, context, base);
+    counts[troubles.size === 0 ? 'passed' : 'failed']++;
+    if (troubles.size > 0) console.log(`FAILED  ${one.name}`);
+    for (const trouble of troubles) console.log(`        ${trouble.split('\n').slice(0, 3).join(' ')}`);
+  }
+  await context.close();
+  servers.stop();
+  fs.rmSync(folder, { recursive: true, force: true });
+  return counts;
+}
+
 async function main() {
   if (!BROWSER) throw new Error('no Chromium on this machine');
   if (options.shots) fs.mkdirSync(options.shots, { recursive: true });
-  const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'skein-ui-'));
-  const server = options.url ? null : serve(options.skein || path.join(root, 'build/skein'), profile, options.trace || path.join(root, 'testdata/demo/http.trace'));
-  const base = options.url || (await server.url);
-  const profiles = serve(options.skein || path.join(root, 'build/skein'), profile,
-    options.profile || path.join(root, 'testdata/profiles/go_cpu.pb.gz'), options.other || path.join(root, 'testdata/profiles/cpu.pb.gz'));
-  const profileBase = await profiles.url;
-  const others = new Map(); // Servers of what some cases ask for: a trace by its name, or the profile of a native program.
-  const baseOf = (what, make) => {
-    if (!others.has(what)) others.set(what, make(options.skein || path.join(root, 'build/skein'), profile));
-    return others.get(what).url;
-  };
-  const context = await chromium.launchPersistentContext(profile, { executablePath: BROWSER, headless: true, args: FLAGS });
-  await context.request.get(base); // The address may hold a secret, which the answer turns into a cookie.
-  let [passed, failed] = [0, 0];
-  const all = [...cases, ...linkCases, ...truthCases, ...parityCases, ...crawlCases, ...profileCases];
-  for (const { name, run, width = 1440, height = 900, theme = 'light', profile: isProfile = false, native = false, trace } of all) {
-    if (options.only && !name.includes(options.only)) continue;
-    const page = await context.newPage();
-    const asked = trace ? baseOf(trace, (skein, settings) => serve(skein, settings, path.join(root, trace))) : native ? baseOf('native', serveNative) : null;
-    const tab = new Tab(page, asked ? await asked : isProfile ? profileBase : base);
-    let problem = null;
-    try {
-      await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await run(tab);
-    } catch (error) {
-      problem = error instanceof Error ? error.message : String(error);
-      if (options.shots) await page.screenshot({ path: path.join(options.shots, `FAILED ${name.replace(/\W+/g, ' ')}.png`) }).catch(() => {});
-    }
-    const troubles = [...(problem ? [problem] : []), ...tab.troubles];
-    if (troubles.length === 0) passed++;
-    else {
-      failed++;
-      console.log(`FAILED  ${name}`);
-      for (const trouble of new Set(troubles)) console.log(`        ${trouble.split('\n').slice(0, 3).join(' ')}`);
-    }
-    await page.close();
-  }
-  await context.close();
-  fs.rmSync(profile, { recursive: true, force: true });
-  for (const { child } of [...(server ? [server] : []), profiles, ...others.values()]) {
-    child.removeAllListeners('exit');
-    child.kill();
-  }
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+  // Cases mostly wait for the page to stand still, so two browsers take half the time of one.
+  const lists = [[...cases, ...linkCases], [...truthCases, ...parityCases, ...crawlCases, ...profileCases]];
+  const asked = lists.map((list) => list.filter(({ name }) => !options.only || name.includes(options.only)));
+  const counts = await Promise.all(asked.filter((list) => list.length > 0).map(runInBrowser));
+  const sum = (what) => counts.reduce((total, count) => total + count[what], 0);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+  process.exitCode = sum('failed') > 0 || sum('passed') === 0 ? 1 : 0;
 }
 
 await main();
