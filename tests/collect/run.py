@@ -223,8 +223,9 @@ class Collect(unittest.TestCase):
                     top = run(*pprof, '-top', '-sample_index=0', '-nodecount=1000', '-cum', path).stdout
                     # A thread that has just started may be all that there is.
                     self.assertRegex(top, 'Forever|UseFilesAndSockets', kind)
-            raw = run(SKEIN, 'pprof', '-raw', paths['cpu']).stdout
-            duration = float(re.search(r'^Duration: ([\d.]+)', raw, re.M)[1])
+            top = run(SKEIN, 'pprof', '-top', paths['cpu']).stdout
+            number, unit = re.search(r'^Duration: ([\d.]+)(ms|s)\b', top, re.M).groups()
+            duration = float(number) * {'s': 1, 'ms': 0.001}[unit]
             self.assertGreater(duration, 0.5)
             self.assertLess(duration, time.time() - began - 0.9, 'until it was killed, not until it was recovered')
 
