@@ -233,7 +233,13 @@ class Dot {
 
   // In hundredths or so of the total, at most `limit`.
   int64_t Part(int64_t value, int64_t parts, int64_t limit) const {
-    return std::min(Magnitude(value * parts / report_.total), limit);
+    int64_t product = 0;
+    if (!__builtin_mul_overflow(value, parts, &product) && product != INT64_MIN)
+      return std::min(Magnitude(product / report_.total), limit);
+    // Only damaged profiles have values like that.
+    const double part = std::abs(static_cast<double>(value) / static_cast<double>(report_.total)) *
+                        static_cast<double>(parts);
+    return part < static_cast<double>(limit) ? static_cast<int64_t>(part) : limit;
   }
 
   void AddEdge(const Graph::Edge& edge) {
