@@ -144,7 +144,9 @@ class StageSearch {
   std::unordered_map<uint64_t, size_t> stage_of_;  // By pair of stacks.
 };
 
-// How the awaited spent the waits.
+constexpr double kMostlyAtWork = 0.75;
+
+// How the awaited spent the waits; only at_work if that is less than kMostlyAtWork.
 struct StageWork {
   double at_work = 0;     // Share in which the awaited ran or called the system.
   double goroutines = 0;  // Of its kind that ran at once, on average.
@@ -160,10 +162,14 @@ StageWork WorkDuring(const FindingSources& sources, std::span<const StageWait> w
     sources.kinds.Add(wait.waker, wait.start, wait.end, times);
     spans.push_back({wait.start, wait.end});
   }
-  const ProcessorUse use = UseDuring(sources.trace, spans);
+  Nanos waited_ns = 0;
+  for (const WaitSpan& span : spans)
+    waited_ns += span.end - span.start;
   StageWork work;
   for (const TimeKind kind : kAtWork)
-    work.at_work += Part(At(times, kind), use.waited_ns);
+    work.at_work += Part(At(times, kind), waited_ns);
+  if (work.at_work < kMostlyAtWork) return work;  // What all processors did takes long to learn.
+  const ProcessorUse use = UseDuring(sources.trace, spans);
   work.idle = Part(use.idle_ns, use.processor_ns);
   const uint32_t group = sources.trace.goroutines[Raw(waits.front().waker)].group;
   for (const ProcessorUse::Holder& holder : use.holders) {
@@ -175,7 +181,6 @@ StageWork WorkDuring(const FindingSources& sources, std::span<const StageWait> w
 }  // namespace
 
 void FindSlowStages(const FindingSources& sources, std::vector<Finding>& found) {
-  constexpr double kAtWork = 0.75;
   constexpr double kIdle = 0.2;
   constexpr double kMostAtOnce = 1.5;
   constexpr double kWeight = 0.5;
@@ -188,7 +193,7 @@ void FindSlowStages(const FindingSources& sources, std::vector<Finding>& found) 
     if (waits.of(i).empty() || !longest.Wants(stage.time_ns)) continue;
     const StageWork work = WorkDuring(sources, waits.of(i));
     const bool is_slow =
-        work.at_work >= kAtWork && work.idle >= kIdle && work.goroutines <= kMostAtOnce;
+        work.at_work >= kMostlyAtWork && work.idle >= kIdle && work.goroutines <= kMostAtOnce;
     if (is_slow) longest.Add(stage.time_ns, {&stage, work});
   }
   for (const auto& [time, what] : longest.kept()) {
