@@ -1,7 +1,8 @@
 #include "cli/event_filter.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "base/ascii.h"
 
 namespace skein {
 
@@ -19,12 +20,8 @@ bool EventFilter::Matches(const Event& event, Nanos time, const Names& names) co
 }
 
 std::optional<EventKind> ParseEventKind(std::string_view name) {
-  const auto same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) ==
-           std::tolower(static_cast<unsigned char>(b));
-  };
   for (size_t i = 0; i < kEventKindCount; ++i)
-    if (std::ranges::equal(Name(EventKind{static_cast<uint8_t>(i)}), name, same))
+    if (EqualsIgnoringCase(Name(EventKind{static_cast<uint8_t>(i)}), name))
       return EventKind{static_cast<uint8_t>(i)};
   return std::nullopt;
 }

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "cli/line_editor.h"
 #include "cli/pprof_run.h"
 #include "cli/verb.h"
@@ -23,12 +24,6 @@ using Words = std::vector<std::string>;
 
 void Say(std::string_view text) {
   fmt::print(stderr, "{}{}", text, text.ends_with('\n') ? "" : "\n");
-}
-
-std::string Trim(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return "";
-  return std::string(text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1));
 }
 
 Words Split(std::string_view text) {
@@ -78,7 +73,7 @@ class Shell {
         [this](const std::string& line) { return CompletePprofLine(line, functions_, types_); });
     std::string line;
     while (editor.Read("(pprof) ", line)) {
-      const std::string input = Trim(line);
+      const std::string input(Trimmed(line));
       const auto shortcut = shortcuts_.find(input);
       const Words steps = shortcut == shortcuts_.end() ? Words{input} : shortcut->second;
       for (const std::string& step : steps)
@@ -120,14 +115,14 @@ class Shell {
   // "option=value", or a bare option that is true or false.
   bool Assign(const std::string& input) {
     const size_t equals = input.find('=');
-    const std::string name = Trim(std::string_view(input).substr(0, equals));
+    const std::string name(Trimmed(std::string_view(input).substr(0, equals)));
     const ConfigField* field = FindConfigField(name);
     if (field == nullptr) return false;
     const bool has_value = equals != std::string::npos;
     std::string value = has_value ? input.substr(equals + 1) : "";
     if (const size_t comment = value.rfind("//:"); comment != std::string::npos)
       value.resize(comment);
-    value = Trim(value);
+    value = std::string(Trimmed(value));
     const bool is_choice = field->name != name;
     if (!has_value && !is_choice && !field->is_bool()) {
       Say(fmt::format("please specify a value, e.g. {}=<val>", name));
@@ -282,10 +277,7 @@ class Shell {
 
 // The one command or option that begins with it; itself if there are none or several.
 std::string CompleteName(const std::string& word) {
-  std::string lower = word;
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
+  const std::string lower = LowerCase(word);
   std::vector<std::string_view> matches;
   const auto add = [&](std::string_view name) {
     if (name.starts_with(lower)) matches.push_back(name);

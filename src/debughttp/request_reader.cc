@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
+
 namespace skein::debughttp {
 namespace {
 
@@ -13,22 +15,7 @@ constexpr int kNotImplemented = 501;
 constexpr int kVersionNotSupported = 505;
 
 constexpr std::string_view kEndOfHead = "\r\n\r\n";
-
-char Lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool EqualsLower(std::string_view text, std::string_view lower) {
-  return std::ranges::equal(text, lower, {}, &Lower);
-}
-
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
-    text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
-    text.remove_suffix(1);
-  return text;
-}
+constexpr std::string_view kBlanks = " \t";
 
 bool IsPrintable(char c) {
   return c > ' ' && c < 0x7f;
@@ -40,10 +27,10 @@ bool IsName(std::string_view text) {
 }
 
 // Of a list such as "keep-alive, TE".
-bool Lists(std::string_view list, std::string_view lower) {
+bool Lists(std::string_view list, std::string_view name) {
   while (!list.empty()) {
     const std::string_view item = list.substr(0, list.find(','));
-    if (EqualsLower(Trimmed(item), lower)) return true;
+    if (EqualsIgnoringCase(Trimmed(item, kBlanks), name)) return true;
     list.remove_prefix(std::min(item.size() + 1, list.size()));
   }
   return false;
@@ -118,24 +105,24 @@ int RequestReader::ReadHeader(std::string_view line, HttpRequest& request) {
   const size_t colon = line.find(':');
   if (colon == std::string_view::npos || !IsName(line.substr(0, colon))) return kBadRequest;
   const std::string_view name = line.substr(0, colon);
-  const std::string_view value = Trimmed(line.substr(colon + 1));
-  if (EqualsLower(name, "host")) {
+  const std::string_view value = Trimmed(line.substr(colon + 1), kBlanks);
+  if (EqualsIgnoringCase(name, "host")) {
     if (!request.host.empty()) return kBadRequest;
     request.host = value;
-  } else if (EqualsLower(name, "content-length")) {
+  } else if (EqualsIgnoringCase(name, "content-length")) {
     size_t size = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), size);
     const bool is_number = error == std::errc() && end == value.data() + value.size();
     if (!is_number || (body_size_ != 0 && body_size_ != size)) return kBadRequest;
     if (size > kMostBody) return kTooLarge;
     body_size_ = size;
-  } else if (EqualsLower(name, "transfer-encoding")) {
+  } else if (EqualsIgnoringCase(name, "transfer-encoding")) {
     return kNotImplemented;
-  } else if (EqualsLower(name, "connection")) {
+  } else if (EqualsIgnoringCase(name, "connection")) {
     if (Lists(value, "close")) request.keeps_alive = false;
     if (Lists(value, "keep-alive") && !request.takes_chunks) request.keeps_alive = true;
-  } else if (EqualsLower(name, "expect")) {
-    request.wants_continue = EqualsLower(value, "100-continue");
+  } else if (EqualsIgnoringCase(name, "expect")) {
+    request.wants_continue = EqualsIgnoringCase(value, "100-continue");
   }
   return 0;
 }

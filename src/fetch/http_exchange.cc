@@ -7,6 +7,8 @@
 
 #include <curl/curl.h>
 
+#include "base/ascii.h"
+
 namespace skein {
 namespace {
 
@@ -20,23 +22,9 @@ size_t OnBody(char* data, size_t, size_t size, void* context) {
   return size;
 }
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-  return lower;
-}
-
-std::string_view Trim(std::string_view text) {
-  const size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == std::string_view::npos) return "";
-  return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
 size_t OnHeader(char* data, size_t, size_t size, void* context) {
   HttpAnswer& answer = *static_cast<HttpAnswer*>(context);
-  const std::string_view line = Trim({data, size});
+  const std::string_view line = Trimmed({data, size});
   if (line.starts_with("HTTP/")) {  // Of each answer on the way.
     answer = {};
     const size_t space = line.find(' ');
@@ -44,8 +32,8 @@ size_t OnHeader(char* data, size_t, size_t size, void* context) {
   }
   const size_t colon = line.find(':');
   if (colon == std::string_view::npos) return size;
-  const std::string name = Lower(line.substr(0, colon));
-  const std::string_view value = Trim(line.substr(colon + 1));
+  const std::string name = LowerCase(line.substr(0, colon));
+  const std::string_view value = Trimmed(line.substr(colon + 1));
   if (name == "content-type") answer.content_type = value;
   if (name == "x-go-pprof") answer.from_pprof = !value.empty();
   return size;

@@ -5,16 +5,10 @@
 
 #include <arpa/inet.h>
 
+#include "base/ascii.h"
+
 namespace skein {
 namespace {
-
-std::string LowerCase(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 // "[::1]:80" gives "::1", "Example.org:80" gives "example.org".
 std::string HostWithoutPort(std::string_view host) {

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <memory>
 #include <optional>
 
 #include <libdeflate.h>
+
+#include "base/ascii.h"
 
 namespace skein {
 namespace {
@@ -16,17 +17,7 @@ namespace {
 constexpr size_t kSmallestWorthCompressing = 1400;
 constexpr int kFastest = 1;
 
-bool EqualIgnoringCase(std::string_view a, std::string_view b) {
-  return std::ranges::equal(
-      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
-std::string_view Trim(std::string_view text) {
-  constexpr std::string_view kBlank = " \t";
-  const size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
+constexpr std::string_view kBlanks = " \t";
 
 // The part of `rest` before `separator`, which leaves `rest` together with it.
 std::string_view TakeUntil(std::string_view& rest, char separator) {
@@ -66,7 +57,7 @@ bool IsCompressibleType(std::string_view content_type) {
 
 std::string_view FindHeader(const std::vector<Header>& headers, std::string_view name) {
   const auto found = std::ranges::find_if(
-      headers, [&](const Header& header) { return EqualIgnoringCase(header.name, name); });
+      headers, [&](const Header& header) { return EqualsIgnoringCase(header.name, name); });
   return found == headers.end() ? std::string_view() : std::string_view(found->value);
 }
 
@@ -83,7 +74,7 @@ std::string_view Request::cookie(std::string_view name) const {
   std::string_view rest = header("cookie");
   while (!rest.empty()) {
     std::string_view value = TakeUntil(rest, ';');
-    if (Trim(TakeUntil(value, '=')) == name) return Trim(value);
+    if (Trimmed(TakeUntil(value, '='), kBlanks) == name) return Trimmed(value, kBlanks);
   }
   return {};
 }
@@ -98,9 +89,9 @@ Response TextResponse(int status, std::string text) {
 bool AcceptsCoding(std::string_view accept_encoding, std::string_view coding) {
   while (!accept_encoding.empty()) {
     std::string_view weight = TakeUntil(accept_encoding, ',');
-    if (!EqualIgnoringCase(Trim(TakeUntil(weight, ';')), coding)) continue;
+    if (!EqualsIgnoringCase(Trimmed(TakeUntil(weight, ';'), kBlanks), coding)) continue;
     // "q=0", "q=0.0" and so on refuse.
-    const std::string_view q = Trim(weight);
+    const std::string_view q = Trimmed(weight, kBlanks);
     return !q.starts_with("q=0") || q.find_first_of("123456789") != std::string_view::npos;
   }
   return false;

@@ -8,6 +8,7 @@
 #include <re2/re2.h>
 
 #include "profile/edit_samples.h"
+#include "profile/piece.h"
 
 // Expressions are asked once for each function and mapping; samples then only look answers up.
 
@@ -15,10 +16,6 @@ namespace skein {
 namespace {
 
 using re2::RE2;
-
-re2::StringPiece Piece(std::string_view text) {
-  return {text.data(), text.size()};
-}
 
 bool Matches(const RE2& expression, std::string_view text) {
   return RE2::PartialMatch(Piece(text), expression);

@@ -30,7 +30,6 @@ class LineScanner {
   std::string_view rest_, line_;
 };
 
-std::string_view TrimSpace(std::string_view text);
 bool IsSpaceOrComment(std::string_view line);
 bool IsMemoryMapStart(std::string_view line);
 

@@ -1,17 +1,14 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "base/ascii.h"
 #include "profile/legacy.h"
+#include "profile/piece.h"
 
 namespace skein {
 namespace {
 
 using re2::RE2;
-using re2::StringPiece;
-
-StringPiece Piece(std::string_view text) {
-  return {text.data(), text.size()};
-}
 
 struct Header {
   int64_t period = 1;
@@ -132,7 +129,7 @@ Result<Profile> ReadLegacyHeap(std::string_view text, const LegacyOptions& optio
   AddTypes(*header, stacks);
   GoComments comments(GoComments::Of::kAllocations);
   while (lines.Next()) {
-    const std::string_view line = TrimSpace(lines.line());
+    const std::string_view line = Trimmed(lines.line());
     if (options.names_in_comments && comments.Take(line, stacks)) continue;
     if (IsSpaceOrComment(line)) continue;
     if (IsMemoryMapStart(line)) break;
@@ -158,7 +155,7 @@ Result<Profile> ReadJemalloc(std::string_view text) {
   AddTypes(header, stacks);
   std::vector<uint64_t> stack;
   while (lines.Next() && !IsMemoryMapStart(lines.line())) {
-    const std::string_view line = TrimSpace(lines.line());
+    const std::string_view line = Trimmed(lines.line());
     std::string objects, bytes, alloc_objects, alloc_bytes;
     if (line.starts_with('@')) {
       Result<std::vector<uint64_t>> addresses = HexAddresses(line);

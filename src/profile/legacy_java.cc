@@ -4,18 +4,15 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "base/ascii.h"
 #include "profile/filter.h"
 #include "profile/legacy.h"
+#include "profile/piece.h"
 
 namespace skein {
 namespace {
 
 using re2::RE2;
-using re2::StringPiece;
-
-StringPiece Piece(std::string_view text) {
-  return {text.data(), text.size()};
-}
 
 std::string_view Base(std::string_view path) {
   const size_t slash = path.rfind('/');
@@ -65,7 +62,7 @@ Result<Profile> Finish(LegacyStacks stacks, std::string_view text) {
   LineScanner lines(text);
   while (lines.Next()) {
     std::string address_text, name;
-    if (!RE2::FullMatch(Piece(TrimSpace(lines.line())), *kLocation, &address_text, &name)) continue;
+    if (!RE2::FullMatch(Piece(Trimmed(lines.line())), *kLocation, &address_text, &name)) continue;
     const uint64_t address = std::strtoull(address_text.c_str(), nullptr, 16);
     if (std::ranges::binary_search(used, address)) names.Add(address, name);
   }
@@ -144,17 +141,17 @@ Result<Profile> ReadJava(std::string_view text) {
   static const RE2* const kSample = new RE2(R"( *(\d+) +(\d+) +@ +([ x0-9a-f]*))");
   LineScanner lines(text);
   lines.Next();
-  const std::string_view head = TrimSpace(lines.line());
+  const std::string_view head = Trimmed(lines.line());
   if (head != kHeap.header && head != kContention.header) return Unrecognized();
   const JavaKind& kind = head == kHeap.header ? kHeap : kContention;
   LegacyStacks stacks;
   std::string_view rest = lines.rest();
   bool in_header = true;
   while (lines.Next()) {
-    const std::string_view line = TrimSpace(lines.line());
+    const std::string_view line = Trimmed(lines.line());
     std::string name, value;
     if (in_header && !line.empty() && RE2::PartialMatch(Piece(line), *kAttribute, &name, &value)) {
-      if (!TakeAttribute(kind, TrimSpace(name), TrimSpace(value), stacks)) return Unrecognized();
+      if (!TakeAttribute(kind, Trimmed(name), Trimmed(value), stacks)) return Unrecognized();
     } else if (!line.empty()) {
       in_header = false;
       if (!RE2::PartialMatch(Piece(line), *kSample)) break;

@@ -5,7 +5,9 @@
 
 #include <re2/re2.h>
 
+#include "base/ascii.h"
 #include "profile/legacy.h"
+#include "profile/piece.h"
 #include "profile/units.h"
 
 namespace skein {
@@ -16,16 +18,8 @@ using re2::StringPiece;
 
 constexpr uint32_t kNone = Profile::kNone;
 
-StringPiece Piece(std::string_view text) {
-  return {text.data(), text.size()};
-}
-
 std::string_view View(StringPiece piece) {
   return {piece.data(), piece.size()};
-}
-
-bool IsSpace(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 std::optional<uint64_t> Hex(std::string_view digits) {
@@ -112,16 +106,8 @@ bool LineScanner::Next() {
   return true;
 }
 
-std::string_view TrimSpace(std::string_view text) {
-  while (!text.empty() && IsSpace(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && IsSpace(text.back()))
-    text.remove_suffix(1);
-  return text;
-}
-
 bool IsSpaceOrComment(std::string_view line) {
-  const std::string_view trimmed = TrimSpace(line);
+  const std::string_view trimmed = Trimmed(line);
   return trimmed.empty() || trimmed[0] == '#';
 }
 
@@ -189,8 +175,8 @@ void LegacyStacks::ReadMappings(std::string_view text) {
     }
     const size_t equals = line.find('=');
     if (kind != MapLine::kUnknown || equals == std::string::npos) continue;
-    attributes.emplace_back("$" + std::string(TrimSpace(line.substr(0, equals))),
-                            TrimSpace(std::string_view(line).substr(equals + 1)));
+    attributes.emplace_back("$" + std::string(Trimmed(line.substr(0, equals))),
+                            Trimmed(std::string_view(line).substr(equals + 1)));
   }
   MergeAdjacentMappings();
   PutMainFirst();
@@ -218,7 +204,7 @@ void LegacyStacks::PutMainFirst() {
     std::string file(profile_.text(mapping.file));
     for (size_t at; (at = file.find("(deleted)")) != std::string::npos;)
       file.erase(at, std::string_view("(deleted)").size());
-    const std::string_view name = TrimSpace(file);
+    const std::string_view name = Trimmed(file);
     if (name.empty() || name[0] == '[' || RE2::PartialMatch(Piece(name), *kLibrary)) continue;
     std::swap(profile_.mappings[0], mapping);
     return;

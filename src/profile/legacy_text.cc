@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "base/ascii.h"
 #include "profile/legacy.h"
+#include "profile/piece.h"
 #include "profile/units.h"
 
 // Counts of stacks (goroutine, threadcreate, ...), stacks of threads, contention.
@@ -14,10 +16,6 @@ namespace {
 
 using re2::RE2;
 using re2::StringPiece;
-
-StringPiece Piece(std::string_view text) {
-  return {text.data(), text.size()};
-}
 
 void SkipToMappings(LineScanner& lines, LegacyStacks& stacks) {
   while (!IsMemoryMapStart(lines.line()) && lines.Next()) {
@@ -42,8 +40,8 @@ Error MalformedSample(std::string_view line, std::string_view why) {
 // "attribute = value" lines before the samples. False: this is another kind of profile.
 bool ReadAttribute(std::string_view line, LegacyStacks& stacks, int64_t& cycles_per_second) {
   const size_t equals = line.find('=');
-  const std::string_view key = TrimSpace(line.substr(0, equals));
-  const std::string_view value = TrimSpace(line.substr(equals + 1));
+  const std::string_view key = Trimmed(line.substr(0, equals));
+  const std::string_view value = Trimmed(line.substr(equals + 1));
   if (key == "discarded samples") return true;
   const std::optional<int64_t> number = DecimalNumber(value);
   if (!number) return false;
@@ -100,7 +98,7 @@ struct ThreadStack {
 Result<ThreadStack> ReadThread(LineScanner& lines) {
   ThreadStack stack;
   while (lines.Next()) {
-    const std::string_view line = TrimSpace(lines.line());
+    const std::string_view line = Trimmed(lines.line());
     if (line.empty()) continue;
     if (line.starts_with("---")) break;
     if (line.find("same as previous thread") != std::string_view::npos) {
@@ -218,14 +216,14 @@ Result<Profile> ReadContention(std::string_view text, const LegacyOptions& optio
   int64_t cycles_per_second = 0;
   bool more = false;
   while ((more = lines.Next())) {
-    const std::string_view line = TrimSpace(lines.line());
+    const std::string_view line = Trimmed(lines.line());
     if (IsSpaceOrComment(line)) continue;
     if (line.starts_with("---") || line.find('=') == std::string_view::npos) break;
     if (!ReadAttribute(line, stacks, cycles_per_second)) return Unrecognized();
   }
   GoComments comments;
   for (; more; more = lines.Next()) {
-    const std::string_view line = TrimSpace(lines.line());
+    const std::string_view line = Trimmed(lines.line());
     if (line.starts_with("---")) break;
     if (options.names_in_comments && comments.Take(line, stacks)) continue;
     if (IsSpaceOrComment(line)) continue;
@@ -252,7 +250,7 @@ Result<Profile> ReadThreads(std::string_view text) {
   stacks.SetPeriod("thread", "count", 1);
   stacks.AddType("thread", "count");
   while (!IsMemoryMapStart(lines.line())) {
-    if (TrimSpace(lines.line()).starts_with("---- no stack trace for")) break;
+    if (Trimmed(lines.line()).starts_with("---- no stack trace for")) break;
     if (!IsThreadStart(lines.line())) return Unrecognized();
     Result<ThreadStack> stack = ReadThread(lines);
     if (!stack.ok()) return stack.error();

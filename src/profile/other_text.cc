@@ -2,8 +2,10 @@
 
 #include <re2/re2.h>
 
+#include "base/ascii.h"
 #include "profile/builder.h"
 #include "profile/legacy.h"
+#include "profile/piece.h"
 #include "profile/units.h"
 
 // Stacks as text that pprof itself does not read: Go's dumps of goroutines, `perf script`, and folded stacks.
@@ -12,11 +14,6 @@ namespace skein {
 namespace {
 
 using re2::RE2;
-using re2::StringPiece;
-
-StringPiece Piece(std::string_view text) {
-  return {text.data(), text.size()};
-}
 
 // "main.(*T).f(0x1, {0x2, 0x3})" without the arguments.
 std::string_view WithoutArguments(std::string_view call) {
@@ -111,7 +108,7 @@ class PerfScript {
     static const RE2* const kFrame =
         new RE2(R"(^\s+([0-9a-f]+)\s+(.*?)(?:\+0x[0-9a-f]+)?\s+\(([^()]*)\)\s*$)");
     std::string address, symbol, object, process, thread, period;
-    if (TrimSpace(line).empty()) {
+    if (Trimmed(line).empty()) {
       End();
       return true;
     }
@@ -175,9 +172,9 @@ class PerfScript {
 }  // namespace
 
 Result<Profile> ReadGoroutineDump(std::string_view text) {
-  if (!TrimSpace(text).starts_with("goroutine ")) return Unrecognized();
+  if (!Trimmed(text).starts_with("goroutine ")) return Unrecognized();
   GoroutineDump dump;
-  LineScanner lines(TrimSpace(text));
+  LineScanner lines(Trimmed(text));
   for (bool first = true; lines.Next(); first = false)
     if (!dump.Take(lines.line()) && first) return Unrecognized();
   return dump.Finish();
@@ -198,14 +195,14 @@ Result<Profile> ReadFolded(std::string_view text) {
   ProfileBuilder builder({{"samples", "count"}});
   LineScanner lines(text);
   while (lines.Next()) {
-    const std::string_view line = TrimSpace(lines.line());
+    const std::string_view line = Trimmed(lines.line());
     if (IsSpaceOrComment(line)) continue;
     const size_t space = line.rfind(' ');
     if (space == std::string_view::npos) return Unrecognized();
     const std::optional<int64_t> value = DecimalNumber(line.substr(space + 1));
     if (!value) return Unrecognized();
     std::vector<uint32_t> stack;
-    std::string_view frames = TrimSpace(line.substr(0, space));
+    std::string_view frames = Trimmed(line.substr(0, space));
     while (!frames.empty()) {
       const size_t separator = frames.rfind(';');
       const size_t begin = separator == std::string_view::npos ? 0 : separator + 1;

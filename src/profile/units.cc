@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace skein {
 namespace {
 
@@ -49,10 +51,7 @@ constexpr std::array<std::string_view, 5> kUnitless = {"count", "sample", "unit"
                                                        "auto"};
 
 std::string Plain(std::string_view unit) {
-  std::string plain(unit);
-  std::ranges::transform(plain, plain.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  std::string plain = LowerCase(unit);
   if (plain.size() > 2 && plain.ends_with('s')) plain.pop_back();
   return plain;
 }

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace skein {
 namespace {
 
@@ -325,10 +327,7 @@ Status Configure(ReportConfig& config, std::string_view name, std::string_view v
 }
 
 Result<bool> ParseConfigBool(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
+  const std::string lower = LowerCase(text);
   constexpr std::array<std::string_view, 6> kTrue = {"true", "t", "yes", "y", "1", ""};
   constexpr std::array<std::string_view, 5> kFalse = {"false", "f", "no", "n", "0"};
   if (std::ranges::find(kTrue, lower) != kTrue.end()) return true;

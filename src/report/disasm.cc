@@ -9,6 +9,7 @@
 #include <re2/re2.h>
 
 #include "base/go_path.h"
+#include "profile/piece.h"
 #include "profile/units.h"
 #include "report/graph.h"
 #include "report/sums_once.h"
@@ -22,7 +23,7 @@ Error NotFound(std::string message) {
 }
 
 bool Matches(const Report& report, std::string_view name) {
-  return re2::RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), *report.symbol);
+  return re2::RE2::PartialMatch(Piece(name), *report.symbol);
 }
 
 // A symbol and those nodes of the graph that are in it.

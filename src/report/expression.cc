@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "profile/piece.h"
 #include "report/report.h"
 
 namespace skein {
@@ -49,8 +50,7 @@ Result<std::shared_ptr<const RE2>> CompileExpression(std::string_view expression
                                                      std::string_view what) {
   RE2::Options options;
   options.set_log_errors(false);
-  auto compiled =
-      std::make_shared<const RE2>(re2::StringPiece(expression.data(), expression.size()), options);
+  auto compiled = std::make_shared<const RE2>(Piece(expression), options);
   if (!compiled->ok())
     return Error{Error::Code::kInvalidArgument, fmt::format("{}: {}", what, Explain(*compiled))};
   return compiled;

@@ -5,6 +5,8 @@
 
 #include <re2/re2.h>
 
+#include "profile/piece.h"
+
 namespace skein {
 
 std::vector<bool> FramesLike(const FrameStacks& stacks, std::string_view pattern) {
@@ -12,13 +14,13 @@ std::vector<bool> FramesLike(const FrameStacks& stacks, std::string_view pattern
   options.set_log_errors(false);
   options.set_case_sensitive(
       std::ranges::any_of(pattern, [](char c) { return c >= 'A' && c <= 'Z'; }));
-  RE2 asked(re2::StringPiece(pattern.data(), pattern.size()), options);
+  RE2 asked(Piece(pattern), options);
   options.set_literal(!asked.ok());
-  const RE2 expression(re2::StringPiece(pattern.data(), pattern.size()), options);
+  const RE2 expression(Piece(pattern), options);
   std::vector<bool> like(stacks.frame_count());
   for (uint32_t frame = 0; frame < like.size(); ++frame) {
     const std::string_view name = stacks.name(frame);
-    like[frame] = RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), expression);
+    like[frame] = RE2::PartialMatch(Piece(name), expression);
   }
   return like;
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "profile/piece.h"
 #include "profile/units.h"
 
 namespace skein {
@@ -97,7 +98,7 @@ LabelTest NumberTest(Range range, std::string key, const Report& report) {
 using Expressions = std::vector<std::shared_ptr<const RE2>>;
 
 bool Matches(const RE2& expression, std::string_view text) {
-  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), expression);
+  return RE2::PartialMatch(Piece(text), expression);
 }
 
 // Without a key: each expression matches some "key:value".

@@ -8,20 +8,15 @@
 #include <re2/re2.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/go_path.h"
 #include "base/run_program.h"
+#include "profile/piece.h"
 
 namespace skein {
 namespace {
 
 using re2::RE2;
-
-std::string_view Trimmed(std::string_view line) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const size_t begin = line.find_first_not_of(kBlanks);
-  if (begin == line.npos) return "";
-  return line.substr(begin, line.find_last_not_of(kBlanks) - begin + 1);
-}
 
 // The places that -tools names for a tool, its own before those for all.
 std::vector<std::string> ToolPlaces(std::string_view tools, std::string_view tool) {
@@ -91,7 +86,7 @@ std::vector<Instruction> ReadObjdump(std::string_view output, bool compat) {
   while (!output.empty()) {
     const std::string_view whole = output.substr(0, output.find('\n'));
     output.remove_prefix(std::min(whole.size() + 1, output.size()));
-    const re2::StringPiece line(Trimmed(whole).data(), Trimmed(whole).size());
+    const re2::StringPiece line = Piece(Trimmed(whole));
     std::string number;
     if (RE2::PartialMatch(line, instruction, &number, &now.text) && number.size() <= 16) {
       std::from_chars(number.data(), number.data() + number.size(), now.address, 16);
