@@ -1,13 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "analyze/function_uses.h"
-#include "analyze/track.h"
 #include "store/trace.h"
 
 namespace skein {
@@ -40,23 +38,5 @@ SearchAnswer SearchTitles(const Trace& trace,
                           std::span<const FunctionUse> uses,
                           std::string_view text,
                           size_t limit);
-
-// Letters of either case are equal; everything contains nothing.
-bool ContainsText(std::string_view text, std::string_view part);
-
-// Something on the timeline.
-struct Occurrence {
-  enum class Kind : uint8_t { kSlice, kRange, kRegion, kTask, kLog };
-  Kind kind = Kind::kSlice;
-  SliceRef slice;      // kSlice: of a processor.
-  uint32_t index = 0;  // Else: into Trace::ranges, ...
-  Nanos start = 0;
-  Nanos end = 0;
-};
-
-// The nearest that begins after `time` (or before it) and whose title, such as "G17 main.worker", contains
-// the text.
-std::optional<Occurrence> FindNext(const Trace& trace, std::string_view text, Nanos time);
-std::optional<Occurrence> FindPrevious(const Trace& trace, std::string_view text, Nanos time);
 
 }  // namespace skein

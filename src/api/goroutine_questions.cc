@@ -11,7 +11,6 @@
 #include "analyze/places.h"
 #include "analyze/related.h"
 #include "analyze/state_title.h"
-#include "analyze/title_search.h"
 #include "api/goroutine_list.h"
 #include "api/group_list.h"
 #include "api/json_writer.h"
@@ -20,6 +19,7 @@
 #include "api/state_times.h"
 #include "api/track_name.h"
 #include "api/window.h"
+#include "base/ascii.h"
 
 namespace skein {
 
@@ -88,7 +88,7 @@ std::vector<GoroutineIndex> Matching(const Session& session,
   const Trace& trace = session.trace();
   std::vector<bool> group_matches;
   for (const GoroutineGroup& group : trace.groups) {
-    group_matches.push_back(ContainsText(trace.text(group.name), text));
+    group_matches.push_back(ContainsIgnoringCase(trace.text(group.name), text));
   }
   std::vector<GoroutineIndex> matching;
   for (const GoroutineIndex goroutine : order) {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "analyze/title_search.h"
 #include "analyze/trace_facts.h"
 #include "api/state_times.h"
+#include "base/ascii.h"
 
 namespace skein {
 
@@ -81,7 +81,7 @@ std::vector<uint32_t> SortedGroups(const Trace& trace,
   const auto name = [&](uint32_t i) { return trace.text(trace.groups[stats[i].group].name); };
   std::vector<uint32_t> order;
   for (uint32_t i = 0; i < stats.size(); ++i) {
-    if (stats[i].count > 0 && ContainsText(name(i), part_of_name)) order.push_back(i);
+    if (stats[i].count > 0 && ContainsIgnoringCase(name(i), part_of_name)) order.push_back(i);
   }
   if (key.by_name()) {
     std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {

@@ -3,6 +3,7 @@
 #include "analyze/function_uses.h"
 #include "analyze/goroutine_titles.h"
 #include "analyze/task_index.h"
+#include "analyze/title_finder.h"
 #include "analyze/title_search.h"
 #include "api/json_writer.h"
 #include "api/questions.h"
@@ -145,7 +146,7 @@ void WriteResult(const Session& session, const Found& found, JsonWriter& json) {
   json.EndObject();
 }
 
-// Where an occurrence is drawn, and what it is called.
+// Where a sighting is drawn, and what it is called.
 struct Spot {
   Item item;
   Track track;
@@ -157,29 +158,29 @@ Track TrackOfGoroutine(GoroutineIndex goroutine) {
                                             : Track{TrackKind::kGoroutine, Raw(goroutine)};
 }
 
-Spot SpotOf(const Session& session, const Occurrence& occurrence) {
+Spot SpotOf(const Session& session, const Sighting& sighting) {
   const Trace& trace = session.trace();
-  const uint32_t i = occurrence.index;
-  switch (occurrence.kind) {
-    case Occurrence::Kind::kSlice: {
-      const auto goroutine = GoroutineIndex{trace.proc_slices.value(occurrence.slice.slice)};
-      return {{ItemKind::kSlice, occurrence.slice.track, occurrence.slice.slice},
-              occurrence.slice.track,
-              session.titles().Title(goroutine, occurrence.end - 1)};
+  const uint32_t i = sighting.index;
+  switch (sighting.kind) {
+    case Sighting::Kind::kSlice: {
+      const auto goroutine = GoroutineIndex{trace.proc_slices.value(sighting.slice.slice)};
+      return {{ItemKind::kSlice, sighting.slice.track, sighting.slice.slice},
+              sighting.slice.track,
+              session.titles().Title(goroutine, sighting.end - 1)};
     }
-    case Occurrence::Kind::kRange:
+    case Sighting::Kind::kRange:
       return {{ItemKind::kRange, {}, i},
               Track{TrackKind::kGc, 0},
               std::string(trace.text(trace.ranges[i].name))};
-    case Occurrence::Kind::kRegion:
+    case Sighting::Kind::kRegion:
       return {{ItemKind::kRegion, {}, i},
               TrackOfGoroutine(trace.regions[i].goroutine),
               std::string(trace.text(trace.regions[i].name))};
-    case Occurrence::Kind::kTask:
+    case Sighting::Kind::kTask:
       return {{ItemKind::kTask, {}, i},
               Track{TrackKind::kTask, i},
               std::string(trace.text(trace.tasks[i].name))};
-    case Occurrence::Kind::kLog:
+    case Sighting::Kind::kLog:
       return {{ItemKind::kLog, {}, i}, Track{TrackKind::kLogs, 0}, LogTitle(trace, trace.logs[i])};
   }
   return {};
@@ -210,7 +211,7 @@ Answer AnswerFind(const Session& session, const Query& query) {
   const bool forward = in.Choice("direction", kDirections) == 0;
   if (in.failed()) return ErrorAnswer(400, in.error());
   const Trace& trace = session.trace();
-  const std::optional<Occurrence> found =
+  const std::optional<Sighting> found =
       forward ? FindNext(trace, text, time) : FindPrevious(trace, text, time);
   JsonWriter json;
   json.BeginObject().Key("found");

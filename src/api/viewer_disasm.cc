@@ -8,6 +8,7 @@
 #include "api/json_writer.h"
 #include "api/viewer_answer.h"
 #include "api/viewer_questions.h"
+#include "profile/piece.h"
 #include "report/disasm.h"
 
 namespace skein {
@@ -59,8 +60,7 @@ Answer AnswerProfileDisasm(const ProfileSession& session, const Query& query) {
   if (name.empty()) in.Fail("frame", name, "names no function");
   if (in.failed()) return ErrorAnswer(400, in.error());
   // A node is called "0000000000401000 main.f /src/a.go:12", a symbol "main.f".
-  const std::string exactly =
-      "(?:^| )" + RE2::QuoteMeta(re2::StringPiece(name.data(), name.size())) + "(?: |$)";
+  const std::string exactly = "(?:^| )" + RE2::QuoteMeta(Piece(name)) + "(?: |$)";
   Result<Report> report = session.Prepare(view, ReportKind::kDisasm, exactly);
   const auto result = session.Show(view);
   if (!report.ok() || !result->ok())

@@ -10,6 +10,7 @@
 #include "api/json_writer.h"
 #include "api/viewer_answer.h"
 #include "api/viewer_questions.h"
+#include "profile/piece.h"
 #include "report/list.h"
 
 namespace skein {
@@ -46,8 +47,7 @@ Answer AnswerProfileSource(const ProfileSession& session, const Query& query) {
   const std::string_view name = in.Text("frame");
   if (name.empty()) in.Fail("frame", name, "names no function");
   if (in.failed()) return ErrorAnswer(400, in.error());
-  const std::string exactly =
-      '^' + RE2::QuoteMeta(re2::StringPiece(name.data(), name.size())) + '$';
+  const std::string exactly = '^' + RE2::QuoteMeta(Piece(name)) + '$';
   Result<Report> report = session.Prepare(view, ReportKind::kList, exactly);
   const auto result = session.Show(view);
   if (!report.ok() || !result->ok())

@@ -38,7 +38,7 @@ ProfileLook Beginning(const Arena& arena) {
 }
 
 // A look when it was last heard of.
-ProfileLook Ending(const Arena& arena, const ProfileKind& kind) {
+ProfileLook Ending(const Arena& arena, const CountedKind& kind) {
   const ArenaHeader& header = arena.header;
   const auto passed_ns = static_cast<int64_t>(header.later_ns.load() - header.first_ns.load());
   return {LookAt(arena, kind).counts, header.first_unix_ns.load() + passed_ns};
@@ -47,7 +47,7 @@ ProfileLook Ending(const Arena& arena, const ProfileKind& kind) {
 WrittenProfile Write(const ProfileSource& source,
                      const ArenaOutputs::Profile& wanted,
                      const std::string& path) {
-  const ProfileKind& kind = *FindProfileKind(wanted.kind);
+  const CountedKind& kind = *FindCountedKind(wanted.kind);
   const ProfileLook look = Ending(source.arena, kind);
   WrittenProfile written{path, look.counts.size(), {}};
   if (wanted.path.ends_with(".txt")) {
@@ -85,7 +85,7 @@ ArenaOutputs ReadOutputs(const std::string& folder) {
     const std::string kind = line.substr(0, tab);
     if (kind == kTrace)
       outputs.trace = line.substr(tab + 1);
-    else if (FindProfileKind(kind) != nullptr)
+    else if (FindCountedKind(kind) != nullptr)
       outputs.profiles.push_back({kind, line.substr(tab + 1)});
   }
   return outputs;

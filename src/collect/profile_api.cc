@@ -20,7 +20,7 @@
 #include "profile/write.h"
 
 struct skein_profile_snapshot {
-  const skein::ProfileKind* kind;
+  const skein::CountedKind* kind;
   skein::ProfileLook look;
 };
 
@@ -68,9 +68,9 @@ std::string NoSuch(const char* name) {
   return std::string("there is no profile \"") + name + '"';
 }
 
-const ProfileKind* FindWritable(std::string_view name) {
+const CountedKind* FindWritable(std::string_view name) {
   for (const char* const* known = kNames; *known != nullptr; ++known)
-    if (name == *known) return FindProfileKind(name);
+    if (name == *known) return FindCountedKind(name);
   return nullptr;
 }
 
@@ -99,7 +99,7 @@ auto WithNames(Use use) {
   return use(ProfileSource{*process_arena, naming.symbols, naming.modules});
 }
 
-std::vector<std::byte> Encoded(const ProfileKind& kind,
+std::vector<std::byte> Encoded(const CountedKind& kind,
                                const ProfileLook& look,
                                const ProfileLook* before) {
   return WithNames([&](const ProfileSource& source) {
@@ -112,12 +112,12 @@ std::vector<ThreadView> Threads() {
   return LookAtThreads();
 }
 
-ProfileLook Look(const ProfileKind& kind) {
+ProfileLook Look(const CountedKind& kind) {
   return kind.counted == SampleKind::kThreads ? LookAtStacks(*process_arena, Threads())
                                               : LookAt(*process_arena, kind);
 }
 
-std::string TextOf(const ProfileKind& kind, int debug) {
+std::string TextOf(const CountedKind& kind, int debug) {
   if (kind.counted == SampleKind::kThreads && debug >= 2) {
     const std::vector<ThreadView> threads = Threads();
     return WithNames([&](const ProfileSource& source) { return MakeThreadText(source, threads); });
@@ -132,7 +132,7 @@ std::string Send(std::span<const std::byte> bytes, const TraceSink& sink) {
 }
 
 std::string Write(const char* name, const TraceSink& sink, int debug) {
-  const ProfileKind* kind = FindWritable(name);
+  const CountedKind* kind = FindWritable(name);
   if (kind == nullptr) return NoSuch(name);
   if (!NeedArena()) return "there is no memory for profiles";
   if (debug <= 0) return Send(Encoded(*kind, Look(*kind), nullptr), sink);
@@ -158,7 +158,7 @@ std::string Start(TraceSink sink, int file) {
   if (std::string why = WhyNoCpuProfile(); !why.empty()) return why;
   if (!HaveArena()) return "there is no memory for profiles";
   CpuProfile& profile = TheCpuProfile();
-  profile.begin = LookAt(*process_arena, *FindProfileKind("cpu"));
+  profile.begin = LookAt(*process_arena, *FindCountedKind("cpu"));
   profile.has_timers = !IsWatched(kWatchCpu);
   if (profile.has_timers && !BeginHits()) return "there are no timers";
   profile.runs = true;
@@ -178,7 +178,7 @@ CpuProfile End() {
     StopCpuTimers();
   }
   CpuProfile ended = std::move(profile);
-  ended.end = LookAt(*process_arena, *FindProfileKind("cpu"));
+  ended.end = LookAt(*process_arena, *FindCountedKind("cpu"));
   profile = CpuProfile();
   return ended;
 }
@@ -186,7 +186,7 @@ CpuProfile End() {
 std::string Stop() {
   const CpuProfile ended = End();
   if (!ended.runs) return {};
-  const ProfileKind& kind = *FindProfileKind("cpu");
+  const CountedKind& kind = *FindCountedKind("cpu");
   const std::string why = Send(Encoded(kind, ended.end, &ended.begin), ended.sink);
   if (ended.file >= 0) close(ended.file);
   return why;
@@ -242,7 +242,7 @@ const char* const* skein_profile_names(void) {
 }
 
 int64_t skein_profile_size(const char* name) {
-  const skein::ProfileKind* kind = skein::FindWritable(name);
+  const skein::CountedKind* kind = skein::FindWritable(name);
   if (kind == nullptr) return -1;
   if (!skein::NeedArena()) return 0;
   return static_cast<int64_t>(skein::Look(*kind).counts.size());
@@ -269,7 +269,7 @@ const char* skein_write_profile_to(const char* name,
 }
 
 skein_profile_snapshot* skein_take_profile_snapshot(const char* name) {
-  const skein::ProfileKind* kind = skein::FindWritable(name);
+  const skein::CountedKind* kind = skein::FindWritable(name);
   if (kind == nullptr || !skein::NeedArena()) return nullptr;
   return new skein_profile_snapshot{kind, skein::Look(*kind)};
 }

@@ -90,7 +90,7 @@ void SortByValue(Counts& counts, size_t value) {
                            [value](const ProfileCount& count) { return count.values[value]; });
 }
 
-std::string CountText(const ProfileSource& source, const ProfileKind& kind, Counts counts) {
+std::string CountText(const ProfileSource& source, const CountedKind& kind, Counts counts) {
   SortByValue(counts, 0);
   const StackView view(source.symbols, source.modules);
   int64_t total = 0;
@@ -108,7 +108,7 @@ std::string CountText(const ProfileSource& source, const ProfileKind& kind, Coun
 }
 
 // Waits are counted in 256ths.
-std::string WaitText(const ProfileSource& source, const ProfileKind& kind, Counts counts) {
+std::string WaitText(const ProfileSource& source, const CountedKind& kind, Counts counts) {
   constexpr uint64_t kTicks = uint64_t{1} << 40;
   SortByValue(counts, 1);
   const StackView view(source.symbols, source.modules);
@@ -235,7 +235,7 @@ bool IsCreation(const SourceFrame& frame) {
 }  // namespace
 
 std::string MakeProfileText(const ProfileSource& source,
-                            const ProfileKind& kind,
+                            const CountedKind& kind,
                             const ProfileLook& look) {
   if (kind.counted == SampleKind::kHeap) return HeapText(source, look.counts);
   const bool is_wait = kind.counted == SampleKind::kBlock || kind.counted == SampleKind::kMutex;

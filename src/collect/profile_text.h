@@ -11,7 +11,7 @@ namespace skein {
 // The profile as text, in the formats of Go's runtime/pprof with debug=1: pprof reads them, and people
 // read what stands behind the #.
 std::string MakeProfileText(const ProfileSource& source,
-                            const ProfileKind& kind,
+                            const CountedKind& kind,
                             const ProfileLook& look);
 
 // Every thread with its state and stack, as Go writes its goroutines with debug=2.

@@ -19,7 +19,7 @@ using LabelText = ProfileBuilder::LabelText;
 using Values = std::vector<int64_t>;
 
 // How counts become samples of a profile.
-struct Shape : ProfileKind {
+struct Shape : CountedKind {
   std::vector<TypeAndUnit> types;
   TypeAndUnit period_type;
   int64_t (*period)(const ArenaHeader&);
@@ -148,12 +148,12 @@ std::vector<LabelText> LabelsOf(const Arena& arena, const ProfileCount& count) {
 
 }  // namespace
 
-const ProfileKind* FindProfileKind(std::string_view name) {
+const CountedKind* FindCountedKind(std::string_view name) {
   const auto shape = std::ranges::find(kShapes, name, &Shape::name);
   return shape == std::end(kShapes) ? nullptr : shape;
 }
 
-Leaf LeafOf(const ProfileKind& kind) {
+Leaf LeafOf(const CountedKind& kind) {
   return kind.counted == SampleKind::kCpu    ? Leaf::kHit
          : kind.counted == SampleKind::kHeap ? Leaf::kAllocator
                                              : Leaf::kAny;
@@ -170,12 +170,12 @@ ProfileLook LookAtStacks(Arena& arena, const std::vector<ThreadView>& threads) {
   return look;
 }
 
-ProfileLook LookAt(const Arena& arena, const ProfileKind& kind) {
+ProfileLook LookAt(const Arena& arena, const CountedKind& kind) {
   return {TakeCounts(arena, kind.counted), UnixNs()};
 }
 
 Profile MakeProfile(const ProfileSource& source,
-                    const ProfileKind& kind,
+                    const CountedKind& kind,
                     const ProfileLook& look,
                     const ProfileLook* before) {
   const auto& shape = static_cast<const Shape&>(kind);

@@ -25,28 +25,29 @@ struct ProfileSource {
   const std::vector<Module>& modules;
 };
 
-struct ProfileKind {
+// A kind of profile that is made of counts.
+struct CountedKind {
   std::string_view name;  // "cpu", "heap" ...
   SampleKind counted;
 };
 // Null if there is none of that name.
-const ProfileKind* FindProfileKind(std::string_view name);
+const CountedKind* FindCountedKind(std::string_view name);
 
-Leaf LeafOf(const ProfileKind& kind);
+Leaf LeafOf(const CountedKind& kind);
 
 // A look at the counts.
 struct ProfileLook {
   std::vector<ProfileCount> counts;
   int64_t time_ns = 0;  // Since 1970.
 };
-ProfileLook LookAt(const Arena& arena, const ProfileKind& kind);
+ProfileLook LookAt(const Arena& arena, const CountedKind& kind);
 
 // The same of the threads that there are.
 ProfileLook LookAtStacks(Arena& arena, const std::vector<ThreadView>& threads);
 
 // The profile from the beginning, or since `before`.
 Profile MakeProfile(const ProfileSource& source,
-                    const ProfileKind& kind,
+                    const CountedKind& kind,
                     const ProfileLook& look,
                     const ProfileLook* before = nullptr);
 

@@ -62,12 +62,12 @@ class Profiles : public testing::Test {
   ProfileSource Source() { return {*arena_, symbols_, modules_}; }
 
   Profile Make(std::string_view name, const ProfileLook* before = nullptr) {
-    const ProfileKind& kind = *FindProfileKind(name);
+    const CountedKind& kind = *FindCountedKind(name);
     return MakeProfile(Source(), kind, LookAt(*arena_, kind), before);
   }
 
   std::string Text(std::string_view name) {
-    const ProfileKind& kind = *FindProfileKind(name);
+    const CountedKind& kind = *FindCountedKind(name);
     return MakeProfileText(Source(), kind, LookAt(*arena_, kind));
   }
 
@@ -127,7 +127,7 @@ TEST_F(Profiles, ScaleTheHeapByTheChanceOfEachSize) {
 
 TEST_F(Profiles, AreDifferencesOfTwoLooks) {
   Count(SampleKind::kCpu, {0x1001, 0x1002}, {5, 50});
-  const ProfileLook before = LookAt(*arena_, *FindProfileKind("cpu"));
+  const ProfileLook before = LookAt(*arena_, *FindCountedKind("cpu"));
   Count(SampleKind::kCpu, {0x1002}, {1, 10});
   const Profile profile = Make("cpu", &before);
   ASSERT_EQ(profile.sample_count(), 1u);

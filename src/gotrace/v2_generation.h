@@ -73,7 +73,7 @@ class TickClock {
 
 // The texts and stacks of one generation. Until Intern(), numbers count the generation's own entries;
 // after it they are StringId and StackId.
-class GenerationTables {
+class DecodedTables {
  public:
   // Each reads one batch and keeps what stands before the first mistake; nothing: there was none.
   std::optional<Diagnostic> AddStrings(std::span<const std::byte> trace, const Batch& batch);
@@ -113,7 +113,7 @@ class GenerationTables {
 // One generation, ready to be put in order.
 struct Generation {
   GenerationFrame frame;
-  GenerationTables tables;
+  DecodedTables tables;
   std::vector<ThreadBatches> threads;  // In the order of their first batches.
   std::vector<WireSample> samples;     // By time.
   std::vector<ExperimentalBatch> experimental;

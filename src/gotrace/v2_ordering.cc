@@ -80,7 +80,7 @@ Ordering::Ordering(Names& names)
             intern("GC incremental sweep"),      intern("GC mark assist")};
 }
 
-void Ordering::StartGeneration(const GenerationTables& tables, bool anew, bool lenient) {
+void Ordering::StartGeneration(const DecodedTables& tables, bool anew, bool lenient) {
   tables_ = &tables;
   lenient_ = lenient;
   missing_entries_ = 0;

@@ -57,7 +57,7 @@ class Ordering {
 
   // The next generation, whose `tables` are interned and must stay as long as it lasts. `anew`: nothing is
   // known yet. `lenient`: entries may be missing from the tables.
-  void StartGeneration(const GenerationTables& tables, bool anew, bool lenient);
+  void StartGeneration(const DecodedTables& tables, bool anew, bool lenient);
 
   // kDone: its events are in `sink`. Otherwise nothing happened; for kBroken, fault() says why, and the
   // generation cannot go on.
@@ -233,7 +233,7 @@ class Ordering {
   Gc gc_ = Gc::kUndetermined;
   uint64_t gc_sequence_ = 0;
 
-  const GenerationTables* tables_ = nullptr;
+  const DecodedTables* tables_ = nullptr;
   bool lenient_ = false;
   uint64_t missing_entries_ = 0;
   bool missing_id_ = false;  // The event names an entry that the tables do not have.

@@ -20,8 +20,8 @@ Diagnostic DamageAt(const Batch& batch, uint64_t entry, std::string message) {
 
 }  // namespace
 
-std::optional<Diagnostic> GenerationTables::AddStrings(std::span<const std::byte> trace,
-                                                       const Batch& batch) {
+std::optional<Diagnostic> DecodedTables::AddStrings(std::span<const std::byte> trace,
+                                                    const Batch& batch) {
   ByteReader in(trace.subspan(batch.data, batch.size));
   in.Bytes(1);
   while (!in.done()) {
@@ -44,8 +44,8 @@ std::optional<Diagnostic> GenerationTables::AddStrings(std::span<const std::byte
   return std::nullopt;
 }
 
-std::optional<Diagnostic> GenerationTables::AddStacks(std::span<const std::byte> trace,
-                                                      const Batch& batch) {
+std::optional<Diagnostic> DecodedTables::AddStacks(std::span<const std::byte> trace,
+                                                   const Batch& batch) {
   ByteReader in(trace.subspan(batch.data, batch.size));
   in.Bytes(1);
   while (!in.done()) {
@@ -81,7 +81,7 @@ std::optional<Diagnostic> GenerationTables::AddStacks(std::span<const std::byte>
   return std::nullopt;
 }
 
-std::optional<Diagnostic> GenerationTables::CheckStacks(uint64_t offset) const {
+std::optional<Diagnostic> DecodedTables::CheckStacks(uint64_t offset) const {
   const auto unknown = [this](uint64_t id) { return id != 0 && string_ids_.Find(id) == kAbsent; };
   for (const WireFrame& frame : frames_) {
     if (unknown(frame.function))
@@ -94,7 +94,7 @@ std::optional<Diagnostic> GenerationTables::CheckStacks(uint64_t offset) const {
   return std::nullopt;
 }
 
-void GenerationTables::Intern(Names& names) {
+void DecodedTables::Intern(Names& names) {
   std::vector<StringId> texts;
   texts.reserve(texts_.size());
   for (std::string_view text : texts_)
@@ -118,7 +118,7 @@ void GenerationTables::Intern(Names& names) {
   string_ids_.Renumber([&](uint32_t number) { return Raw(texts[number]); });
 }
 
-StringId GenerationTables::TextOrEmpty(uint64_t id, std::span<const StringId> texts) const {
+StringId DecodedTables::TextOrEmpty(uint64_t id, std::span<const StringId> texts) const {
   const uint32_t number = string_ids_.Find(id);
   return number == kAbsent ? StringId::kEmpty : texts[number];
 }
