@@ -1,0 +1,95 @@
+// Ledgers, critical paths, who blocks whom, leaks.
+
+import { equal, ok } from './expect.mjs';
+import { slowestTask } from './subjects.mjs';
+
+export const answerCases = [
+  {
+    name: 'the ledger opens a row: its kinds sum to its time, and it says what ran meanwhile',
+    run: async (tab) => {
+      await tab.open('#/ledger');
+      const { groups } = await tab.json('ledger');
+      for (const group of groups) equal(group.times.reduce((a, b) => a + b, 0), group.wall, group.name);
+      const section = tab.page.getByRole('region', { name: 'Goroutines' });
+      await section.locator('.row button').first().click();
+      await tab.until('open', () => tab.param('row') === `group ${groups[0].group}`);
+      await section.getByText('What ran while it waited for a processor').waitFor();
+      await section.getByRole('rowheader', { name: 'Sum' }).waitFor();
+    },
+  },
+  {
+    name: 'a goroutine has a critical path, whose steps lead to the timeline',
+    run: async (tab) => {
+      const { goroutines: [g] } = await tab.json('goroutines?sort=exec&order=desc&limit=1');
+      await tab.open(`#/goroutines/g/${g.id}`);
+      await tab.page.getByRole('link', { name: 'Critical path' }).click();
+      await tab.until('on its path', () => tab.route() === `/ledger/goroutine/${g.id}`);
+      const path = await tab.json(`critical_path?goroutine=${g.id}`);
+      equal(path.own.reduce((a, b) => a + b, 0), path.wall, 'its own time');
+      equal(path.path.reduce((a, b) => a + b, 0), path.wall, 'the path');
+      const steps = tab.page.getByRole('group', { name: 'Waterfall' }).getByRole('link');
+      await steps.first().waitFor();
+      await tab.shot('critical-path');
+      await tab.page.getByRole('region', { name: 'Parts' }).getByRole('button').first().click();
+      await steps.first().focus();
+      await tab.page.keyboard.press('Enter');
+      await tab.until('on the timeline', () => tab.route() === '/timeline' && tab.param('focus') !== null);
+    },
+  },
+  {
+    name: 'a task has a critical path, its type what was different in slow ones',
+    run: async (tab) => {
+      const some = await slowestTask(tab);
+      if (!some) return;
+      await tab.open(`#/tasks/t/${some.id}`);
+      await tab.page.getByRole('link', { name: 'Critical path' }).click();
+      await tab.page.getByRole('heading', { name: `Critical path of task ${some.id}` }).waitFor();
+      const { types } = await tab.json('ledger');
+      const many = types.find((type) => type.count >= 10 && type.type);
+      if (!many) return;
+      await tab.open(`#/ledger/type/${encodeURIComponent(many.type)}`);
+      await tab.page.getByRole('heading', { name: 'What was different' }).waitFor();
+      await tab.page.getByText('around the median').waitFor();
+      await tab.shot('difference');
+    },
+  },
+  {
+    name: 'who blocks whom: pairs open their stacks, as a graph, as a flame graph',
+    run: async (tab) => {
+      await tab.open('#/waits');
+      const { total, pairs } = await tab.json('blockers');
+      if (total === 0) return void await tab.page.getByText('No goroutine waited').waitFor();
+      await tab.page.locator('li .sides').first().click();
+      await tab.page.getByText('Was woken from here').waitFor();
+      await tab.page.getByRole('button', { name: 'Graph', exact: true }).click();
+      await tab.until('as a graph', () => tab.param('as') === 'graph');
+      await tab.page.locator('.graph button').first().click();
+      await tab.shot('waits-graph');
+      await tab.page.getByRole('button', { name: 'Flame graph' }).click();
+      await tab.page.getByRole('application', { name: 'Flame graph' }).focus();
+      const below = tab.page.locator('p.hint');
+      for (let row = 0; row < 60 && !(await below.innerText()).includes('woken by'); row++) await tab.key('ArrowDown');
+      ok((await below.innerText()).includes('woken by'), 'a waker stands below the waiter');
+      await tab.shot('waits-flame');
+      await tab.key('Enter');
+      await tab.until('chosen', () => (tab.param('fn') ?? '').includes('woken by'));
+      await tab.page.getByRole('button', { name: 'Show all' }).click();
+      await tab.until('let go', () => tab.param('fn') === null);
+      await tab.page.getByRole('button', { name: 'Pairs' }).click();
+      await tab.page.locator('li a.num').first().click();
+      await tab.until('on the timeline', () => tab.param('sel') === pairs[0].item);
+    },
+  },
+  {
+    name: 'leaks lists what the server says, each with its stack',
+    run: async (tab) => {
+      await tab.open('#/leaks');
+      const { stuck } = await tab.json('leaks');
+      await tab.page.getByRole('heading', { name: 'Leaks' }).waitFor();
+      await tab.until('all of them', async () => (await tab.page.locator('.column li h3').count()) === stuck.length);
+      if (stuck.length === 0) return;
+      await tab.page.getByRole('link', { name: 'The one stuck longest' }).first().click();
+      await tab.until('on the timeline', () => tab.route() === '/timeline' && tab.param('sel') !== null);
+    },
+  },
+];
