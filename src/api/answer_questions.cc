@@ -10,7 +10,6 @@
 #include "api/questions.h"
 #include "api/references.h"
 #include "api/time_kind_json.h"
-#include "api/track_name.h"
 #include "api/window.h"
 
 // Who blocks whom, ledgers of time, goroutines that are stuck.
@@ -20,14 +19,6 @@ namespace skein {
 namespace {
 
 constexpr int64_t kTreeResolution = 2000;
-
-void WriteSliceItem(const Trace& trace,
-                    GoroutineIndex goroutine,
-                    SliceIndex slice,
-                    JsonWriter& json) {
-  const Track track{TrackKind::kGoroutine, Raw(goroutine)};
-  json.Value(NameOf(trace, Item{ItemKind::kSlice, track, slice}));
-}
 
 void WriteSide(const Session& session,
                std::string_view name,

@@ -83,11 +83,10 @@ void WriteSteps(const Session& session, const std::vector<DrawnStep>& steps, Jso
     json.Value(functions.of(session.user_functions().of(d.step.stack)));
   });
   column("slice", [&](const DrawnStep& d) {
-    if (d.step.slice == kNoSlice) {
+    if (d.step.slice == kNoSlice)
       json.Null();
-    } else {
+    else
       json.Value(d.step.slice);
-    }
   });
   json.EndObject().Key("goroutines").BeginArray();
   for (const GoroutineIndex goroutine : goroutines.things())
@@ -115,13 +114,7 @@ void BeginPart(const Session& session, const PathPart& part, JsonWriter& json) {
   }
   json.Field("from", part.longest.start).Field("to", part.longest.end);
   WriteGoroutine(session, part.longest.goroutine, json.Key("goroutine"));
-  json.Key("item");
-  if (part.longest.slice == kNoSlice) {
-    json.Null();
-  } else {
-    const Track track{TrackKind::kGoroutine, Raw(part.longest.goroutine)};
-    json.Value(NameOf(trace, Item{ItemKind::kSlice, track, part.longest.slice}));
-  }
+  WriteSliceItem(trace, part.longest.goroutine, part.longest.slice, json.Key("item"));
   WriteStack(trace, part.own_stack, json.Key("own_stack"));
   WriteStack(trace, part.longest.stack, json.Key("stack"));
 }
@@ -171,14 +164,7 @@ Answer AnswerCriticalPath(const Session& session, const Query& query) {
   const PathTarget& target = asked->target;
   const PathTotals totals = TotalsOf(trace, session.time_kinds(), target);
   JsonWriter json;
-  json.BeginObject().Key("task");
-  if (asked->task) {
-    const Task& task = trace.tasks[*asked->task];
-    json.BeginObject().Field("id", static_cast<uint64_t>(task.id));
-    json.Field("name", trace.text(task.name)).EndObject();
-  } else {
-    json.Null();
-  }
+  WriteTask(trace, asked->task, json.BeginObject().Key("task"));
   WriteGoroutine(session, target.goroutine, json.Key("goroutine"));
   json.Field("from", target.from).Field("to", target.to);
   json.Field("wall", target.to - target.from);

@@ -16,21 +16,13 @@ namespace {
 constexpr size_t kMostNested = 200;
 constexpr uint32_t kColumns = 8192;
 
-void WriteSliceItem(const Trace& trace, Track track, SliceIndex slice, JsonWriter& json) {
-  if (slice == kNoSlice) {
-    json.Null();
-  } else {
-    json.Value(NameOf(trace, Item{ItemKind::kSlice, track, slice}));
-  }
-}
-
 void WriteGoroutineItem(const Trace& trace,
                         GoroutineIndex goroutine,
                         Nanos time,
                         JsonWriter& json) {
   const bool known = goroutine != GoroutineIndex::kNone && time != kNever;
-  WriteSliceItem(trace, Track{TrackKind::kGoroutine, Raw(goroutine)},
-                 known ? GoroutineSliceAt(trace, goroutine, time) : kNoSlice, json);
+  WriteSliceItem(trace, goroutine, known ? GoroutineSliceAt(trace, goroutine, time) : kNoSlice,
+                 json);
 }
 
 void WriteLink(const Session& session, const Wake& wake, JsonWriter& json) {
@@ -42,15 +34,14 @@ void WriteLink(const Session& session, const Wake& wake, JsonWriter& json) {
   WriteMoment(wake.ran_at, json.Key("ran"));
   WriteGoroutine(session, wake.waker, json.Key("from"));
   json.Key("from_lane");
-  if (wake.lane) {
+  if (wake.lane)
     json.Value(NameOf(trace, Track{*wake.lane, 0}));
-  } else {
+  else
     json.Null();
-  }
   WriteGoroutineItem(trace, wake.waker, wake.time, json.Key("from_item"));
   WriteGoroutine(session, wake.goroutine, json.Key("to"));
   const SliceIndex to = wake.ran == kNoSlice ? wake.slice : wake.ran;
-  WriteSliceItem(trace, Track{TrackKind::kGoroutine, Raw(wake.goroutine)}, to, json.Key("to_item"));
+  WriteSliceItem(trace, wake.goroutine, to, json.Key("to_item"));
   WriteStack(trace, wake.stack, json.Key("stack"));
   json.Field("wake", wake.slice).EndObject();
 }
@@ -116,21 +107,12 @@ void WritePlace(const Session& session, const ItemDetail& detail, JsonWriter& js
   WriteGoroutine(session, detail.goroutine, json.Key("goroutine"));
   WriteId(trace, detail.proc, json.Key("proc"));
   WriteId(trace, detail.thread, json.Key("thread"));
-  json.Key("task");
-  if (detail.task) {
-    const Task& task = trace.tasks[*detail.task];
-    json.BeginObject()
-        .Field("id", static_cast<uint64_t>(task.id))
-        .Field("name", trace.text(task.name))
-        .EndObject();
-  } else {
-    json.Null();
-  }
+  WriteTask(trace, detail.task, json.Key("task"));
 }
 
 // The same stretch on the other tracks that show it.
 void WriteElsewhere(const Trace& trace, const ItemDetail& detail, JsonWriter& json) {
-  WriteSliceItem(trace, Track{TrackKind::kGoroutine, Raw(detail.goroutine)},
+  WriteSliceItem(trace, detail.goroutine,
                  detail.goroutine == GoroutineIndex::kNone ? kNoSlice : detail.goroutine_slice,
                  json.Key("goroutine_item"));
   const Nanos time = detail.item.kind == ItemKind::kTask ? kNever : detail.start;

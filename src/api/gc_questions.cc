@@ -44,14 +44,6 @@ constexpr CycleColumn kColumns[] = {
     {"next_goal", [](const GcCycle& c) { return BytesOf(c.next_goal); }},
 };
 
-void WriteBytes(std::string_view name, const std::optional<uint64_t>& bytes, JsonWriter& json) {
-  if (bytes) {
-    json.Field(name, *bytes);
-  } else {
-    json.NullField(name);
-  }
-}
-
 void WriteCycle(const Trace& trace, size_t number, const GcCycle& cycle, JsonWriter& json) {
   json.BeginObject()
       .Field("number", number)
@@ -70,11 +62,11 @@ void WriteCycle(const Trace& trace, size_t number, const GcCycle& cycle, JsonWri
       .Field("dedicated", cycle.worker_ns[0])
       .Field("fractional", cycle.worker_ns[1])
       .Field("idle", cycle.worker_ns[2]);
-  WriteBytes("heap_before", cycle.heap_before, json);
-  WriteBytes("heap_most", cycle.heap_most, json);
-  WriteBytes("heap_after", cycle.heap_after, json);
-  WriteBytes("goal", cycle.goal, json);
-  WriteBytes("next_goal", cycle.next_goal, json);
+  json.Field("heap_before", cycle.heap_before);
+  json.Field("heap_most", cycle.heap_most);
+  json.Field("heap_after", cycle.heap_after);
+  json.Field("goal", cycle.goal);
+  json.Field("next_goal", cycle.next_goal);
   json.EndObject();
 }
 

@@ -10,7 +10,7 @@
 #include "analyze/id_index.h"
 #include "analyze/places.h"
 #include "analyze/related.h"
-#include "analyze/state_title.h"
+#include "analyze/titles.h"
 #include "api/goroutine_list.h"
 #include "api/group_list.h"
 #include "api/json_writer.h"
@@ -177,12 +177,7 @@ void WriteAbout(const Session& session,
                 JsonWriter& json) {
   const Trace& trace = session.trace();
   const auto stats = session.group_stats(window.from, window.to);
-  json.Key("name");
-  if (group) {
-    json.Value(NameOfGroup(trace, *group));
-  } else {
-    json.Null();
-  }
+  json.Field("name", group ? std::optional(NameOfGroup(trace, *group)) : std::nullopt);
   const Nanos exec_all = ExecOfAll(trace, window);
   json.Field("exec", group ? (*stats)[*group].times.exec_ns : exec_all);
   json.Field("exec_all", exec_all);

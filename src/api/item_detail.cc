@@ -9,8 +9,8 @@
 #include "analyze/nested.h"
 #include "analyze/places.h"
 #include "analyze/slice_detail.h"
-#include "analyze/state_title.h"
 #include "analyze/task_index.h"
+#include "analyze/titles.h"
 #include "base/text.h"
 
 namespace skein {
@@ -22,11 +22,6 @@ constexpr uint32_t kMostVisited = 100'000;
 
 // Parts that no pixel separates are of no interest here: any width will do.
 constexpr uint32_t kColumns = 8192;
-
-std::string LogTitle(const Trace& trace, const Log& log) {
-  if (log.category == StringId::kEmpty) return std::string(trace.text(log.message));
-  return fmt::format("[{}] {}", trace.text(log.category), trace.text(log.message));
-}
 
 std::string WakeTitle(const Session& session, const Wake& wake) {
   const std::string_view reason = session.trace().text(wake.reason);
@@ -356,9 +351,7 @@ ItemHead HeadOf(const Session& session, const Item& item) {
     }
     case ItemKind::kTask: {
       const TaskSpan span = SpanOf(trace, trace.tasks[item.index]);
-      const auto id = static_cast<uint64_t>(trace.tasks[item.index].id);
-      return {fmt::format("Task {} {}", id, trace.text(trace.tasks[item.index].name)), span.start,
-              span.end};
+      return {TaskTitle(trace, trace.tasks[item.index]), span.start, span.end};
     }
     case ItemKind::kLog: {
       const Log& log = trace.logs[item.index];

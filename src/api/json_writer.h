@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,8 @@ namespace skein {
 //   ...
 //   json.EndArray().EndObject();
 //   return json.Take();
+//
+// An optional that has no value is written as null.
 class JsonWriter {
  public:
   JsonWriter& BeginObject() { return Open('{'); }
@@ -33,6 +36,11 @@ class JsonWriter {
   JsonWriter& Value(std::integral auto number) {
     if constexpr (std::signed_integral<decltype(number)>) return Signed(number);
     return Unsigned(static_cast<uint64_t>(number));
+  }
+
+  template <typename T>
+  JsonWriter& Value(const std::optional<T>& value) {
+    return value ? Value(*value) : Null();
   }
 
   template <typename T>

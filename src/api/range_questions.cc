@@ -2,7 +2,7 @@
 #include "analyze/occurrences.h"
 #include "analyze/selection.h"
 #include "analyze/stack_profile.h"
-#include "analyze/state_title.h"
+#include "analyze/titles.h"
 #include "api/json_writer.h"
 #include "api/profile_query.h"
 #include "api/questions.h"

@@ -49,6 +49,36 @@ void WriteId(const Trace& trace, ThreadIndex thread, JsonWriter& json) {
   }
 }
 
+void WriteTask(const Trace& trace, std::optional<uint32_t> task, JsonWriter& json) {
+  if (!task) {
+    json.Null();
+    return;
+  }
+  json.BeginObject()
+      .Field("id", static_cast<uint64_t>(trace.tasks[*task].id))
+      .Field("name", trace.text(trace.tasks[*task].name))
+      .EndObject();
+}
+
+void WriteItem(const Trace& trace, const std::optional<Item>& item, JsonWriter& json) {
+  if (item)
+    json.Value(NameOf(trace, *item));
+  else
+    json.Null();
+}
+
+void WriteSliceItem(const Trace& trace, Track track, SliceIndex slice, JsonWriter& json) {
+  const bool none = slice == kNoSlice;
+  WriteItem(trace, none ? std::nullopt : std::optional(Item{ItemKind::kSlice, track, slice}), json);
+}
+
+void WriteSliceItem(const Trace& trace,
+                    GoroutineIndex goroutine,
+                    SliceIndex slice,
+                    JsonWriter& json) {
+  WriteSliceItem(trace, Track{TrackKind::kGoroutine, Raw(goroutine)}, slice, json);
+}
+
 void WriteTaskId(TaskId task, JsonWriter& json) {
   const bool none = task == TaskId::kNone || task == TaskId::kBackground;
   if (none) {

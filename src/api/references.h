@@ -1,9 +1,11 @@
 #pragma once
 
-#include <string_view>
+#include <cstdint>
+#include <optional>
 
 #include "api/json_writer.h"
 #include "api/session.h"
+#include "api/track_name.h"
 #include "store/trace.h"
 
 // The shapes that many answers share; docs/api.md names them.
@@ -16,6 +18,19 @@ void WriteGoroutine(const Session& session, GoroutineIndex goroutine, JsonWriter
 
 // Stack: frames, innermost first.
 void WriteStack(const Trace& trace, StackId stack, JsonWriter& json);
+
+// {"id": 5, "name": "request"} of a task of Trace::tasks, or null.
+void WriteTask(const Trace& trace, std::optional<uint32_t> task, JsonWriter& json);
+
+// The name of an item, or null.
+void WriteItem(const Trace& trace, const std::optional<Item>& item, JsonWriter& json);
+
+// The same of a slice; null for kNoSlice.
+void WriteSliceItem(const Trace& trace, Track track, SliceIndex slice, JsonWriter& json);
+void WriteSliceItem(const Trace& trace,
+                    GoroutineIndex goroutine,
+                    SliceIndex slice,
+                    JsonWriter& json);
 
 // An id, or null.
 void WriteId(const Trace& trace, ProcIndex proc, JsonWriter& json);

@@ -129,17 +129,8 @@ void WriteType(const Trace& trace, uint32_t number, const RegionType& type, Json
 }
 
 void WriteTaskOf(const Session& session, TaskId task, JsonWriter& json) {
-  const std::optional<uint32_t> found = session.ids().Find(task);
-  if (!found || task == TaskId::kBackground) {
-    json.NullField("task");
-    return;
-  }
-  const Trace& trace = session.trace();
-  json.Key("task")
-      .BeginObject()
-      .Field("id", static_cast<uint64_t>(task))
-      .Field("name", trace.text(trace.tasks[*found].name))
-      .EndObject();
+  const bool none = task == TaskId::kBackground;
+  WriteTask(session.trace(), none ? std::nullopt : session.ids().Find(task), json.Key("task"));
 }
 
 void WriteRegion(const Session& session,

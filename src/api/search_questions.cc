@@ -5,6 +5,7 @@
 #include "analyze/task_index.h"
 #include "analyze/title_finder.h"
 #include "analyze/title_search.h"
+#include "analyze/titles.h"
 #include "api/json_writer.h"
 #include "api/questions.h"
 #include "api/references.h"
@@ -25,7 +26,7 @@ struct ShownResult {
   TaskId task = TaskId::kNone;
   Nanos from = kNever;
   Nanos to = kNever;
-  std::string_view profile;  // In which a function shows up.
+  std::optional<std::string_view> profile;  // In which a function shows up.
 };
 
 std::string Times(uint64_t count, std::string_view what) {
@@ -41,79 +42,80 @@ std::string UseText(const FunctionUse& use) {
                      kWaits[static_cast<size_t>(use.kind)]);
 }
 
-std::string LogTitle(const Trace& trace, const Log& log) {
-  if (log.category == StringId::kEmpty) return std::string(trace.text(log.message));
-  return fmt::format("[{}] {}", trace.text(log.category), trace.text(log.message));
+ShownResult ResultOf(const Session& session, GoroutineIndex index) {
+  const Trace& trace = session.trace();
+  const Goroutine& goroutine = trace.goroutines[Raw(index)];
+  return {.title = session.titles().Title(index),
+          .goroutine = index,
+          .group = goroutine.group,
+          .from = goroutine.created,
+          .to = goroutine.ended == kNever ? trace.end : goroutine.ended};
+}
+
+ShownResult ResultOf(const FunctionUse& use, const Trace& trace) {
+  return {.title = std::string(trace.text(use.function)),
+          .detail = UseText(use),
+          .profile = kProfileNames[static_cast<size_t>(use.kind)]};
+}
+
+ShownResult ResultOfTask(const Trace& trace, uint32_t index) {
+  const Task& task = trace.tasks[index];
+  const TaskSpan span = SpanOf(trace, task);
+  return {.title = TaskTitle(trace, task),
+          .detail = FormatDuration(span.end - span.start),
+          .item = Item{ItemKind::kTask, {}, index},
+          .task = task.id,
+          .from = span.start,
+          .to = span.end};
+}
+
+ShownResult ResultOfLog(const Trace& trace, uint32_t index) {
+  const Log& log = trace.logs[index];
+  return {.title = LogTitle(trace, log),
+          .item = Item{ItemKind::kLog, {}, index},
+          .goroutine = log.goroutine,
+          .from = log.time,
+          .to = log.time};
+}
+
+// Of regions or ranges: `counted` says how many have the name, `item` is the first.
+template <typename Element>
+ShownResult ResultOfFirst(const Trace& trace,
+                          const Element& element,
+                          const Item& item,
+                          std::string counted) {
+  return {.title = std::string(trace.text(element.name)),
+          .detail = std::move(counted),
+          .item = item,
+          .goroutine = element.goroutine,
+          .from = element.start,
+          .to = element.end};
 }
 
 ShownResult ResultOf(const Session& session, const Found& found) {
   const Trace& trace = session.trace();
-  ShownResult result;
+  const uint32_t i = found.index;
   switch (found.kind) {
-    case FoundKind::kGoroutine: {
-      const Goroutine& goroutine = trace.goroutines[found.index];
-      result.goroutine = GoroutineIndex{found.index};
-      result.title = session.titles().Title(result.goroutine);
-      result.group = goroutine.group;
-      result.from = goroutine.created;
-      result.to = goroutine.ended == kNever ? trace.end : goroutine.ended;
-      break;
-    }
+    case FoundKind::kGoroutine:
+      return ResultOf(session, GoroutineIndex{i});
     case FoundKind::kFunction:
-      result.title = trace.text(trace.groups[found.index].name);
-      result.detail = Times(found.count, "goroutine");
-      result.group = found.index;
-      break;
-    case FoundKind::kCall: {
-      const FunctionUse& use = session.function_uses()[found.index];
-      result.title = trace.text(use.function);
-      result.detail = UseText(use);
-      result.profile = kProfileNames[static_cast<size_t>(use.kind)];
-      break;
-    }
-    case FoundKind::kTask: {
-      const Task& task = trace.tasks[found.index];
-      const TaskSpan span = SpanOf(trace, task);
-      result.title =
-          fmt::format("Task {} {}", static_cast<uint64_t>(task.id), trace.text(task.name));
-      result.detail = FormatDuration(span.end - span.start);
-      result.item = Item{ItemKind::kTask, {}, found.index};
-      result.task = task.id;
-      result.from = span.start;
-      result.to = span.end;
-      break;
-    }
-    case FoundKind::kRegion: {
-      const Region& region = trace.regions[found.index];
-      result.title = trace.text(region.name);
-      result.detail = Times(found.count, "region");
-      result.item = Item{ItemKind::kRegion, {}, found.index};
-      result.goroutine = region.goroutine;
-      result.from = region.start;
-      result.to = region.end;
-      break;
-    }
-    case FoundKind::kLog: {
-      const Log& log = trace.logs[found.index];
-      result.title = LogTitle(trace, log);
-      result.item = Item{ItemKind::kLog, {}, found.index};
-      result.goroutine = log.goroutine;
-      result.from = log.time;
-      result.to = log.time;
-      break;
-    }
-    case FoundKind::kRange: {
-      const Range& range = trace.ranges[found.index];
-      result.title = trace.text(range.name);
-      result.detail = Times(found.count, "time");
-      result.item = Item{ItemKind::kRange, {}, found.index};
-      result.goroutine = range.goroutine;
-      result.from = range.start;
-      result.to = range.end;
-      break;
-    }
+      return {.title = std::string(trace.text(trace.groups[i].name)),
+              .detail = Times(found.count, "goroutine"),
+              .group = i};
+    case FoundKind::kCall:
+      return ResultOf(session.function_uses()[i], trace);
+    case FoundKind::kTask:
+      return ResultOfTask(trace, i);
+    case FoundKind::kRegion:
+      return ResultOfFirst(trace, trace.regions[i], {ItemKind::kRegion, {}, i},
+                           Times(found.count, "region"));
+    case FoundKind::kLog:
+      return ResultOfLog(trace, i);
+    case FoundKind::kRange:
+      return ResultOfFirst(trace, trace.ranges[i], {ItemKind::kRange, {}, i},
+                           Times(found.count, "time"));
   }
-  return result;
+  return {};
 }
 
 void WriteResult(const Session& session, const Found& found, JsonWriter& json) {
@@ -122,25 +124,11 @@ void WriteResult(const Session& session, const Found& found, JsonWriter& json) {
       .Field("kind", Name(found.kind))
       .Field("title", result.title)
       .Field("detail", result.detail);
-  json.Key("item");
-  if (result.item) {
-    json.Value(NameOf(session.trace(), *result.item));
-  } else {
-    json.Null();
-  }
+  WriteItem(session.trace(), result.item, json.Key("item"));
   WriteGoroutine(session, result.goroutine, json.Key("goroutine"));
-  json.Key("group");
-  if (result.group) {
-    json.Value(*result.group);
-  } else {
-    json.Null();
-  }
+  json.Field("group", result.group);
   WriteTaskId(result.task, json.Key("task"));
-  if (result.profile.empty()) {
-    json.NullField("profile");
-  } else {
-    json.Field("profile", result.profile);
-  }
+  json.Field("profile", result.profile);
   WriteMoment(result.from, json.Key("from"));
   WriteMoment(result.to, json.Key("to"));
   json.EndObject();
@@ -186,6 +174,23 @@ Spot SpotOf(const Session& session, const Sighting& sighting) {
   return {};
 }
 
+void WriteSighting(const Session& session,
+                   const std::optional<Sighting>& sighting,
+                   JsonWriter& json) {
+  if (!sighting) {
+    json.Null();
+    return;
+  }
+  const Spot spot = SpotOf(session, *sighting);
+  json.BeginObject()
+      .Field("item", NameOf(session.trace(), spot.item))
+      .Field("track", NameOf(session.trace(), spot.track))
+      .Field("title", spot.title)
+      .Field("start", sighting->start)
+      .Field("end", sighting->end)
+      .EndObject();
+}
+
 }  // namespace
 
 Answer AnswerSearch(const Session& session, const Query& query) {
@@ -215,18 +220,7 @@ Answer AnswerFind(const Session& session, const Query& query) {
       forward ? FindNext(trace, text, time) : FindPrevious(trace, text, time);
   JsonWriter json;
   json.BeginObject().Key("found");
-  if (found) {
-    const Spot place = SpotOf(session, *found);
-    json.BeginObject()
-        .Field("item", NameOf(trace, place.item))
-        .Field("track", NameOf(trace, place.track))
-        .Field("title", place.title)
-        .Field("start", found->start)
-        .Field("end", found->end)
-        .EndObject();
-  } else {
-    json.Null();
-  }
+  WriteSighting(session, found, json);
   json.EndObject();
   return JsonAnswer(json);
 }

@@ -6,6 +6,7 @@
 #include "analyze/goroutine_titles.h"
 #include "analyze/instants.h"
 #include "analyze/nested.h"
+#include "analyze/titles.h"
 #include "api/json_writer.h"
 #include "api/questions.h"
 #include "api/references.h"
@@ -138,11 +139,8 @@ void WriteNestedSlice(const Session& session, const NestedSlice& slice, JsonWrit
 std::string InstantText(const Session& session, const Instant& instant, const InstantPlace& place) {
   const Trace& trace = session.trace();
   switch (instant.kind) {
-    case InstantKind::kLog: {
-      const Log& log = trace.logs[instant.ref];
-      if (log.category == StringId::kEmpty) return std::string(trace.text(log.message));
-      return fmt::format("[{}] {}", trace.text(log.category), trace.text(log.message));
-    }
+    case InstantKind::kLog:
+      return LogTitle(trace, trace.logs[instant.ref]);
     case InstantKind::kLabel:
       return std::string(trace.text(trace.labels[instant.ref].label));
     case InstantKind::kUnblock:
@@ -185,12 +183,7 @@ void WriteInstant(const Session& session, const Instant& instant, JsonWriter& js
       .Field("kind", Name(instant.kind))
       .Field("text", InstantText(session, instant, place))
       .Field("count", instant.count);
-  json.Key("item");
-  if (const std::optional<Item> item = ItemOfInstant(trace, instant)) {
-    json.Value(NameOf(trace, *item));
-  } else {
-    json.Null();
-  }
+  WriteItem(trace, ItemOfInstant(trace, instant), json.Key("item"));
   WriteGoroutine(session, place.goroutine, json.Key("goroutine"));
   WriteId(trace, place.proc, json.Key("proc"));
   WriteId(trace, place.thread, json.Key("thread"));

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "analyze/findings.h"
-#include "analyze/state_title.h"
+#include "analyze/titles.h"
 #include "analyze/trace_facts.h"
 #include "analyze/wakes.h"
 #include "api/json_writer.h"
@@ -48,13 +48,8 @@ void WriteFile(const Session& session, JsonWriter& json) {
       .Field("format", trace.format)
       .Field("native", trace.native);
   json.Field("end", trace.end);
-  json.Key("wall_start");
   const std::optional<Nanos> wall = session.facts().wall_start_ns;
-  if (wall) {
-    json.Value(WallText(*wall));
-  } else {
-    json.Null();
-  }
+  json.Field("wall_start", wall ? std::optional(WallText(*wall)) : std::nullopt);
   json.Field("bytes", trace.bytes).Field("lost_bytes", trace.lost_bytes);
   json.Field("events", trace.event_count).Field("generations", trace.generations);
   json.Field("memory_bytes", trace.memory_bytes());
@@ -159,6 +154,16 @@ Answer AnswerTrace(const Session& session, const Query&) {
 
 namespace {
 
+// What a finding points to on the timeline.
+std::optional<Item> ItemOf(const Finding& finding) {
+  if (finding.slice != kNoSlice) {
+    const Track track{TrackKind::kGoroutine, Raw(finding.goroutine)};
+    return Item{ItemKind::kSlice, track, finding.slice};
+  }
+  if (finding.task != UINT32_MAX) return Item{ItemKind::kTask, {}, finding.task};
+  return std::nullopt;
+}
+
 void WriteFinding(const Session& session, const Finding& finding, JsonWriter& json) {
   const Trace& trace = session.trace();
   json.BeginObject()
@@ -167,22 +172,9 @@ void WriteFinding(const Session& session, const Finding& finding, JsonWriter& js
       .Field("value_ns", finding.value_ns)
       .Field("from", finding.from)
       .Field("to", finding.to);
-  json.Key("item");
-  if (finding.slice != kNoSlice) {
-    const Track track{TrackKind::kGoroutine, Raw(finding.goroutine)};
-    json.Value(NameOf(trace, Item{ItemKind::kSlice, track, finding.slice}));
-  } else if (finding.task != UINT32_MAX) {
-    json.Value(NameOf(trace, Item{ItemKind::kTask, {}, finding.task}));
-  } else {
-    json.Null();
-  }
+  WriteItem(trace, ItemOf(finding), json.Key("item"));
   WriteGoroutine(session, finding.goroutine, json.Key("goroutine"));
-  json.Key("group");
-  if (finding.group == UINT32_MAX) {
-    json.Null();
-  } else {
-    json.Value(finding.group);
-  }
+  json.Field("group", finding.group == UINT32_MAX ? std::nullopt : std::optional(finding.group));
   const bool has_task = finding.task != UINT32_MAX;
   WriteTaskId(has_task ? trace.tasks[finding.task].id : TaskId::kNone, json.Key("task"));
   json.Field("type", has_task ? trace.text(trace.tasks[finding.task].name) : "");

@@ -15,13 +15,9 @@ void WriteShown(const ProfileSession& session,
   json.Field("type", profile.text(type.type))
       .Field("unit", profile.text(type.unit))
       .Field("all", shown.all)
-      .Field("shown", shown.total);
-  if (shown.stacks.compares()) {
-    json.Field("base", shown.base_total);
-  } else {
-    json.NullField("base");
-  }
-  json.Field("mean", view.config.mean);
+      .Field("shown", shown.total)
+      .Field("base", shown.stacks.compares() ? std::optional(shown.base_total) : std::nullopt)
+      .Field("mean", view.config.mean);
   const std::string& asked = view.config.unit;
   if (asked == "minimum" || asked == "auto") {
     json.NullField("shown_unit");

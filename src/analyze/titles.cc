@@ -1,4 +1,6 @@
-#include "analyze/state_title.h"
+#include "analyze/titles.h"
+
+#include <fmt/format.h>
 
 namespace skein {
 
@@ -18,6 +20,15 @@ std::string StateTitle(const Trace& trace, const StateInfo& state) {
       return "unknown";
   }
   return {};
+}
+
+std::string LogTitle(const Trace& trace, const Log& log) {
+  if (log.category == StringId::kEmpty) return std::string(trace.text(log.message));
+  return fmt::format("[{}] {}", trace.text(log.category), trace.text(log.message));
+}
+
+std::string TaskTitle(const Trace& trace, const Task& task) {
+  return fmt::format("Task {} {}", static_cast<uint64_t>(task.id), trace.text(task.name));
 }
 
 }  // namespace skein
