@@ -54,19 +54,20 @@ std::function<int()> SetUp(CLI::App& app) {
   return [options] { return Assemble(*options); };
 }
 
+constexpr std::string_view kFooter =
+    R"(Sizes are counted, so text may be edited or written by hand. What stands behind # is not read.
+
+Examples:
+  skein trace events --raw trace.out > trace.txt      take a trace apart,
+  skein trace assemble trace.txt -o edited.out        and put it together again)";
+
 }  // namespace
 
 const Verb kAssembleVerb = {
     .name = "assemble",
     .help = "Make a trace from the text that events --raw prints",
     .usage = "skein trace assemble TEXT -o FILE",
-    .examples =
-        "Sizes are counted, so text may be edited or written by hand. What stands behind # is not "
-        "read.\n"
-        "\n"
-        "Examples:\n"
-        "  skein trace events --raw trace.out > trace.txt      take a trace apart,\n"
-        "  skein trace assemble trace.txt -o edited.out        and put it together again",
+    .footer = kFooter,
     .set_up = &SetUp,
 };
 

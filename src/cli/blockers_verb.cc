@@ -71,21 +71,21 @@ std::function<int()> SetUp(CLI::App& app) {
   return [options] { return PrintBlockers(*options); };
 }
 
+constexpr std::string_view kFooter =
+    R"(Counts waits for locks, channels and coroutines by where the goroutine waits and where the one is that
+wakes it. The table is by the innermost functions of the program itself; --json is by whole stacks.
+
+Examples:
+  skein trace blockers trace.out
+  skein trace blockers --from=1s --to=2s trace.out)";
+
 }  // namespace
 
 const Verb kBlockersVerb = {
     .name = "blockers",
     .help = "Say who blocks whom: where goroutines waited, and who ended that",
     .usage = "skein trace blockers [options] FILE",
-    .examples =
-        "Counts waits for locks, channels and coroutines by where the goroutine waits and where "
-        "the one is that\n"
-        "wakes it. The table is by the innermost functions of the program itself; --json is by "
-        "whole stacks.\n"
-        "\n"
-        "Examples:\n"
-        "  skein trace blockers trace.out\n"
-        "  skein trace blockers --from=1s --to=2s trace.out",
+    .footer = kFooter,
     .set_up = &SetUp,
 };
 

@@ -264,23 +264,23 @@ std::function<int()> SetUp(CLI::App& app) {
   return [options] { return PrintCriticalPath(*options); };
 }
 
+constexpr std::string_view kFooter =
+    R"(Each stretch of time is told once, so that all sum to the wall time. A wait for a lock or a
+channel is explained by what the goroutine that ended it did meanwhile, indented below it.
+Of many steps the longest are printed.
+
+Examples:
+  skein trace critical-path --task=7 trace.out
+  skein trace critical-path --goroutine=19 --from=1s --to=1.2s trace.out
+  skein trace critical-path --task-type=request trace.out)";
+
 }  // namespace
 
 const Verb kCriticalPathVerb = {
     .name = "critical-path",
     .help = "Say what a task or a goroutine spent its time on, and whom it waited for",
     .usage = "skein trace critical-path [options] FILE",
-    .examples =
-        "Each stretch of time is told once, so that all sum to the wall time. A wait for a lock or "
-        "a\n"
-        "channel is explained by what the goroutine that ended it did meanwhile, indented below "
-        "it.\n"
-        "Of many steps the longest are printed.\n"
-        "\n"
-        "Examples:\n"
-        "  skein trace critical-path --task=7 trace.out\n"
-        "  skein trace critical-path --goroutine=19 --from=1s --to=1.2s trace.out\n"
-        "  skein trace critical-path --task-type=request trace.out",
+    .footer = kFooter,
     .set_up = &SetUp,
 };
 

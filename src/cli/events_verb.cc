@@ -168,33 +168,29 @@ std::function<int()> SetUp(CLI::App& app) {
   return [options] { return options->raw ? PrintRaw(*options) : PrintEvents(*options); };
 }
 
+constexpr std::string_view kFooter =
+    R"(A line holds the time since the first event in seconds; the thread (M), processor (P) and goroutine
+(G) that caused the event, or -; its kind; what happened; and the innermost call outside Go's
+runtime:
+
+  0.001234567  M4711     P0   G1      StateTransition  G1 Running -> Waiting (chan receive)  main.work main.go:12
+
+Kinds: Sync, Metric, Label, StackSample, RangeBegin, RangeActive, RangeEnd, TaskBegin, TaskEnd,
+RegionBegin, RegionEnd, Log, StateTransition, Experimental.
+
+Examples:
+  skein trace events trace.out | less
+  skein trace events --goroutine 17 --stacks trace.out       the life of one goroutine
+  skein trace events --kind Log --kind TaskEnd trace.out     what the program itself reported
+  skein trace events --from 1.5s --to 1500.2ms trace.out     200 microseconds of everything)";
+
 }  // namespace
 
 const Verb kEventsVerb = {
     .name = "events",
     .help = "Print every event as a line of text",
     .usage = "skein trace events [options] FILE",
-    .examples =
-        "A line holds the time since the first event in seconds; the thread (M), processor (P) and "
-        "goroutine\n"
-        "(G) that caused the event, or -; its kind; what happened; and the innermost call outside "
-        "Go's\n"
-        "runtime:\n"
-        "\n"
-        "  0.001234567  M4711     P0   G1      StateTransition  G1 Running -> Waiting (chan "
-        "receive)  main.work main.go:12\n"
-        "\n"
-        "Kinds: Sync, Metric, Label, StackSample, RangeBegin, RangeActive, RangeEnd, TaskBegin, "
-        "TaskEnd,\n"
-        "RegionBegin, RegionEnd, Log, StateTransition, Experimental.\n"
-        "\n"
-        "Examples:\n"
-        "  skein trace events trace.out | less\n"
-        "  skein trace events --goroutine 17 --stacks trace.out       the life of one goroutine\n"
-        "  skein trace events --kind Log --kind TaskEnd trace.out     what the program itself "
-        "reported\n"
-        "  skein trace events --from 1.5s --to 1500.2ms trace.out     200 microseconds of "
-        "everything",
+    .footer = kFooter,
     .set_up = &SetUp,
 };
 

@@ -114,29 +114,28 @@ std::function<int()> SetUp(CLI::App& app) {
   return [options] { return Export(*options); };
 }
 
+constexpr std::string_view kFooter = R"(Formats:
+  chrome   trace event JSON, for Perfetto, speedscope, chrome://tracing: what ran where,
+           arrows to what was woken, tasks, regions, logs, heap, stacks
+  perfetto Perfetto's own format: goroutines as threads, processors as CPUs, wake-ups,
+           tasks, regions, samples
+  pprof    a profile of blocked time or of CPU samples, for pprof
+  csv      every state of every goroutine, a row each
+  json     the same, an object a line
+
+Examples:
+  skein trace export --format=chrome -o trace.json trace.out
+  skein trace export --format=chrome --from=1.5s --to=1.6s trace.out | gzip > part.json.gz
+  skein trace export --format=pprof --kind=sync -o sync.pb.gz trace.out
+  skein trace export --format=csv trace.out | sqlite3 -csv t.db '.import /dev/stdin states')";
+
 }  // namespace
 
 const Verb kExportVerb = {
     .name = "export",
     .help = "Write a trace in the format of another tool",
     .usage = "skein trace export --format=FORMAT [options] FILE",
-    .examples =
-        "Formats:\n"
-        "  chrome   trace event JSON, for Perfetto, speedscope, chrome://tracing: what ran where,\n"
-        "           arrows to what was woken, tasks, regions, logs, heap, stacks\n"
-        "  perfetto Perfetto's own format: goroutines as threads, processors as CPUs, wake-ups,\n"
-        "           tasks, regions, samples\n"
-        "  pprof    a profile of blocked time or of CPU samples, for pprof\n"
-        "  csv      every state of every goroutine, a row each\n"
-        "  json     the same, an object a line\n"
-        "\n"
-        "Examples:\n"
-        "  skein trace export --format=chrome -o trace.json trace.out\n"
-        "  skein trace export --format=chrome --from=1.5s --to=1.6s trace.out | gzip > "
-        "part.json.gz\n"
-        "  skein trace export --format=pprof --kind=sync -o sync.pb.gz trace.out\n"
-        "  skein trace export --format=csv trace.out | sqlite3 -csv t.db '.import /dev/stdin "
-        "states'",
+    .footer = kFooter,
     .set_up = &SetUp,
 };
 

@@ -52,22 +52,22 @@ std::function<int()> SetUp(CLI::App& app) {
   return [options] { return PrintFindings(*options); };
 }
 
+constexpr std::string_view kFooter =
+    R"(Looks for long waits for a processor and who had them meanwhile, processors that idle while
+goroutines wait, contended locks, slow stages of pipelines, slow tasks, goroutines that never end,
+storms of system calls, and what the garbage collector costs.
+
+Examples:
+  skein trace findings trace.out
+  skein trace findings --json localhost:6060 | jq -r '.findings[].text')";
+
 }  // namespace
 
 const Verb kFindingsVerb = {
     .name = "findings",
     .help = "Say what stands out, the most important first; nothing if all is well",
     .usage = "skein trace findings [options] FILE",
-    .examples =
-        "Looks for long waits for a processor and who had them meanwhile, processors that idle "
-        "while\n"
-        "goroutines wait, contended locks, slow stages of pipelines, slow tasks, goroutines that "
-        "never end,\n"
-        "storms of system calls, and what the garbage collector costs.\n"
-        "\n"
-        "Examples:\n"
-        "  skein trace findings trace.out\n"
-        "  skein trace findings --json localhost:6060 | jq -r '.findings[].text'",
+    .footer = kFooter,
     .set_up = &SetUp,
 };
 

@@ -20,9 +20,12 @@ std::string_view TakeLine(std::string_view& text) {
   return line;
 }
 
-// "  name      text", the text broken into lines that stand below each other.
+// "  name      text", the text broken into lines that stand below each other, and below a long name.
 std::string Entry(std::string_view name, std::string_view text) {
-  std::string entry = fmt::format("  {:<{}}{}\n", name, kTextColumn - 2, TakeLine(text));
+  constexpr size_t kNameWidth = kTextColumn - 2;
+  const bool fits = name.size() < kNameWidth;
+  std::string entry =
+      fmt::format("  {:<{}}{}\n", name, fits ? kNameWidth : 0, fits ? TakeLine(text) : "");
   while (!text.empty())
     entry += fmt::format("{:{}}{}\n", "", kTextColumn, TakeLine(text));
   return entry;
@@ -33,8 +36,13 @@ std::string Entry(std::string_view name, std::string_view text) {
 std::string HelpFormatter::make_help(const CLI::App* app,
                                      std::string,
                                      CLI::AppFormatMode mode) const {
-  return fmt::format("{}\n\nUsage: {}\n{}{}\n{}", app->get_description(), usage_,
-                     make_subcommands(app, mode), make_groups(app, mode), make_footer(app));
+  std::string help =
+      fmt::format("{}\n\nUsage: {}\n{}{}\n{}", app->get_description(), usage_,
+                  make_subcommands(app, mode), make_groups(app, mode), make_footer(app));
+  // CLI11 puts two empty lines between groups.
+  for (size_t at = 0; (at = help.find("\n\n\n", at)) != std::string::npos;)
+    help.erase(at, 1);
+  return help;
 }
 
 std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positional) const {

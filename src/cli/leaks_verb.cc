@@ -71,23 +71,22 @@ std::function<int()> SetUp(CLI::App& app) {
   return [options] { return PrintLeaks(*options); };
 }
 
+constexpr std::string_view kFooter =
+    R"(Lists goroutines of one start function that wait at one stack until the trace ends, for longer than
+any of their kind that went on from there. They leak if they were born all the time, and more were
+born than ended.
+
+Examples:
+  skein trace leaks trace.out
+  skein trace leaks --json trace.out | jq '.stuck[] | select(.leak)')";
+
 }  // namespace
 
 const Verb kLeaksVerb = {
     .name = "leaks",
     .help = "Say which goroutines are born, block for good, and become more",
     .usage = "skein trace leaks [options] FILE",
-    .examples =
-        "Lists goroutines of one start function that wait at one stack until the trace ends, for "
-        "longer than\n"
-        "any of their kind that went on from there. They leak if they were born all the time, and "
-        "more "
-        "were\n"
-        "born than ended.\n"
-        "\n"
-        "Examples:\n"
-        "  skein trace leaks trace.out\n"
-        "  skein trace leaks --json trace.out | jq '.stuck[] | select(.leak)'",
+    .footer = kFooter,
     .set_up = &SetUp,
 };
 

@@ -103,24 +103,22 @@ std::function<int()> SetUp(CLI::App& app) {
   return [options] { return PrintLedger(*options); };
 }
 
+constexpr std::string_view kFooter =
+    R"(For each start function the time that its goroutines existed, and for each type of task the time from
+beginning to end, split so that the parts sum to the whole. Beside the time they waited for a processor
+stands what ran meanwhile.
+
+Examples:
+  skein trace ledger trace.out
+  skein trace ledger --json trace.out | jq '.groups[0]')";
+
 }  // namespace
 
 const Verb kLedgerVerb = {
     .name = "ledger",
     .help = "Account for the time of goroutines and tasks: every nanosecond once",
     .usage = "skein trace ledger [options] FILE",
-    .examples =
-        "For each start function the time that its goroutines existed, and for each type of task "
-        "the "
-        "time from\n"
-        "beginning to end, split so that the parts sum to the whole. Beside the time they waited "
-        "for a "
-        "processor\n"
-        "stands what ran meanwhile.\n"
-        "\n"
-        "Examples:\n"
-        "  skein trace ledger trace.out\n"
-        "  skein trace ledger --json trace.out | jq '.groups[0]'",
+    .footer = kFooter,
     .set_up = &SetUp,
 };
 

@@ -97,24 +97,25 @@ std::function<int()> SetUp(CLI::App& app) {
   return [options] { return Open(*options); };
 }
 
+constexpr std::string_view kFooter =
+    R"(Prints the address of the pages, opens a browser where there is one, and serves until Ctrl-C. Beyond
+this machine the address holds a secret, without which nothing is shown.
+
+Examples:
+  skein trace.out.gz
+  skein cpu.pb.gz
+  skein after.pb.gz before.pb.gz
+  skein --no-browser --http=:6061 trace.out
+  skein 'http://server:6060/debug/pprof/trace?seconds=10'
+  ssh server cat trace.zst | skein -)";
+
 }  // namespace
 
 const Verb kOpenVerb = {
     .name = "open",
     .help = "Look at a trace or profile in the browser; the same as: skein FILE",
     .usage = "skein open [options] FILE [OTHER ...]",
-    .examples =
-        "Prints the address of the pages, opens a browser where there is one, and serves until "
-        "Ctrl-C. Beyond\n"
-        "this machine the address holds a secret, without which nothing is shown.\n"
-        "\n"
-        "Examples:\n"
-        "  skein trace.out.gz\n"
-        "  skein cpu.pb.gz\n"
-        "  skein after.pb.gz before.pb.gz\n"
-        "  skein --no-browser --http=:6061 trace.out\n"
-        "  skein 'http://server:6060/debug/pprof/trace?seconds=10'\n"
-        "  ssh server cat trace.zst | skein -",
+    .footer = kFooter,
     .set_up = &SetUp,
 };
 

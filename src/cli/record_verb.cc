@@ -211,27 +211,26 @@ int Record(const RecordOptions& options) {
 void AddProfileOptions(CLI::App& app, RecordOptions& options) {
   const char* group = "Profiles (.pb.gz for pprof; a name that ends in .txt: as text)";
   const auto file = [&](const char* name, std::string& path, const char* help) {
-    app.add_option(name, path, help)->group(group)->type_name("FILE");
+    app.add_option(name, path, help)->group(group)->option_text("FILE");
   };
   file("--cpuprofile", options.cpu, "Where its threads spend their time");
   file("--memprofile", options.memory, "Where it allocates memory, and what is in use at its end");
   file("--blockprofile", options.block, "Where its threads wait for each other");
   file("--mutexprofile", options.mutex, "Who held the locks that others waited for");
   file("--threadprofile", options.threads, "Where it creates threads");
-  app.add_option("--cpuprofilehz", options.cpu_hz, "Samples for a second of CPU time; 100")
-      ->group(group)
+  const auto rate = [&](const char* name, auto& value, const char* help) {
+    return app.add_option(name, value, help)->group(group)->option_text("N");
+  };
+  rate("--cpuprofilehz", options.cpu_hz, "Samples for a second of CPU time (default 100)")
       ->check(CLI::Range(1, 1000));
-  app.add_option("--memprofilerate", options.memory_rate,
-                 "One byte in so many is looked at; 524288; 1: every allocation")
-      ->group(group)
+  rate("--memprofilerate", options.memory_rate,
+       "Look at one byte in N that are allocated (default 524288; 1: every allocation)")
       ->check(AtLeast(1));
-  app.add_option("--blockprofilerate", options.block_rate_ns,
-                 "One wait for each so many ns of waiting is counted; 1: all")
-      ->group(group)
+  rate("--blockprofilerate", options.block_rate_ns,
+       "Count one wait for every N nanoseconds of waiting (default 1: all)")
       ->check(AtLeast(1));
-  app.add_option("--mutexprofilefraction", options.mutex_fraction,
-                 "One wait for a lock in so many is counted; 1: all")
-      ->group(group)
+  rate("--mutexprofilefraction", options.mutex_fraction,
+       "Count one wait for a lock in N (default 1: all)")
       ->check(AtLeast(1));
 }
 
@@ -243,8 +242,11 @@ int Misused(const std::string& what) {
 std::function<int()> SetUp(CLI::App& app) {
   auto options = std::make_shared<RecordOptions>();
   app.add_option("-o,--output", options->output,
-                 "The trace; trace.out if nothing is asked for, none if only profiles are");
-  app.add_option("--memory", options->memory_mib, "MiB for records on their way to the trace; 64")
+                 "The trace (default trace.out, or none if profiles are asked for)")
+      ->option_text("FILE");
+  app.add_option("--memory", options->memory_mib,
+                 "Memory for records on their way to the trace (default 64)")
+      ->option_text("MIB")
       ->check(CLI::Range(1, 1024));
   app.add_flag("--frame-pointers", options->frame_pointers,
                "Walk stacks by frame pointers: faster, for programs built with them");
@@ -259,27 +261,25 @@ std::function<int()> SetUp(CLI::App& app) {
   };
 }
 
+constexpr std::string_view kFooter =
+    R"(The program needs no change and no rebuild. Its threads are the goroutines of the trace; what
+they wait for (locks, conditions, sleeps, sockets, files) has Go's words. Children that it forks
+get traces of their own, TRACE.PID. Ctrl-C ends the program, and what it did until then is written.
+What a killed skein leaves behind: skein recover.
+
+Examples:
+  skein record -o server.trace ./server --port=8080
+  skein server.trace
+  skein record --cpuprofile=cpu.pb.gz --memprofile=heap.pb.gz ./server
+  skein pprof -top cpu.pb.gz)";
+
 }  // namespace
 
 const Verb kRecordVerb = {
     .name = "record",
     .help = "Run a native program and record an execution trace, or profiles, of it",
     .usage = "skein record [-o TRACE] [--cpuprofile=FILE] [options] PROGRAM [ARGUMENTS]",
-    .examples =
-        "The program needs no change and no rebuild. Its threads are the goroutines of the trace; "
-        "what\n"
-        "they wait for (locks, conditions, sleeps, sockets, files) has Go's words. Children that "
-        "it forks\n"
-        "get traces of their own, TRACE.PID. Ctrl-C ends the program, and what it did until then "
-        "is "
-        "written.\n"
-        "What a killed skein leaves behind: skein recover.\n"
-        "\n"
-        "Examples:\n"
-        "  skein record -o server.trace ./server --port=8080\n"
-        "  skein server.trace\n"
-        "  skein record --cpuprofile=cpu.pb.gz --memprofile=heap.pb.gz ./server\n"
-        "  skein pprof -top cpu.pb.gz",
+    .footer = kFooter,
     .set_up = &SetUp,
 };
 

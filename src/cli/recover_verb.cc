@@ -77,9 +77,19 @@ std::function<int()> SetUp(CLI::App& app) {
   auto output = std::make_shared<std::string>();
   app.add_option("DIR", *folder)->required();
   app.add_option("-o,--output", *output,
-                 "The trace, or the only profile; where it was to go unless said otherwise");
+                 "The trace, or the only profile; where it was to go unless said otherwise")
+      ->option_text("FILE");
   return [=] { return Recover(*folder, *output); };
 }
+
+constexpr std::string_view kFooter =
+    R"(skein record keeps what it has not written yet in TRACE.recording (or PROFILE.recording) while it
+runs. If it was killed together with the program, that is still there, up to the last moment. The
+folder is removed when all of it is written.
+
+Examples:
+  skein recover server.trace.recording
+  skein recover cpu.pb.gz.recording)";
 
 }  // namespace
 
@@ -87,16 +97,7 @@ const Verb kRecoverVerb = {
     .name = "recover",
     .help = "Make traces and profiles of what a killed recording left",
     .usage = "skein recover [-o FILE] DIR",
-    .examples =
-        "skein record keeps what it has not written yet in TRACE.recording (or PROFILE.recording) "
-        "while it\n"
-        "runs. If it was killed together with the program, that is still there, up to the last "
-        "moment. The\n"
-        "folder is removed when all of it is written.\n"
-        "\n"
-        "Examples:\n"
-        "  skein recover server.trace.recording\n"
-        "  skein recover cpu.pb.gz.recording",
+    .footer = kFooter,
     .set_up = &SetUp,
 };
 

@@ -32,31 +32,29 @@ constexpr std::array<const Verb*, 10> kTraceVerbs = {
 constexpr std::array<std::string_view, 5> kRootNames = {"trace", "pprof", "open", "record",
                                                         "recover"};
 
-constexpr std::string_view kRootUsage =
-    "skein [options] FILE\n"
-    "       skein trace VERB [options] FILE\n"
-    "       skein pprof [FORMAT] [options] FILE\n"
-    "       skein record [-o TRACE] PROGRAM [ARGUMENTS]";
+constexpr std::string_view kRootUsage = R"(skein [options] FILE
+       skein trace VERB [options] FILE
+       skein pprof [FORMAT] [options] FILE
+       skein record [-o TRACE] PROGRAM [ARGUMENTS])";
 constexpr std::string_view kRootText =
-    "FILE is a trace or a profile, packed by gzip or zstd or not; - for standard input; or a URL. "
-    "A\n"
-    "server's address alone, such as localhost:6060, asks its net/http/pprof for the next 5 "
-    "seconds of\n"
-    "trace.\n"
-    "\n"
-    "Examples:\n"
-    "  skein trace.out                     look at a trace in the browser\n"
-    "  skein localhost:6060                look at what a running server does now\n"
-    "  skein trace summary trace.out       where the time went, as text\n"
-    "  skein trace findings trace.out      what stands out in it\n"
-    "  skein pprof -top cpu.pb.gz          where a profile says that the time went\n"
-    "  skein record -o app.trace ./app     trace a C or C++ program, as it is\n"
-    "\n"
-    "Exit status: 0 done; 1 the input cannot be read; 2 the command line makes no sense.";
+    R"(FILE is a trace or a profile, packed by gzip or zstd or not; - for standard input; or a URL. A
+server's address alone, such as localhost:6060, asks its net/http/pprof for the next 5 seconds of
+trace.
 
-constexpr std::string_view kTraceUsage =
-    "skein trace VERB [options] FILE\n"
-    "       skein trace [options] FILE       the same as: skein FILE";
+Examples:
+  skein trace.out                     look at a trace in the browser
+  skein localhost:6060                look at what a running server does now
+  skein trace summary trace.out       where the time went, as text
+  skein trace findings trace.out      what stands out in it
+  skein pprof -top cpu.pb.gz          where a profile says that the time went
+  skein record -o app.trace ./app     trace a C or C++ program, as it is
+
+skein VERB --help and skein trace VERB --help tell more.
+
+Exit status: 0 done; 1 the input cannot be read; 2 the command line makes no sense.)";
+
+constexpr std::string_view kTraceUsage = R"(skein trace VERB [options] FILE
+       skein trace [options] FILE       the same as: skein FILE)";
 constexpr std::string_view kTraceText = "skein trace VERB --help tells more about a verb.";
 
 constexpr const char* kVerbs = "Verbs";
@@ -67,7 +65,7 @@ void AddVerb(CLI::App& parent, const Verb& verb, Work& work) {
   app->group(kVerbs);
   app->set_help_flag("-h,--help", kHelp);
   app->formatter(std::make_shared<HelpFormatter>(verb.usage));
-  app->footer(std::string(verb.examples));
+  app->footer(std::string(verb.footer));
   app->callback([&work, chosen = verb.set_up(*app)] { work = chosen; });
 }
 
@@ -88,14 +86,14 @@ void SetUp(CLI::App& root, Work& work) {
   OpenByDefault(root, work);
 
   CLI::App* trace = root.add_subcommand(
-      "trace", "Ask a Go execution trace on the command line; see skein trace --help");
+      "trace", "Ask an execution trace: summary, findings, events, export and more");
   trace->group(kVerbs);
   trace->set_help_flag("-h,--help", kHelp);
   trace->formatter(std::make_shared<HelpFormatter>(kTraceUsage));
   trace->footer(std::string(kTraceText));
   OpenByDefault(*trace, work);
   // For the list of verbs: RunPprof() takes the arguments itself.
-  root.add_subcommand("pprof", "Ask a profile, as go tool pprof does; see skein pprof --help")
+  root.add_subcommand("pprof", "Report on profiles, with the commands and options of go tool pprof")
       ->group(kVerbs);
   AddVerb(root, kOpenVerb, work);
   AddVerb(root, kRecordVerb, work);

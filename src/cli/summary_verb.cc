@@ -48,17 +48,18 @@ std::function<int()> SetUp(CLI::App& app) {
   return [options] { return PrintSummary(*options); };
 }
 
+constexpr std::string_view kFooter = R"(Examples:
+  skein trace summary trace.out
+  skein trace summary localhost:6060            of what a server does now
+  skein trace summary --json trace.out | jq '.goroutines | length')";
+
 }  // namespace
 
 const Verb kSummaryVerb = {
     .name = "summary",
     .help = "Say where the time went, as a page of text or as JSON",
     .usage = "skein trace summary [options] FILE",
-    .examples =
-        "Examples:\n"
-        "  skein trace summary trace.out\n"
-        "  skein trace summary localhost:6060            of what a server does now\n"
-        "  skein trace summary --json trace.out | jq '.goroutines | length'",
+    .footer = kFooter,
     .set_up = &SetUp,
 };
 

@@ -34,18 +34,19 @@ std::function<int()> SetUp(CLI::App& app) {
   return [file] { return Validate(*file); };
 }
 
+constexpr std::string_view kFooter =
+    R"(One line for each finding; exit status 1 if there is any. For those who write traces, or suspect one.
+
+Examples:
+  skein trace validate trace.out)";
+
 }  // namespace
 
 const Verb kValidateVerb = {
     .name = "validate",
     .help = "Say all that is wrong with a trace, stricter than reading it",
     .usage = "skein trace validate FILE",
-    .examples =
-        "One line for each finding; exit status 1 if there is any. For those who write traces, or "
-        "suspect one.\n"
-        "\n"
-        "Examples:\n"
-        "  skein trace validate trace.out",
+    .footer = kFooter,
     .set_up = &SetUp,
 };
 

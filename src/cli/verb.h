@@ -18,10 +18,10 @@ enum ExitStatus : int {
 
 // Something `skein` can be told to do. Each has a file of its own.
 struct Verb {
-  std::string_view name;      // "summary"
-  std::string_view help;      // One line, for the list of verbs and the top of the verb's own help.
-  std::string_view usage;     // "skein trace summary [options] FILE"
-  std::string_view examples;  // Shown below the options.
+  std::string_view name;    // "summary"
+  std::string_view help;    // One line, for the list of verbs and the top of the verb's own help.
+  std::string_view usage;   // "skein trace summary [options] FILE"
+  std::string_view footer;  // Below the options: what the verb does, and examples.
 
   // Adds the verb's options to `app`. What it returns is called once, after they have been parsed,
   // does the work, and gives the exit status.

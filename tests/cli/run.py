@@ -67,9 +67,11 @@ class Help(CliTest):
     def test_every_verb_teaches(self):
         self.golden('help', '--help')
         self.golden('help-trace', 'trace', '--help')
-        for verb in 'summary', 'events', 'export', 'validate', 'assemble':
+        for verb in ('summary', 'findings', 'critical-path', 'blockers', 'ledger', 'leaks', 'events', 'export', 'validate',
+                     'assemble'):
             self.golden(f'help-{verb}', 'trace', verb, '--help')
-        self.golden('help-open', 'open', '--help')
+        for verb in 'open', 'record', 'recover':
+            self.golden(f'help-{verb}', verb, '--help')
 
     def test_version(self):
         self.assertRegex(run('--version').stdout.decode(), r'^skein \d+\.\d+\.\d+\n$')
