@@ -16,6 +16,30 @@ uint64_t FreeList(uint64_t old, uint32_t first) {
   return ((old >> 32) + 1) << 32 | first;
 }
 
+void Reset(Chunk& chunk) {
+  chunk.used.store(0, std::memory_order_relaxed);
+  chunk.next.store(kNoChunk, std::memory_order_relaxed);
+}
+
+void Reset(ThreadSlot& slot, uint64_t number) {
+  slot.number.store(number, std::memory_order_relaxed);
+  slot.tid.store(0, std::memory_order_relaxed);
+  slot.entry.store(0, std::memory_order_relaxed);
+  slot.claimed_ticks.store(Ticks(), std::memory_order_relaxed);
+  slot.is_trimmed.store(0, std::memory_order_relaxed);
+  slot.waits.store(0, std::memory_order_relaxed);
+  slot.busy.store(0, std::memory_order_relaxed);
+  slot.lost.store(0, std::memory_order_relaxed);
+  slot.first_chunk.store(kNoChunk, std::memory_order_relaxed);
+  slot.chunk.store(kNoChunk, std::memory_order_relaxed);
+  slot.stack_top = UINT64_MAX;
+  slot.task = 0;
+  slot.creator = 0;
+  slot.creation_stack = 0;
+  slot.start_routine = nullptr;
+  slot.start_argument = nullptr;
+}
+
 }  // namespace
 
 size_t Arena::SizeFor(size_t record_bytes) {
@@ -60,8 +84,7 @@ uint32_t Arena::TakeChunk() {
     if (!header.free_chunks.compare_exchange_weak(head, FreeList(head, next),
                                                   std::memory_order_acq_rel))
       continue;
-    chunks[first].used.store(0, std::memory_order_relaxed);
-    chunks[first].next.store(kNoChunk, std::memory_order_relaxed);
+    Reset(chunks[first]);
     return first;
   }
   if (header.fresh_chunks.load(std::memory_order_relaxed) >= header.chunk_count) return kNoChunk;
@@ -70,8 +93,7 @@ uint32_t Arena::TakeChunk() {
     header.fresh_chunks.store(header.chunk_count, std::memory_order_relaxed);
     return kNoChunk;
   }
-  chunks[fresh].used.store(0, std::memory_order_relaxed);
-  chunks[fresh].next.store(kNoChunk, std::memory_order_relaxed);
+  Reset(chunks[fresh]);
   return fresh;
 }
 
@@ -93,24 +115,8 @@ ThreadSlot* Arena::ClaimSlot() {
     uint32_t used = header.used_slots.load(std::memory_order_relaxed);
     while (used < i + 1 && !header.used_slots.compare_exchange_weak(used, i + 1)) {
     }
-    ThreadSlot& slot = slots[i];
-    slot.number.store(header.next_number.fetch_add(1), std::memory_order_relaxed);
-    slot.tid.store(0, std::memory_order_relaxed);
-    slot.entry.store(0, std::memory_order_relaxed);
-    slot.claimed_ticks.store(Ticks(), std::memory_order_relaxed);
-    slot.is_trimmed.store(0, std::memory_order_relaxed);
-    slot.waits.store(0, std::memory_order_relaxed);
-    slot.busy.store(0, std::memory_order_relaxed);
-    slot.lost.store(0, std::memory_order_relaxed);
-    slot.first_chunk.store(kNoChunk, std::memory_order_relaxed);
-    slot.chunk.store(kNoChunk, std::memory_order_relaxed);
-    slot.stack_top = UINT64_MAX;
-    slot.task = 0;
-    slot.creator = 0;
-    slot.creation_stack = 0;
-    slot.start_routine = nullptr;
-    slot.start_argument = nullptr;
-    return &slot;
+    Reset(slots[i], header.next_number.fetch_add(1));
+    return &slots[i];
   }
   header.lost_threads.fetch_add(1, std::memory_order_relaxed);
   return nullptr;

@@ -26,6 +26,12 @@ constexpr uint64_t kReturnAddress = 16;
 // DWARF's encodings of pointers: format in the low half, what it is relative to in the high one.
 constexpr uint8_t kOmit = 0xff;
 constexpr uint8_t kFormatMask = 0x0f;
+constexpr uint8_t kUleb128 = 0x01;
+constexpr uint8_t kUdata2 = 0x02;
+constexpr uint8_t kUdata4 = 0x03;
+constexpr uint8_t kSleb128 = 0x09;
+constexpr uint8_t kSdata2 = 0x0a;
+constexpr uint8_t kSdata4 = 0x0b;
 constexpr uint8_t kRelativeMask = 0x70;
 constexpr uint8_t kPcRelative = 0x10;
 constexpr uint8_t kDataRelative = 0x30;
@@ -87,17 +93,17 @@ class Cursor {
  private:
   uint64_t PlainPointer(uint8_t format) {
     switch (format) {
-      case 0x1:
+      case kUleb128:
         return Uleb();
-      case 0x2:
+      case kUdata2:
         return Read<uint16_t>();
-      case 0x3:
+      case kUdata4:
         return Read<uint32_t>();
-      case 0x9:
+      case kSleb128:
         return static_cast<uint64_t>(Sleb());
-      case 0xa:
+      case kSdata2:
         return static_cast<uint64_t>(static_cast<int64_t>(Read<int16_t>()));
-      case 0xb:
+      case kSdata4:
         return static_cast<uint64_t>(static_cast<int64_t>(Read<int32_t>()));
       default:
         return Read<uint64_t>();
@@ -163,6 +169,39 @@ struct Row {
   int64_t return_offset = 0;
 };
 
+// What the little programs consist of. The first three have an operand in their lower six bits.
+enum CallFrameOp : uint8_t {
+  kAdvanceLoc = 0x40,
+  kOffset = 0x80,
+  kRestore = 0xc0,
+  kNop = 0x00,
+  kSetLoc = 0x01,
+  kAdvanceLoc1 = 0x02,
+  kAdvanceLoc2 = 0x03,
+  kAdvanceLoc4 = 0x04,
+  kOffsetExtended = 0x05,
+  kRestoreExtended = 0x06,
+  kUndefined = 0x07,
+  kSameValue = 0x08,
+  kRegister = 0x09,
+  kRememberState = 0x0a,
+  kRestoreState = 0x0b,
+  kDefCfa = 0x0c,
+  kDefCfaRegister = 0x0d,
+  kDefCfaOffset = 0x0e,
+  kDefCfaExpression = 0x0f,
+  kExpression = 0x10,
+  kOffsetExtendedSf = 0x11,
+  kDefCfaSf = 0x12,
+  kDefCfaOffsetSf = 0x13,
+  kValOffset = 0x14,
+  kValOffsetSf = 0x15,
+  kValExpression = 0x16,
+  kGnuArgsSize = 0x2e,
+};
+constexpr uint8_t kOpMask = 0xc0;
+constexpr uint8_t kOperandMask = 0x3f;
+
 class Evaluator {
  public:
   Evaluator(const Cie& cie, uint64_t location, uint64_t pc)
@@ -182,15 +221,15 @@ class Evaluator {
   void Execute(Cursor in) {
     while (in.more() && location_ <= pc_) {
       const uint8_t op = in.Byte();
-      const uint64_t low = op & 0x3f;
-      switch (op & 0xc0) {
-        case 0x40:
+      const uint64_t low = op & kOperandMask;
+      switch (op & kOpMask) {
+        case kAdvanceLoc:
           Advance(low);
           break;
-        case 0x80:
+        case kOffset:
           Saved(low, Factored(in.Uleb()));
           break;
-        case 0xc0:
+        case kRestore:
           Restore(low);
           break;
         default:
@@ -201,77 +240,77 @@ class Evaluator {
 
   void Extended(uint8_t op, Cursor& in) {
     switch (op) {
-      case 0x00:
-        break;  // nop
-      case 0x01:
+      case kNop:
+        break;
+      case kSetLoc:
         location_ = in.Pointer(cie_.pointer_encoding);
-        break;  // set_loc
-      case 0x02:
+        break;
+      case kAdvanceLoc1:
         Advance(in.Byte());
-        break;  // advance_loc1
-      case 0x03:
+        break;
+      case kAdvanceLoc2:
         Advance(in.Read<uint16_t>());
-        break;  // advance_loc2
-      case 0x04:
+        break;
+      case kAdvanceLoc4:
         Advance(in.Read<uint32_t>());
-        break;  // advance_loc4
-      case 0x05:
+        break;
+      case kOffsetExtended:
         SavedFrom(in, false);
-        break;  // offset_extended
-      case 0x06:
+        break;
+      case kRestoreExtended:
         Restore(in.Uleb());
-        break;  // restore_extended
-      case 0x07:
+        break;
+      case kUndefined:
         Lost(in.Uleb());
-        break;  // undefined
-      case 0x08:
+        break;
+      case kSameValue:
         Saved(in.Uleb(), 0);
-        break;  // same_value
-      case 0x09:
+        break;
+      case kRegister:
         Lost(in.Uleb()), in.Uleb();
-        break;  // register
-      case 0x0a:
+        break;
+      case kRememberState:
         Remember();
-        break;  // remember_state
-      case 0x0b:
+        break;
+      case kRestoreState:
         Recall();
-        break;  // restore_state
-      case 0x0c:
+        break;
+      case kDefCfa:
         Cfa(in, 1);
-        break;  // def_cfa
-      case 0x0d:
+        break;
+      case kDefCfaRegister:
         row_.cfa_register = in.Uleb();
-        break;  // def_cfa_register
-      case 0x0e:
+        break;
+      case kDefCfaOffset:
         row_.cfa_offset = static_cast<int64_t>(in.Uleb());
-        break;  // def_cfa_offset
-      case 0x0f:
+        break;
+      case kDefCfaExpression:
         row_.cfa_is_simple = false, in.Skip(in.Uleb());
-        break;  // def_cfa_expression
-      case 0x10:
+        break;
+      case kExpression:
         Lost(in.Uleb()), in.Skip(in.Uleb());
-        break;  // expression
-      case 0x11:
+        break;
+      case kOffsetExtendedSf:
         SavedFrom(in, true);
-        break;  // offset_extended_sf
-      case 0x12:
+        break;
+      case kDefCfaSf:
         Cfa(in, cie_.data_align);
-        break;  // def_cfa_sf
-      case 0x13:
+        break;
+      case kDefCfaOffsetSf:
         row_.cfa_offset = in.Sleb() * cie_.data_align;
-        break;  // def_cfa_offset_sf
-      case 0x14:
+        break;
+      case kValOffset:
         Lost(in.Uleb()), in.Uleb();
-        break;  // val_offset
-      case 0x15:
+        break;
+      case kValOffsetSf:
         Lost(in.Uleb()), in.Sleb();
-        break;  // val_offset_sf
-      case 0x16:
+        break;
+      case kValExpression:
         Lost(in.Uleb()), in.Skip(in.Uleb());
-        break;  // val_expression
-      case 0x2e:
+        break;
+      case kGnuArgsSize:
         in.Uleb();
-        break;  // GNU_args_size
+        break;
       default:
         row_.cfa_is_simple = false, in.Skip(UINT64_MAX);
     }
