@@ -1,6 +1,7 @@
 // What tests/collect records: programs that are hard on a recorder. busy KIND [TRACE]; the kinds with
 // a trace record themselves, the others are to be recorded by `skein record`.
 
+#include <algorithm>
 #include <atomic>
 #include <barrier>
 #include <chrono>
@@ -8,11 +9,14 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <latch>
+#include <memory>
 #include <mutex>
 #include <semaphore>
 #include <shared_mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -46,6 +50,30 @@ void InThreads(int count, Function function) {
   for (std::thread& thread : threads)
     thread.join();
 }
+
+// Threads that do a step again and again as long as it lives.
+class Workers {
+ public:
+  Workers(int count, const std::function<void()>& step) {
+    for (int i = 0; i < count; ++i) {
+      threads_.emplace_back([this, step] {
+        while (!stops_)
+          step();
+      });
+    }
+  }
+  ~Workers() {
+    stops_ = true;
+    for (std::thread& thread : threads_)
+      thread.join();
+  }
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+
+ private:
+  std::atomic<bool> stops_ = false;
+  std::vector<std::thread> threads_;
+};
 
 void UseEveryLock() {
   std::mutex mutex;
@@ -118,13 +146,10 @@ void ManyThreads() {
 
 // One thread of the program stays inside a lock while another forks.
 void Fork() {
-  std::atomic<bool> stops = false;
   std::mutex mutex;
-  std::thread other([&] {
-    while (!stops) {
-      const std::lock_guard lock(mutex);
-      usleep(100);
-    }
+  const Workers others(1, [&mutex] {
+    const std::lock_guard lock(mutex);
+    usleep(100);
   });
   for (int i = 0; i < 3; ++i) {
     const pid_t child = fork();
@@ -143,8 +168,6 @@ void Fork() {
   }
   int status = 0;
   Expect(waitpid(other_program, &status, 0) == other_program && status == 0, "true is not true");
-  stops = true;
-  other.join();
 }
 
 // Works until it is killed.
@@ -208,19 +231,13 @@ void Exits() {
 }
 
 void LoadsModules() {
-  std::atomic<bool> stops = false;
-  std::thread other([&] {
-    while (!stops)
-      usleep(10);
-  });
+  const Workers others(1, [] { usleep(10); });
   for (int i = 0; i < 50; ++i) {
     void* module = dlopen("libz.so.1", RTLD_NOW | RTLD_LOCAL);
     if (module == nullptr) break;
     Expect(dlsym(module, "zlibVersion") != nullptr, "the module is hollow");
     dlclose(module);
   }
-  stops = true;
-  other.join();
 }
 
 void ManyEvents(long count) {
@@ -234,63 +251,48 @@ void MustStart(const skein::Failure& failure) {
   if (failure) Fail(failure.why());
 }
 
+void TakeATurn() {
+  std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  const skein::Task task("turn");
+  const skein::Region region("sleep");
+  usleep(20);
+}
+
 void StartAndStop(const std::string& trace) {
-  std::atomic<bool> stops = false;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 3; ++i) {
-    threads.emplace_back([&] {
-      std::mutex mutex;
-      while (!stops) {
-        const std::lock_guard lock(mutex);
-        const skein::Task task("turn");
-        const skein::Region region("sleep");
-        usleep(20);
-      }
-    });
-  }
+  auto workers = std::make_unique<Workers>(3, &TakeATurn);
   for (int i = 0; i < 200; ++i) {
     MustStart(skein::StartTrace(trace + "." + std::to_string(i % 8)));
     Expect(static_cast<bool>(skein::StartTrace("/dev/null")), "two recordings at once");
     usleep(static_cast<useconds_t>(i % 7) * 300);
     skein::StopTrace();
   }
-  stops = true;
-  for (std::thread& thread : threads)
-    thread.join();
+  workers.reset();
   MustStart(skein::StartTrace(trace));
   skein::StopTrace();
 }
 
 void Flight(const std::string& trace) {
   MustStart(skein::StartFlightRecorder({.min_age_ns = 200'000'000, .max_bytes = 4 << 20}));
-  std::atomic<bool> stops = false;
-  std::thread worker([&] {
-    while (!stops) {
+  {
+    const Workers workers(1, [] {
       const skein::Region region("work");
       usleep(500);
-    }
-  });
-  usleep(700'000);
-  for (int i = 0; i < 3; ++i)
-    MustStart(skein::WriteFlight(trace));
-  stops = true;
-  worker.join();
+    });
+    usleep(700'000);
+    for (int i = 0; i < 3; ++i)
+      MustStart(skein::WriteFlight(trace));
+  }
   skein::StopFlightRecorder();
 }
 
 // A flight recorder all the time, and traces meanwhile: TRACE.0 to TRACE.7, and TRACE of the flight.
 void FlightAndTraces(const std::string& trace) {
-  std::atomic<bool> stops = false;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 3; ++i) {
-    threads.emplace_back([&] {
-      std::mutex mutex;
-      while (!stops) {
-        const skein::Region region("step");
-        std::thread([&] { const std::lock_guard lock(mutex); }).join();
-      }
-    });
-  }
+  const Workers workers(3, [] {
+    const skein::Region region("step");
+    std::mutex mutex;
+    std::thread([&mutex] { const std::lock_guard lock(mutex); }).join();
+  });
   for (int i = 0; i < 40; ++i) {
     if (i % 4 == 0) MustStart(skein::StartFlightRecorder({.min_age_ns = 50'000'000}));
     MustStart(skein::StartTrace(trace + "." + std::to_string(i % 8)));
@@ -300,28 +302,32 @@ void FlightAndTraces(const std::string& trace) {
     skein::StopTrace();
     if (i % 8 == 7) skein::StopFlightRecorder();
   }
-  stops = true;
-  for (std::thread& thread : threads)
-    thread.join();
 }
 
-void Run(const std::string& kind, const std::string& trace) {
-  if (kind == "everything") return Everything();
-  if (kind == "threads") return ManyThreads();
-  if (kind == "fork") return Fork();
-  if (kind == "forever") return Forever();
-  if (kind == "signals") return Signals();
-  if (kind == "exits") return Exits();
-  if (kind == "modules") return LoadsModules();
-  if (kind == "events") return ManyEvents(std::atol(trace.c_str()));
-  if (kind == "startstop") return StartAndStop(trace);
-  if (kind == "flight") return Flight(trace);
-  if (kind == "both") return FlightAndTraces(trace);
-  Fail("no such kind: " + kind);
-}
+// What it can be told to do, and what the word behind that is.
+struct Kind {
+  std::string_view name;
+  void (*run)(const std::string& word);
+};
+const Kind kKinds[] = {
+    {"everything", [](const std::string&) { Everything(); }},
+    {"threads", [](const std::string&) { ManyThreads(); }},
+    {"fork", [](const std::string&) { Fork(); }},
+    {"forever", [](const std::string&) { Forever(); }},
+    {"signals", [](const std::string&) { Signals(); }},
+    {"exits", [](const std::string&) { Exits(); }},
+    {"modules", [](const std::string&) { LoadsModules(); }},
+    {"events", [](const std::string& count) { ManyEvents(std::atol(count.c_str())); }},
+    {"startstop", [](const std::string& trace) { StartAndStop(trace); }},
+    {"flight", [](const std::string& trace) { Flight(trace); }},
+    {"both", [](const std::string& trace) { FlightAndTraces(trace); }},
+};
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  Run(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "");
+  const std::string_view name = argc > 1 ? argv[1] : "";
+  const auto* kind = std::ranges::find(kKinds, name, &Kind::name);
+  if (kind == std::end(kKinds)) Fail("no such kind: " + std::string(name));
+  kind->run(argc > 2 ? argv[2] : "");
 }

@@ -6,7 +6,6 @@
 Where there is a Go, its pprof must read every profile too. ROUNDS (1) says how often the hard cases run.
 """
 import glob
-import gzip
 import os
 import pathlib
 import re
