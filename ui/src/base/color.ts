@@ -8,7 +8,7 @@ export function toRgb(color: Color): Rgb {
   return { r: (n >> 16) & 255, g: (n >> 8) & 255, b: n & 255 };
 }
 
-export function toHex({ r, g, b }: Rgb): Color {
+function toHex({ r, g, b }: Rgb): Color {
   const part = (n: number): string => Math.round(Math.min(255, Math.max(0, n))).toString(16).padStart(2, '0');
   return `#${part(r)}${part(g)}${part(b)}`;
 }
@@ -22,7 +22,7 @@ export function mix(bottom: Color, top: Color, amount: number): Color {
 }
 
 // WCAG's relative luminance, 0 to 1.
-export function luminance(color: Color): number {
+function luminance(color: Color): number {
   const { r, g, b } = toRgb(color);
   const linear = (c: number): number => (c <= 10 ? c / 3294 : ((c / 255 + 0.055) / 1.055) ** 2.4);
   return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);

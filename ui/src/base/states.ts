@@ -16,8 +16,7 @@ export const SYSCALL = 2;
 export const SYSCALL_BLOCKED = 3;
 export const NO_CLASS = 8;
 
-// Codes of processor and thread tracks (src/store/trace.h, LaneState).
-export const LANE_RUNNING = 1;
+// Codes of processor and thread tracks (src/store/lane_state.h).
 export const LANE_SYSCALL = 2;
 export const LANE_SYSCALL_BLOCKED = 3;
 export const LANE_NO_GOROUTINE = 4;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clampSpan, formatDuration, formatInstant, niceStep, parseDuration, timeTicks } from './time';
+import { formatDuration, formatInstant, niceStep, parseDuration, timeTicks } from './time';
 
 describe('durations', () => {
   it.each([
@@ -44,9 +44,4 @@ describe('ticks', () => {
   });
   it('are none in an empty span', () => expect(timeTicks({ from: 5, to: 5 }, 100)).toEqual([]));
   it('are never finer than the clock', () => expect(niceStep(0.01)).toBe(1));
-});
-
-it('clamps a span into another', () => {
-  expect(clampSpan({ from: -5, to: 20 }, { from: 0, to: 10 })).toEqual({ from: 0, to: 10 });
-  expect(clampSpan({ from: 30, to: 40 }, { from: 0, to: 10 })).toEqual({ from: 10, to: 10 });
 });

@@ -11,11 +11,6 @@ export function sameSpan(a: Span | null, b: Span | null): boolean {
   return a === b || (a !== null && b !== null && a.from === b.from && a.to === b.to);
 }
 
-export function clampSpan(span: Span, within: Span): Span {
-  const from = Math.min(Math.max(span.from, within.from), within.to);
-  return { from, to: Math.min(Math.max(span.to, from), within.to) };
-}
-
 const UNITS = [
   { ns: 1e9, name: 's' },
   { ns: 1e6, name: 'ms' },

@@ -21,7 +21,7 @@ export function paintArrows(context: CanvasRenderingContext2D, scene: Scene, flo
   context.globalAlpha = 1;
 }
 
-export function arrowColor(palette: Palette, kind: string, emphasis: boolean): string {
+function arrowColor(palette: Palette, kind: string, emphasis: boolean): string {
   if (emphasis) return palette.accent;
   switch (kind) {
     case 'go': return palette.states[0] ?? palette.text;

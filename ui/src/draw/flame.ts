@@ -48,7 +48,7 @@ export function growthColor(palette: Palette, growth: number): Color {
   return mix(palette.system, growth > 0 ? more : less, Math.min(1, Math.abs(growth)) ** 0.6);
 }
 
-export function boxColor(palette: Palette, look: FlameLook): Color {
+function boxColor(palette: Palette, look: FlameLook): Color {
   const color = look.growth !== null ? growthColor(palette, look.growth)
     : look.name === '' ? palette.system
     : functionColor(palette, packageOf(look.name), isRuntime(look.name));

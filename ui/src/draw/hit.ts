@@ -69,7 +69,7 @@ function nestedUnder(scene: Scene, placed: PlacedRow, time: Nanos, inRow: number
 }
 
 // The item at a moment, or the nearest one within a pixel.
-export function stateAt(scene: Scene, placed: PlacedRow, time: Nanos): { tile: Tile; i: number; title: string; item: string | null } | null {
+function stateAt(scene: Scene, placed: PlacedRow, time: Nanos): { tile: Tile; i: number; title: string; item: string | null } | null {
   const slop = nanosPerPixel(scene.view);
   const { kind, track } = placed.row;
   for (const { data: tile, span } of pieces(scene, scene.tiles, track as string).reverse()) {

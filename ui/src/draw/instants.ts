@@ -11,7 +11,7 @@ const NETWORK_INK = { light: '#3c9fd4', dark: '#5fb6e2' } as const;
 const QUIET_INK = { light: '#a3abb6', dark: '#646d7a' } as const;
 const CROWDED_PX = 9;
 
-export function instantColor(palette: Palette, instant: Pick<Instant, 'kind'>, track: string): string {
+function instantColor(palette: Palette, instant: Pick<Instant, 'kind'>, track: string): string {
   switch (instant.kind) {
     case 'log': return palette.accent;
     case 'syscall exit': return palette.states[SYSCALL] ?? palette.text;

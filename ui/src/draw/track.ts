@@ -10,7 +10,7 @@ import { xOf } from '../model/viewport';
 import { Batch, clampX, pieces, type Piece, type Scene } from './scene';
 import { stackScale } from './texture';
 
-export const WIDE_PX = 3;
+const WIDE_PX = 3;
 const FEW_ITEMS = 48;
 const LEAST_PX = 4;
 const LABEL_PX = 28;

@@ -11,7 +11,7 @@ const MOST_TRACKS = 200; // As many as the server takes.
 interface Ids { readonly procs: readonly number[]; readonly threads: readonly number[] }
 
 // Pinned tracks whose slices can be summed: counters and lanes have none.
-export function summable(pins: readonly string[]): string[] {
+function summable(pins: readonly string[]): string[] {
   return pins.filter((pin) => /^(p|t|g|group)\/\d+$/.test(pin));
 }
 

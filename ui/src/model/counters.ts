@@ -12,7 +12,7 @@ export interface ChartSeries {
   format(value: number): string;
 }
 
-export const CHARTS: readonly ChartSeries[] = [
+const CHARTS: readonly ChartSeries[] = [
   { track: 'counter/goroutines', groups: ['goroutines'], stack: ['running', 'syscall', 'runnable', 'gc_waiting'], lines: [],
     unit: 'count', format: formatValue },
   { track: 'counter/heap', groups: ['heap'], stack: ['allocated'], lines: ['goal'], unit: 'bytes', format: formatBytes },

@@ -17,7 +17,7 @@ export interface FlameLayout {
   readonly pivotRow: number; // Where the root of the callees lies: below its callers.
 }
 
-export function widthOf(nodes: CallNodes, node: number): number {
+function widthOf(nodes: CallNodes, node: number): number {
   return nodes.weight?.[node] ?? (nodes.total[node] ?? 0) + (nodes.base_total?.[node] ?? 0);
 }
 

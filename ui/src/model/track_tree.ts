@@ -56,7 +56,7 @@ const SECTIONS: readonly { key: string; title: string; runs(input: TreeInput): R
 ];
 
 // Sections that begin closed; everything else that opens inside a section begins closed too.
-export const CLOSED_AT_FIRST: ReadonlySet<string> = new Set(['section/threads']);
+const CLOSED_AT_FIRST: ReadonlySet<string> = new Set(['section/threads']);
 
 export function isOpenAtFirst(key: string): boolean {
   return key.startsWith('section/') && !CLOSED_AT_FIRST.has(key);

@@ -27,7 +27,7 @@ export function pagesOf(trace: { readonly native: boolean }): readonly Page[] {
 }
 
 // The left rail, from top to bottom. Alt and its number lead to each of the first nine.
-export const PAGES: readonly Page[] = [
+const PAGES: readonly Page[] = [
   { path: 'overview', title: 'Overview', words: 'findings, what stands out, summary', icon: 'overview' as const, component: Overview },
   { path: 'timeline', title: 'Timeline', words: 'trace, tracks, processors, threads', icon: 'timeline' as const, component: Timeline },
   { path: 'goroutines', title: 'Goroutines', words: 'threads, start functions', icon: 'goroutines' as const, component: Goroutines },
