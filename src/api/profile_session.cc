@@ -9,6 +9,7 @@
 
 #include "profile/filter.h"
 #include "profile/merge.h"
+#include "profile/scale.h"
 
 namespace skein {
 

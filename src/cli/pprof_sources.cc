@@ -14,6 +14,7 @@
 #include "cli/pprof_symbols.h"
 #include "profile/filter.h"
 #include "profile/merge.h"
+#include "profile/scale.h"
 #include "profile/write.h"
 #include "symbols/find_programs.h"
 

@@ -1,14 +1,10 @@
 #include "profile/merge.h"
 
 #include <algorithm>
-#include <cmath>
 #include <unordered_map>
 
-#include <fmt/format.h>
-
-#include "profile/edit_samples.h"
 #include "profile/hash.h"
-#include "profile/units.h"
+#include "profile/match_types.h"
 
 // What makes two mappings, functions, locations or samples of different profiles the same is
 // google/pprof's rule, as is the order in which they are numbered: by first use in a sample.
@@ -18,121 +14,8 @@ namespace {
 
 constexpr uint32_t kNone = Profile::kNone;
 
-Error Incompatible(std::string message) {
-  return {Error::Code::kInvalidArgument, std::move(message)};
-}
-
-// Rounded as Go does: halves away from zero.
-int64_t ScaleValue(int64_t value, double ratio) {
-  return ToInt64(std::round(static_cast<double>(value) * ratio));
-}
-
 bool IsZero(std::span<const int64_t> values) {
   return std::ranges::all_of(values, [](int64_t value) { return value == 0; });
-}
-
-std::string Describe(const Profile& profile, const Profile::ValueType& type) {
-  return fmt::format("{{{} {} 0 0}}", profile.text(type.type), profile.text(type.unit));
-}
-
-std::string_view Singular(std::string_view type) {
-  return type.ends_with('s') ? type.substr(0, type.size() - 1) : type;
-}
-
-bool Compatible(const Profile& a,
-                const Profile::ValueType& type_a,
-                const Profile& b,
-                const Profile::ValueType& type_b) {
-  if (Singular(a.text(type_a.type)) != Singular(b.text(type_b.type))) return false;
-  return a.text(type_a.unit) == b.text(type_b.unit) ||
-         SameKindOfUnit(a.text(type_a.unit), b.text(type_b.unit));
-}
-
-// Keeps the types at `indices`, in that order.
-void SelectTypes(Profile& profile, const std::vector<size_t>& indices) {
-  const size_t old_count = profile.sample_types.size();
-  bool same = indices.size() == old_count;
-  for (size_t i = 0; i < indices.size(); ++i)
-    same &= indices[i] == i;
-  if (same) return;
-  std::vector<Profile::ValueType> types;
-  bool keeps_default = false;
-  for (const size_t index : indices) {
-    types.push_back(profile.sample_types[index]);
-    keeps_default |= types.back().type == profile.default_sample_type;
-  }
-  std::vector<int64_t> values;
-  values.reserve(profile.sample_count() * indices.size());
-  for (size_t i = 0; i < profile.sample_count(); ++i)
-    for (const size_t index : indices)
-      values.push_back(profile.all_values[i * old_count + index]);
-  profile.all_values = std::move(values);
-  profile.sample_types = std::move(types);
-  if (!keeps_default) profile.default_sample_type = profile.sample_types[0].type;
-}
-
-// Index of the first type of this name; nothing if there is none.
-size_t FindType(const Profile& profile, std::string_view name) {
-  size_t i = 0;
-  while (i < profile.sample_types.size() && profile.text(profile.sample_types[i].type) != name)
-    ++i;
-  return i;
-}
-
-// Leaves both with the types that both have, in a's order.
-Status MatchTypes(Profile& a, Profile& b) {
-  std::vector<size_t> of_a, of_b;
-  for (size_t i = 0; i < a.sample_types.size(); ++i) {
-    const size_t other = FindType(b, a.text(a.sample_types[i].type));
-    if (other == b.sample_types.size()) continue;
-    of_a.push_back(i);
-    of_b.push_back(other);
-  }
-  if (of_a.empty()) return Incompatible("profiles have empty common sample type list");
-  SelectTypes(a, of_a);
-  SelectTypes(b, of_b);
-  return Done{};
-}
-
-// Brings both to the finer unit of each type.
-Status MatchUnits(Profile& a, Profile& b) {
-  std::vector<double> of_a, of_b;
-  for (size_t i = 0; i < a.sample_types.size(); ++i) {
-    Profile::ValueType& type_a = a.sample_types[i];
-    Profile::ValueType& type_b = b.sample_types[i];
-    if (!Compatible(a, type_a, b, type_b)) {
-      return Incompatible(fmt::format("sample types: incompatible types: {} {}",
-                                      Describe(a, type_a), Describe(b, type_b)));
-    }
-    const std::string unit_a(a.text(type_a.unit)), unit_b(b.text(type_b.unit));
-    const bool b_is_finer = Scale(1, unit_b, unit_a).value < 1;
-    const std::string& finest = b_is_finer ? unit_b : unit_a;
-    of_a.push_back(Scale(1, unit_a, finest).value);
-    of_b.push_back(Scale(1, unit_b, finest).value);
-    type_a.unit = a.strings.Intern(finest);
-    type_b.unit = b.strings.Intern(finest);
-  }
-  ScaleProfile(a, of_a);
-  ScaleProfile(b, of_b);
-  return Done{};
-}
-
-Status MatchPeriods(Profile& a, Profile& b) {
-  if (!Compatible(a, a.period_type, b, b.period_type)) {
-    return Incompatible(fmt::format("period type: incompatible types: {} {}",
-                                    Describe(a, a.period_type), Describe(b, b.period_type)));
-  }
-  if (a.text(a.period_type.type) != b.text(b.period_type.type)) {
-    return Incompatible(fmt::format("incompatible period types &{} and &{}",
-                                    Describe(a, a.period_type), Describe(b, b.period_type)));
-  }
-  const std::string unit_a(a.text(a.period_type.unit)), unit_b(b.text(b.period_type.unit));
-  const std::string& finest = Scale(1, unit_b, unit_a).value < 1 ? unit_b : unit_a;
-  a.period = ToInt64(Scale(a.period, unit_a, finest).value);
-  b.period = ToInt64(Scale(b.period, unit_b, finest).value);
-  a.period_type.unit = a.strings.Intern(finest);
-  b.period_type.unit = b.strings.Intern(finest);
-  return Done{};
 }
 
 }  // namespace
@@ -144,12 +27,8 @@ class ProfileMerger::Accumulator {
     Fold(first);
   }
 
-  Profile& result() { return result_; }
-
   Status Add(Profile profile) {
-    if (Status status = MatchTypes(result_, profile); !status.ok()) return status;
-    if (Status status = MatchPeriods(result_, profile); !status.ok()) return status;
-    if (Status status = MatchUnits(result_, profile); !status.ok()) return status;
+    if (Status status = MatchSampleTypes(result_, profile); !status.ok()) return status;
     AddHeader(profile);
     Fold(profile);
     return Done{};
@@ -209,9 +88,6 @@ class ProfileMerger::Accumulator {
   Maps maps_;
   std::unordered_map<MappingKey, uint32_t, Hash> mappings_;
   HashIndex functions_, locations_, samples_;
-  std::vector<uint32_t> slots_ =
-      std::vector<uint32_t>(1024);  // Open addressing; sample + 1, 0 free.
-  std::vector<uint64_t> hashes_;    // Of samples.
   std::vector<uint32_t> stack_;
   std::vector<Profile::Label> labels_;
 };
@@ -394,7 +270,7 @@ ProfileMerger& ProfileMerger::operator=(ProfileMerger&&) noexcept = default;
 
 Status ProfileMerger::Add(Profile profile) {
   if (profile.sample_types.empty())
-    return Incompatible("profiles have empty common sample type list");
+    return Error{Error::Code::kInvalidArgument, "profiles have empty common sample type list"};
   if (count_ == 0) {
     first_ = std::move(profile);
     count_ = 1;
@@ -408,43 +284,6 @@ Status ProfileMerger::Add(Profile profile) {
 
 Profile ProfileMerger::Finish() {
   return accumulator_ ? accumulator_->Finish() : std::move(first_);
-}
-
-void ScaleProfile(Profile& profile, const std::vector<double>& ratios) {
-  if (std::ranges::all_of(ratios, [](double ratio) { return ratio == 1; })) return;
-  EditSamples(profile, [&](SampleEdit& sample) {
-    sample.keep = false;
-    for (size_t i = 0; i < ratios.size(); ++i) {
-      if (ratios[i] == 1) continue;
-      sample.values[i] = ScaleValue(sample.values[i], ratios[i]);
-      sample.keep |= sample.values[i] != 0;
-    }
-  });
-}
-
-void ScaleProfile(Profile& profile, double ratio) {
-  ScaleProfile(profile, std::vector<double>(profile.sample_types.size(), ratio));
-}
-
-Status NormalizeProfile(Profile& profile, const Profile& base) {
-  const size_t types = profile.sample_types.size();
-  bool same = types == base.sample_types.size();
-  for (size_t i = 0; same && i < types; ++i) {
-    same = profile.text(profile.sample_types[i].type) == base.text(base.sample_types[i].type) &&
-           profile.text(profile.sample_types[i].unit) == base.text(base.sample_types[i].unit);
-  }
-  if (!same) return Incompatible("incompatible sample types");
-  std::vector<double> ratios;
-  for (size_t type = 0; type < types; ++type) {
-    int64_t sum = 0, base_sum = 0;
-    for (size_t i = 0; i < profile.sample_count(); ++i)
-      sum += profile.values(i)[type];
-    for (size_t i = 0; i < base.sample_count(); ++i)
-      base_sum += base.values(i)[type];
-    ratios.push_back(sum == 0 ? 0 : static_cast<double>(base_sum) / static_cast<double>(sum));
-  }
-  ScaleProfile(profile, ratios);
-  return Done{};
 }
 
 }  // namespace skein

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
 #include "base/result.h"
 #include "profile/profile.h"
@@ -24,7 +23,7 @@ class ProfileMerger {
   ProfileMerger(ProfileMerger&&) noexcept;
   ProfileMerger& operator=(ProfileMerger&&) noexcept;
 
-  // Fails if it has nothing in common with those before; then it has not been added.
+  // Fails if it has nothing in common with those before; then all is lost.
   Status Add(Profile profile);
 
   size_t count() const { return count_; }
@@ -39,12 +38,5 @@ class ProfileMerger {
   Profile first_;  // While there is only one.
   std::unique_ptr<Accumulator> accumulator_;
 };
-
-// Multiplies each type's values; samples of which nothing is left are dropped.
-void ScaleProfile(Profile& profile, const std::vector<double>& ratios);
-void ScaleProfile(Profile& profile, double ratio);
-
-// Scales each type so that its sum is that of `base`. Fails unless they have the same types.
-Status NormalizeProfile(Profile& profile, const Profile& base);
 
 }  // namespace skein

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "profile/builder.h"
+#include "profile/scale.h"
 
 namespace skein {
 namespace {

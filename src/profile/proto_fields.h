@@ -113,4 +113,16 @@ class ProtoFields {
   bool failed_ = false;
 };
 
+// Walks a message of plain numbers: set(field number, value) for fields up to the last. False: it is none.
+template <typename Set>
+bool ReadNumbers(std::span<const std::byte> message, uint64_t last_field, Set set) {
+  ProtoFields field(message);
+  while (field.Next()) {
+    if (field.number() == 0 || field.number() > last_field) continue;
+    if (field.kind() != ProtoFields::kVarint) return false;
+    set(field.number(), field.varint());
+  }
+  return !field.failed();
+}
+
 }  // namespace skein

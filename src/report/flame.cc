@@ -70,7 +70,11 @@ class ChildIndex {
 class Grower {
  public:
   Grower(const FrameStacks& stacks, std::vector<Run> runs, ptrdiff_t step)
-      : stacks_(stacks), runs_(std::move(runs)), step_(step) {}
+      : stacks_(stacks),
+        runs_(std::move(runs)),
+        step_(step),
+        plain_(!stacks.compares() &&
+               std::ranges::all_of(stacks.values, [](int64_t value) { return value >= 0; })) {}
 
   std::vector<CallNode> Grow(uint32_t root_frame, const FlameOptions& options) {
     CallNode root;
@@ -90,7 +94,12 @@ class Grower {
 
  private:
   void AddTo(CallNode& node, uint32_t stack) const {
-    node.total += stacks_.values[stack];
+    const int64_t value = stacks_.values[stack];
+    node.total += value;
+    if (plain_) {
+      node.weight += static_cast<uint64_t>(value);
+      return;
+    }
     node.base_total += stacks_.base_value(stack);
     node.weight += stacks_.weight(stack);
   }
@@ -98,7 +107,14 @@ class Grower {
   // Moves each run to a child, in `level_`, of the node where it is.
   void Descend() {
     size_t kept = 0;
-    for (Run run : runs_) {
+    for (size_t i = 0; i < runs_.size(); ++i) {
+      // Stacks are read at places far apart: most of the time would be waiting for memory.
+      constexpr size_t kAhead = 16;
+      if (i + kAhead < runs_.size()) {
+        __builtin_prefetch(runs_[i + kAhead].next);
+        __builtin_prefetch(&stacks_.values[runs_[i + kAhead].stack]);
+      }
+      Run run = runs_[i];
       run.node = place_[run.node];
       if (run.node == kLight) continue;
       if (run.left == 0) {
@@ -153,6 +169,7 @@ class Grower {
   const FrameStacks& stacks_;
   std::vector<Run> runs_;
   const ptrdiff_t step_;
+  const bool plain_;  // There is one profile, and nothing in it is negative.
   uint64_t least_ = 1;
   std::vector<CallNode> nodes_;
   std::vector<CallNode> level_;  // The children that are being found, light ones too,

@@ -24,10 +24,13 @@ class StackIndex {
  public:
   explicit StackIndex(FrameStacks& stacks) : stacks_(stacks), slots_(1024) {}
 
+  // Two frames at once: each step waits for the one before it.
   static uint32_t Hash(std::span<const uint32_t> frames) {
     uint64_t hash = frames.size();
-    for (const uint32_t frame : frames)
-      hash = (hash ^ frame) * 0x9e3779b97f4a7c15U + (hash >> 29);
+    size_t i = 0;
+    for (; i + 2 <= frames.size(); i += 2)
+      hash = Mix(hash, uint64_t{frames[i]} << 32 | frames[i + 1]);
+    if (i < frames.size()) hash = Mix(hash, frames[i]);
     return static_cast<uint32_t>(hash ^ (hash >> 32));
   }
 
@@ -50,6 +53,10 @@ class StackIndex {
   }
 
  private:
+  static uint64_t Mix(uint64_t hash, uint64_t frames) {
+    return (hash ^ frames) * 0x9e3779b97f4a7c15U + (hash >> 29);
+  }
+
   static constexpr uint32_t kFree = UINT32_MAX;
   struct Slot {
     uint32_t hash = 0;
@@ -102,13 +109,16 @@ class Collector {
   // The frames of each location, outermost first: what is inlined comes after what it is inlined into.
   void NameLocations(const Profile& profile) {
     frames_.clear();
-    ends_.clear();
+    places_.clear();
     for (const Profile::Location& location : profile.locations) {
       const std::span<const Profile::Line> lines = profile.lines(location);
+      Place& place = places_.emplace_back();
+      place.begin = frames_.size();
       for (size_t i = lines.size(); i-- > 0;)
         frames_.push_back(Frame(profile, location, &lines[i]));
       if (lines.empty()) frames_.push_back(Frame(profile, location, nullptr));
-      ends_.push_back(frames_.size());
+      place.count = frames_.size() - place.begin;
+      most_of_location_ = std::max(most_of_location_, place.count);
     }
   }
 
@@ -132,6 +142,11 @@ class Collector {
     return Raw(name);
   }
 
+  // Where a location's frames are in frames_; there is at least one.
+  struct Place {
+    size_t begin = 0, count = 0;
+  };
+
   // A stack whose place in the index is being fetched.
   struct Expected {
     size_t end = 0;  // Of its frames in expected_frames_.
@@ -140,15 +155,20 @@ class Collector {
   };
 
   void Expect(std::span<const uint32_t> locations, int64_t value, int64_t divisor) {
-    const size_t start = expected_frames_.size();
+    const size_t start = expected_.empty() ? 0 : expected_.back().end;
+    const size_t most = start + locations.size() * most_of_location_;
+    if (expected_frames_.size() < most) expected_frames_.resize(most);
+    uint32_t* const begin = expected_frames_.data() + start;
+    uint32_t* end = begin;
     for (size_t i = locations.size(); i-- > 0;) {
-      const size_t begin = locations[i] == 0 ? 0 : ends_[locations[i] - 1];
-      for (size_t at = begin; at < ends_[locations[i]]; ++at)
-        expected_frames_.push_back(frames_[at]);
+      const Place& place = places_[locations[i]];
+      *end++ = frames_[place.begin];
+      for (size_t k = 1; k < place.count; ++k)
+        *end++ = frames_[place.begin + k];
     }
-    const uint32_t hash = StackIndex::Hash(std::span(expected_frames_).subspan(start));
+    const uint32_t hash = StackIndex::Hash({begin, end});
     index_.Prepare(hash);
-    expected_.push_back({expected_frames_.size(), hash, value, divisor});
+    expected_.push_back({static_cast<size_t>(end - expected_frames_.data()), hash, value, divisor});
   }
 
   void AddExpected(double scale, bool is_base) {
@@ -161,7 +181,6 @@ class Collector {
       begin = end;
     }
     expected_.clear();
-    expected_frames_.clear();
   }
 
   void AddTo(size_t stack, int64_t value, double scale, bool is_base) {
@@ -185,10 +204,11 @@ class Collector {
   FrameStacks& stacks_;
   StackIndex index_;
   const StackOptions& options_;
-  std::vector<uint32_t> frames_;  // Of all locations of the profile, and where each one's end.
-  std::vector<size_t> ends_;
+  std::vector<uint32_t> frames_;  // Of all locations of the profile.
+  std::vector<Place> places_;     // By location.
+  size_t most_of_location_ = 0;   // Frames.
   std::vector<Expected> expected_;
-  std::vector<uint32_t> expected_frames_;
+  std::vector<uint32_t> expected_frames_;  // Of the former; longer than they need.
   std::vector<double> sums_of_base_;
 };
 

@@ -2,26 +2,20 @@
 
 #include <algorithm>
 #include <charconv>
-#include <ctime>
 #include <optional>
 #include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <re2/re2.h>
 
+#include "base/go_path.h"
 #include "profile/filter.h"
 #include "profile/units.h"
-#include "base/go_path.h"
-#include "report/graph.h"
-#include "report/tag_filter.h"
+#include "report/report_filters.h"
 #include "report/tag_frames.h"
 
 namespace skein {
 namespace {
-
-using re2::RE2;
-using Expression = std::shared_ptr<const RE2>;
 
 Error Invalid(std::string message) {
   return {Error::Code::kInvalidArgument, std::move(message)};
@@ -68,10 +62,6 @@ ReportConfig WithOverrides(ReportConfig config, ReportKind kind) {
     config.nodefraction = config.edgefraction = 0;
   }
   return config;
-}
-
-void WarnUnless(bool matched, std::string_view option, const ReportRequest& request) {
-  if (!matched) request.warn(fmt::format("{} expression matched no samples", option));
 }
 
 // The unit of each key of numeric labels: the first that is met, or guessed by the key.
@@ -142,75 +132,6 @@ int64_t Total(const Report& report) {
   return divisor == 0 ? total : total / divisor;
 }
 
-// Options in the order in which their errors are told.
-class Filters {
- public:
-  Filters(Report& report, const ReportRequest& request) : report_(report), request_(request) {}
-
-  Status Compile() {
-    const ReportConfig& config = report_.config;
-    const std::pair<std::string_view, std::pair<const std::string*, Expression*>> names[] = {
-        {"focus", {&config.focus, &focus_}},
-        {"ignore", {&config.ignore, &ignore_}},
-        {"hide", {&config.hide, &hide_}},
-        {"show", {&config.show, &show_}},
-        {"show_from", {&config.show_from, &show_from_}}};
-    for (const auto& [name, to] : names)
-      if (Status status = CompileOne(name, *to.first, *to.second); !status.ok()) return status;
-    Result<LabelTest> tagfocus = MakeTagFilter("tagfocus", config.tagfocus, report_, request_);
-    if (!tagfocus.ok()) return tagfocus.error();
-    Result<LabelTest> tagignore = MakeTagFilter("tagignore", config.tagignore, report_, request_);
-    if (!tagignore.ok()) return tagignore.error();
-    tagfocus_ = std::move(*tagfocus);
-    tagignore_ = std::move(*tagignore);
-    if (Status status = CompileOne("prune_from", config.prune_from, prune_from_); !status.ok())
-      return status;
-    if (Status status = CompileOne("tagshow", config.tagshow, tagshow_); !status.ok())
-      return status;
-    return CompileOne("taghide", config.taghide, taghide_);
-  }
-
-  void Apply() {
-    Profile& profile = report_.profile;
-    const NameMatches names = FilterByName(
-        profile,
-        {.focus = focus_.get(), .ignore = ignore_.get(), .hide = hide_.get(), .show = show_.get()});
-    WarnUnless(!focus_ || names.focus, "Focus", request_);
-    WarnUnless(!ignore_ || names.ignore, "Ignore", request_);
-    WarnUnless(!hide_ || names.hide, "Hide", request_);
-    WarnUnless(!show_ || names.show, "Show", request_);
-    if (show_from_) WarnUnless(ShowFrom(profile, *show_from_), "ShowFrom", request_);
-    const TagMatches tags = FilterByTag(profile, tagfocus_, tagignore_);
-    WarnUnless(!tagfocus_ || tags.focus, "TagFocus", request_);
-    WarnUnless(!tagignore_ || tags.ignore, "TagIgnore", request_);
-    const TagNameMatches tag_names = FilterTagsByName(profile, tagshow_.get(), taghide_.get());
-    WarnUnless(!tagshow_ || tag_names.show, "TagShow", request_);
-    WarnUnless(!taghide_ || tag_names.hide, "TagHide", request_);
-    if (prune_from_) PruneFrom(profile, *prune_from_);
-  }
-
- private:
-  Status CompileOne(std::string_view name, const std::string& text, Expression& to) {
-    if (text.empty()) return Done{};
-    Result<Expression> compiled = CompileExpression(text, fmt::format("parsing {} regexp", name));
-    if (!compiled.ok()) return compiled.error();
-    to = std::move(*compiled);
-    return Done{};
-  }
-
-  Report& report_;
-  const ReportRequest& request_;
-  Expression focus_, ignore_, hide_, show_, show_from_, prune_from_, tagshow_, taghide_;
-  LabelTest tagfocus_, tagignore_;
-};
-
-Status ApplyFilters(Report& report, const ReportRequest& request) {
-  Filters filters(report, request);
-  if (Status status = filters.Compile(); !status.ok()) return status;
-  filters.Apply();
-  return Done{};
-}
-
 Status AggregateProfile(Report& report) {
   const ReportConfig& config = report.config;
   FrameDetail detail = {.inlines = !config.noinlines,
@@ -245,37 +166,6 @@ void CleanFilenames(Report& report) {
     if (!path.empty()) path = CleanPath(path);
     function.filename = profile.strings.Intern(path);
   }
-}
-
-void NameFilters(Report& report) {
-  const ReportConfig& config = report.config;
-  const std::pair<std::string_view, const std::string*> filters[] = {
-      {"focus", &config.focus},         {"ignore", &config.ignore},
-      {"hide", &config.hide},           {"show", &config.show},
-      {"show_from", &config.show_from}, {"tagfocus", &config.tagfocus},
-      {"tagignore", &config.tagignore}, {"tagshow", &config.tagshow},
-      {"taghide", &config.taghide}};
-  for (const auto& [name, value] : filters)
-    if (!value->empty()) report.active_filters.push_back(fmt::format("{}={}", name, *value));
-}
-
-std::string LocalTime(int64_t time_ns) {
-  const time_t seconds = time_ns / 1'000'000'000 - (time_ns % 1'000'000'000 < 0 ? 1 : 0);
-  tm local = {};
-  localtime_r(&seconds, &local);
-  char text[64];
-  return {text, strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S %Z", &local)};
-}
-
-std::string DurationLabel(const Report& report) {
-  const int64_t duration_ns = report.profile.duration_ns;
-  const Scaled total = Scale(report.total, report.sample_unit, "nanoseconds");
-  std::string share;
-  if (total.unit == "ns" && total.value != 0)
-    share = fmt::format("({})", Percentage(ToInt64(total.value), duration_ns));
-  return fmt::format("Duration: {}, Total samples = {} {}",
-                     ScaledLabel(duration_ns, "nanoseconds", "auto"), report.Format(report.total),
-                     share);
 }
 
 }  // namespace
@@ -313,7 +203,7 @@ Result<Report> PrepareReport(Profile profile, const ReportRequest& request) {
     report.symbol = *symbol;
     report.symbol_text = request.symbol;
   }
-  NameFilters(report);
+  report.active_filters = FilterLabels(report.config);
   if (!report.profile.mappings.empty() && report.profile.mappings[0].file != StringId::kEmpty)
     report.title = BaseName(report.profile.text(report.profile.mappings[0].file));
   report.total = Total(report);
@@ -351,80 +241,6 @@ Result<size_t> SampleIndex(const Profile& profile, std::string_view name) {
   }
   return Invalid(
       fmt::format("sample_index \"{}\" must be one of: [{}]", name, fmt::join(names, " ")));
-}
-
-std::vector<std::string> ProfileLabels(const Report& report) {
-  const Profile& profile = report.profile;
-  std::vector<std::string> labels;
-  if (!profile.mappings.empty()) {
-    const Profile::Mapping& main = profile.mappings[0];
-    if (main.file != StringId::kEmpty)
-      labels.push_back(fmt::format("File: {}", BaseName(profile.text(main.file))));
-    if (main.build_id != StringId::kEmpty)
-      labels.push_back(fmt::format("Build ID: {}", profile.text(main.build_id)));
-  }
-  for (const StringId comment : profile.comments)
-    if (!profile.text(comment).starts_with('#')) labels.emplace_back(profile.text(comment));
-  if (!report.sample_type.empty()) labels.push_back("Type: " + report.sample_type);
-  if (profile.doc_url != StringId::kEmpty)
-    labels.push_back(fmt::format("Doc: {}", profile.text(profile.doc_url)));
-  if (profile.time_ns != 0) labels.push_back("Time: " + LocalTime(profile.time_ns));
-  if (profile.duration_ns != 0) labels.push_back(DurationLabel(report));
-  return labels;
-}
-
-namespace {
-
-std::string Dropped(size_t count, std::string_view what, std::string_view measure, std::string at) {
-  return fmt::format("Dropped {} {}{} ({} <= {})", count, what, count > 1 ? "s" : "", measure, at);
-}
-
-std::string CutoffText(const Report& report, double fraction) {
-  const int64_t cutoff = ToInt64(static_cast<double>(report.total) * fraction);
-  return report.Format(cutoff < 0 ? -cutoff : cutoff);
-}
-
-std::string Trimmed(std::string text) {
-  text.erase(0, text.find_first_not_of(' '));
-  return text;
-}
-
-}  // namespace
-
-std::vector<std::string> ReportLabels(const Report& report,
-                                      const TrimmedGraph& trimmed,
-                                      bool full_headers) {
-  constexpr size_t kFilterLength = 80;
-  std::vector<std::string> labels;
-  if (full_headers || !report.config.compact_labels) labels = ProfileLabels(report);
-  if (!report.active_filters.empty()) labels.emplace_back("Active filters:");
-  for (const std::string& filter : report.active_filters) {
-    labels.push_back("   " + filter.substr(0, kFilterLength) +
-                     (filter.size() > kFilterLength ? "…" : ""));
-  }
-  int64_t shown = 0;
-  for (const uint32_t index : trimmed.graph.order)
-    shown += trimmed.graph.nodes[index].flat_value();
-  labels.push_back(fmt::format("Showing nodes accounting for {}, {} of {} total",
-                               report.Format(shown), Trimmed(Percentage(shown, report.total)),
-                               report.Format(report.total)));
-  const size_t count = trimmed.graph.order.size();
-  if (report.total != 0) {
-    if (trimmed.dropped_nodes > 0) {
-      labels.push_back(Dropped(trimmed.dropped_nodes, "node", "cum",
-                               CutoffText(report, report.config.nodefraction)));
-    }
-    if (full_headers && trimmed.dropped_edges > 0) {
-      labels.push_back(Dropped(trimmed.dropped_edges, "edge", "freq",
-                               CutoffText(report, report.config.edgefraction)));
-    }
-    if (count > 0 && count < trimmed.original_count) {
-      labels.push_back(
-          fmt::format("Showing top {} nodes out of {}", count, trimmed.original_count));
-    }
-  }
-  if (full_headers) labels.emplace_back("\nSee https://git.io/JfYMW for how to read the graph");
-  return labels;
 }
 
 }  // namespace skein

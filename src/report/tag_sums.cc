@@ -30,7 +30,7 @@ SampleTags::SampleTags(const Report& report, int64_t least) : least_(least) {
     Add(report, i);
     Sum(i, report.value(i));
   }
-  FindHeavyNumbers();
+  FindHeavy();
 }
 
 uint32_t SampleTags::Intern(std::string text) {
@@ -73,11 +73,15 @@ void SampleTags::Sum(size_t sample, int64_t value) {
     number_sums_[Key(sample, number)] += size;
 }
 
-void SampleTags::FindHeavyNumbers() {
-  for (const Sample& sample : samples_) {
+void SampleTags::FindHeavy() {
+  has_heavy_.resize(samples_.size());
+  for (size_t at = 0; at < samples_.size(); ++at) {
+    const Sample& sample = samples_[at];
+    has_heavy_[at] = sample.joined != 0 && is_heavy(at);
     for (size_t i = sample.numbers; i < sample.numbers + sample.number_count; ++i) {
       const uint64_t key = uint64_t{sample.joined} << 32 | numbers_[i].name;
       numbers_[i].is_heavy = number_sums_.at(key) >= least_;
+      if (numbers_[i].is_heavy) has_heavy_[at] = true;
     }
   }
 }

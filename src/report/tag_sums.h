@@ -33,6 +33,13 @@ class SampleTags {
   }
   // Whether a node may have enough of the texts.
   bool is_heavy(size_t sample) const { return sums_[joined(sample)] >= least_; }
+  // Or of one of the numbers.
+  bool has_heavy(size_t sample) const { return has_heavy_[sample]; }
+  // Fetch what is needed of a sample: for those who ask out of order, first the one and some time later the other.
+  void Prepare(size_t sample) const { __builtin_prefetch(&samples_[sample]); }
+  void PrepareNumbers(size_t sample) const {
+    __builtin_prefetch(numbers_.data() + samples_[sample].numbers);
+  }
   uint64_t Key(size_t sample, const Number& number) const {
     return uint64_t{joined(sample)} << 32 | number.name;
   }
@@ -46,7 +53,7 @@ class SampleTags {
 
   void Add(const Report& report, size_t sample);
   void Sum(size_t sample, int64_t value);
-  void FindHeavyNumbers();
+  void FindHeavy();
   uint32_t NameOf(const Report& report, int64_t number);
   uint32_t Intern(std::string text);
 
@@ -54,6 +61,7 @@ class SampleTags {
   std::string unit_;
   std::vector<Sample> samples_;
   std::vector<Number> numbers_;  // Of all samples.
+  std::vector<bool> has_heavy_;  // By sample.
   std::unordered_map<std::string, uint32_t> text_ids_;
   std::vector<std::string> texts_;
   std::unordered_map<int64_t, uint32_t> number_names_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "report/graph_builder.h"
+#include "report/stack_order.h"
 #include "report/tag_sums.h"
 
 // Stacks in the order of their frames, outermost first, are the tree already: each has some frames in common with the
@@ -18,81 +19,6 @@ namespace {
 constexpr uint32_t kNone = UINT32_MAX;
 constexpr uint32_t kInlined = 1U << 31;  // Beside the number of a frame's node.
 
-struct Stack {
-  size_t begin = 0;  // Of its frames.
-  uint32_t size = 0;
-  uint32_t common = 0;  // Frames that are those of the stack before it.
-  uint32_t sample = 0;
-};
-
-// Sorts by one frame after the other, and none twice (multikey quicksort).
-class StackSorter {
- public:
-  explicit StackSorter(const std::vector<uint32_t>& frames) : frames_(frames) {}
-
-  void Sort(std::span<Stack> stacks, uint32_t depth = 0) const {
-    while (stacks.size() > kFew) {
-      const uint32_t middle = Middle(stacks, depth);
-      const auto [equal, greater] = Split(stacks, depth, middle);
-      Sort(stacks.first(equal), depth);
-      Sort(stacks.subspan(greater), depth);
-      if (middle == 0) return;  // They have ended.
-      stacks = stacks.subspan(equal, greater - equal);
-      ++depth;
-    }
-    SortFew(stacks, depth);
-  }
-
-  // 0: it has ended before that.
-  uint32_t Key(const Stack& stack, uint32_t depth) const {
-    return depth < stack.size ? (frames_[stack.begin + depth] & ~kInlined) + 1 : 0;
-  }
-
- private:
-  static constexpr size_t kFew = 12;
-
-  // Of three from places that no order of stacks foresees.
-  uint32_t Middle(std::span<const Stack> stacks, uint32_t depth) const {
-    const auto key = [&](uint64_t factor) {
-      return Key(stacks[(stacks.size() + depth) * factor % stacks.size()], depth);
-    };
-    const uint32_t a = key(0x9e3779b1), b = key(0x85ebca6b), c = key(0xc2b2ae35);
-    return std::max(std::min(a, b), std::min(std::max(a, b), c));
-  }
-
-  // Where those begin whose key is the middle one, and those where it is greater.
-  std::pair<size_t, size_t> Split(std::span<Stack> stacks, uint32_t depth, uint32_t middle) const {
-    size_t less = 0, at = 0, greater = stacks.size();
-    while (at < greater) {
-      const uint32_t key = Key(stacks[at], depth);
-      if (key < middle) {
-        std::swap(stacks[less++], stacks[at++]);
-      } else if (key > middle) {
-        std::swap(stacks[at], stacks[--greater]);
-      } else {
-        ++at;
-      }
-    }
-    return {less, greater};
-  }
-
-  void SortFew(std::span<Stack> stacks, uint32_t depth) const {
-    for (size_t i = 1; i < stacks.size(); ++i)
-      for (size_t k = i; k > 0 && IsBefore(stacks[k], stacks[k - 1], depth); --k)
-        std::swap(stacks[k], stacks[k - 1]);
-  }
-
-  bool IsBefore(const Stack& a, const Stack& b, uint32_t depth) const {
-    for (;; ++depth) {
-      const uint32_t x = Key(a, depth), y = Key(b, depth);
-      if (x != y) return x < y;
-      if (x == 0) return a.sample < b.sample;
-    }
-  }
-
-  const std::vector<uint32_t>& frames_;
-};
-
 class TreeBuilder {
  public:
   TreeBuilder(const Report& report, const NodeTable& table, const TreePass& pass)
@@ -100,11 +26,14 @@ class TreeBuilder {
 
   Tree Build() {
     ReadStacks();
-    OrderStacks();
+    OrderStacks(stacks_, frames_, ~kInlined, static_cast<uint32_t>(table_.size()));
+    ReadValues();
     tree_.total = Total();
     cutoff_ = pass_.cutoff(tree_.total);
-    for (const Stack& stack : stacks_)
-      Walk(stack);
+    for (size_t i = 0; i < stacks_.size(); ++i) {
+      if (i + kAhead < stacks_.size()) __builtin_prefetch(&frames_[stacks_[i + kAhead].begin]);
+      Walk(i);
+    }
     Leave(0);
     if (pass_.tags) AddTags();
     PutParentsFirst();
@@ -135,15 +64,19 @@ class TreeBuilder {
     uint32_t node = 0;
   };
 
-  int64_t ValueOf(const Stack& stack) const { return report_.value(stack.sample); }
-  int64_t DivisorOf(const Stack& stack) const { return report_.divisor(stack.sample); }
+  // Neighbours in the order of stacks are far apart in the profile: what is needed of them is fetched so many before.
+  static constexpr size_t kAhead = 16;
+
+  struct Value {
+    int64_t sum = 0, divisor = 0;
+  };
 
   void ReadStacks() {
     const Profile& profile = report_.profile;
     frames_.reserve(profile.all_frames.size());
     for (uint32_t i = 0; i < profile.sample_count(); ++i) {
       if (report_.value(i) == 0 && report_.divisor(i) == 0) continue;
-      Stack stack = {.begin = frames_.size(), .sample = i};
+      OrderedStack stack = {.begin = frames_.size(), .sample = i};
       const std::span<const uint32_t> locations = profile.stack(i);
       for (size_t k = locations.size(); k-- > 0;)
         for (const NodeTable::Frame& frame : table_.frames(locations[k]))
@@ -153,14 +86,13 @@ class TreeBuilder {
     }
   }
 
-  void OrderStacks() {
-    const StackSorter sorter(frames_);
-    sorter.Sort(stacks_);
-    for (size_t i = 1; i < stacks_.size(); ++i) {
-      uint32_t& common = stacks_[i].common;
-      const uint32_t most = std::min(stacks_[i].size, stacks_[i - 1].size);
-      while (common < most && sorter.Key(stacks_[i], common) == sorter.Key(stacks_[i - 1], common))
-        ++common;
+  // In the order of stacks.
+  void ReadValues() {
+    values_.reserve(stacks_.size());
+    for (size_t i = 0; i < stacks_.size(); ++i) {
+      if (i + kAhead < stacks_.size())
+        __builtin_prefetch(report_.profile.values(stacks_[i + kAhead].sample).data());
+      values_.push_back({report_.value(stacks_[i].sample), report_.divisor(stacks_[i].sample)});
     }
   }
 
@@ -171,14 +103,15 @@ class TreeBuilder {
       int64_t flat = 0;
       const uint32_t size = stacks_[i].size;
       do
-        flat += ValueOf(stacks_[i++]);
+        flat += values_[i++].sum;
       while (i < stacks_.size() && stacks_[i].common == size && stacks_[i].size == size);
       if (flat > 0 || !report_.config.drop_negative) total += flat;
     }
     return total;
   }
 
-  void Walk(const Stack& stack) {
+  void Walk(size_t at) {
+    const OrderedStack& stack = stacks_[at];
     Leave(stack.common);
     for (uint32_t depth = 0; depth < stack.size; ++depth) {
       const uint32_t frame = frames_[stack.begin + depth];
@@ -189,19 +122,19 @@ class TreeBuilder {
                          .below = loose_.size()});
       open_[depth].inlined &= (frame & kInlined) != 0;
     }
-    open_.back().flat += ValueOf(stack);
-    open_.back().flat_divisor += DivisorOf(stack);
+    open_.back().flat += values_[at].sum;
+    open_.back().flat_divisor += values_[at].divisor;
   }
 
   void Leave(size_t depth) {
     while (open_.size() > depth) {
-      Open node = open_.back();
-      open_.pop_back();
+      Open& node = open_.back();
       node.cum += node.flat;
       node.cum_divisor += node.flat_divisor;
-      if (!open_.empty()) {
-        open_.back().cum += node.cum;
-        open_.back().cum_divisor += node.cum_divisor;
+      if (open_.size() > 1) {
+        Open& caller = open_[open_.size() - 2];
+        caller.cum += node.cum;
+        caller.cum_divisor += node.cum_divisor;
       }
       if (!Counts(node)) {
         KeepUncounted(node);
@@ -210,6 +143,7 @@ class TreeBuilder {
       } else {
         LeaveOut(node);
       }
+      open_.pop_back();
     }
   }
 
@@ -289,18 +223,22 @@ class TreeBuilder {
     std::vector<std::pair<uint32_t, uint32_t>> open;  // Depth and node.
     auto next = made_.begin();
     uint32_t path = 0;
-    for (const Stack& stack : stacks_) {
+    for (size_t i = 0; i < stacks_.size(); ++i) {
+      if (i + 2 * kAhead < stacks_.size()) tags.Prepare(stacks_[i + 2 * kAhead].sample);
+      if (i + kAhead < stacks_.size()) tags.PrepareNumbers(stacks_[i + kAhead].sample);
+      const OrderedStack& stack = stacks_[i];
       while (!open.empty() && open.back().first >= stack.common)
         open.pop_back();
       const uint32_t end = path + stack.size - stack.common;
       for (; next != made_.end() && next->path < end; ++next)
         open.emplace_back(stack.common + next->path - path, next->node);
       path = end;
+      if (!tags.has_heavy(stack.sample)) continue;
       sums.SetSample(stack.sample);
       for (const auto& [depth, node] : open)
-        sums.Add(node, false, ValueOf(stack), DivisorOf(stack));
+        sums.Add(node, false, values_[i].sum, values_[i].divisor);
       if (!open.empty() && open.back().first + 1 == stack.size)
-        sums.Add(open.back().second, true, ValueOf(stack), DivisorOf(stack));
+        sums.Add(open.back().second, true, values_[i].sum, values_[i].divisor);
     }
     for (const Made& made : made_)
       sums.MoveTo(made.node, tree_.graph.nodes[made.node]);
@@ -322,7 +260,8 @@ class TreeBuilder {
   Tree tree_;
   int64_t cutoff_ = 0;
   std::vector<uint32_t> frames_;  // Nodes of the table, outermost first, of all stacks.
-  std::vector<Stack> stacks_;
+  std::vector<OrderedStack> stacks_;
+  std::vector<Value> values_;  // Of each of these.
   uint32_t paths_ = 0;
   std::vector<Open> open_;
   std::vector<Loose> loose_;
