@@ -16,6 +16,7 @@
 #include "cli/pprof_run.h"
 #include "cli/verb.h"
 #include "report/report.h"
+#include "report/report_labels.h"
 
 namespace skein {
 namespace {

@@ -7,6 +7,7 @@
 #include "base/go_path.h"
 #include "profile/units.h"
 #include "report/graph.h"
+#include "report/report_labels.h"
 #include "report/short_name.h"
 #include "report/text_reports.h"
 

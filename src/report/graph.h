@@ -89,9 +89,4 @@ TrimmedGraph MakeTrimmedGraph(const Report& report);
 // The one unit that suits all nodes, into report.unit, if the option leaves it open.
 void ChooseUnit(Report& report, const Graph& graph);
 
-// The lines that begin a report: ProfileLabels(), filters, what was left out.
-std::vector<std::string> ReportLabels(const Report& report,
-                                      const TrimmedGraph& trimmed,
-                                      bool full_headers);
-
 }  // namespace skein

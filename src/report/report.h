@@ -83,7 +83,4 @@ Result<size_t> SampleIndex(const Profile& profile, std::string_view name);
 Result<std::shared_ptr<const re2::RE2>> CompileExpression(std::string_view expression,
                                                           std::string_view what);
 
-// The lines about the profile itself that begin a report: program, type, time, duration.
-std::vector<std::string> ProfileLabels(const Report& report);
-
 }  // namespace skein

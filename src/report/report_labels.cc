@@ -1,13 +1,11 @@
+#include "report/report_labels.h"
+
 #include <ctime>
 
 #include <fmt/format.h>
 
 #include "base/go_path.h"
 #include "profile/units.h"
-#include "report/graph.h"
-#include "report/report.h"
-
-// The lines that begin a report.
 
 namespace skein {
 namespace {

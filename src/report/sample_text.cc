@@ -7,6 +7,7 @@
 #include "profile/units.h"
 #include "report/graph.h"
 #include "report/node_table.h"
+#include "report/report_labels.h"
 #include "report/text_reports.h"
 
 // Reports that show samples and labels one by one.

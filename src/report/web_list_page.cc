@@ -5,6 +5,7 @@
 
 #include "profile/units.h"
 #include "report/graph.h"
+#include "report/report_labels.h"
 #include "report/web_list.h"
 
 namespace skein {
