@@ -47,6 +47,8 @@ add_test(NAME chrome_export COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tes
   $<TARGET_FILE:skein>)
 add_test(NAME chrome_export_of_go COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/conformance/chrome.py $<TARGET_FILE:skein>)
 set_tests_properties(chrome_export_of_go PROPERTIES SKIP_RETURN_CODE 77)
+add_test(NAME exports_in_perfetto COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/conformance/perfetto.py $<TARGET_FILE:skein>)
+set_tests_properties(exports_in_perfetto PROPERTIES SKIP_RETURN_CODE 77)
 add_test(NAME pages_of_go COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/conformance/pages.py $<TARGET_FILE:skein>)
 set_tests_properties(pages_of_go PROPERTIES SKIP_RETURN_CODE 77)
 

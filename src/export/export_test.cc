@@ -3,12 +3,10 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <protozero/pbf_reader.hpp>
 
 #include "analyze/trace_script.h"
 #include "api/example_trace.h"
 #include "export/chrome_export.h"
-#include "export/perfetto_export.h"
 #include "export/table_export.h"
 
 namespace skein {
@@ -112,60 +110,6 @@ TEST(ExportJsonLines, GivesAnObjectALine) {
       R"x("state":"Waiting","reason":"chan receive","start_ns":20000,"end_ns":30000,)x";
   EXPECT_NE(text.find(waiting + R"x("stack":["recv","main.a"]})x" + "\n"), std::string::npos)
       << text;
-}
-
-TEST(ExportPerfetto, NamesGoroutinesAsThreads) {
-  std::string bytes;
-  ExportPerfetto(Example(), 0, INT64_MAX, [&](std::string_view piece) { bytes += piece; });
-  protozero::pbf_reader trace(bytes);
-  size_t process_trees = 0;
-  while (trace.next(1)) {
-    protozero::pbf_reader packet = trace.get_message();
-    while (packet.next()) {
-      process_trees += packet.tag() == 2 ? 1 : 0;
-      packet.skip();
-    }
-  }
-  EXPECT_EQ(process_trees, 1U + 2U);
-  EXPECT_NE(bytes.find("G1 main.a"), std::string::npos);
-}
-
-// Of the frames of all interned stacks: the mapping each lies in, and those that there are.
-void CollectMappings(protozero::pbf_reader packet,
-                     std::vector<uint64_t>& used,
-                     std::vector<uint64_t>& known) {
-  while (packet.next(12)) {
-    protozero::pbf_reader interned = packet.get_message();
-    while (interned.next()) {
-      const auto tag = interned.tag();
-      if (tag != 6 && tag != 19) {
-        interned.skip();
-        continue;
-      }
-      protozero::pbf_reader entry = interned.get_message();
-      while (entry.next()) {
-        if (entry.tag() == (tag == 6 ? 3u : 1u))
-          (tag == 6 ? used : known).push_back(entry.get_uint64());
-        else
-          entry.skip();
-      }
-    }
-  }
-}
-
-// Perfetto drops the stacks of others.
-TEST(ExportPerfetto, PutsTheFramesOfSamplesIntoAMapping) {
-  Trace trace = Example();
-  trace.samples.push_back({.time = 25'000, .stack = StackId{1}});
-  ASSERT_FALSE(trace.names.stacks.frames(StackId{1}).empty());
-  std::string bytes;
-  ExportPerfetto(trace, 0, INT64_MAX, [&](std::string_view piece) { bytes += piece; });
-  std::vector<uint64_t> used, known;
-  protozero::pbf_reader reader(bytes);
-  while (reader.next(1))
-    CollectMappings(reader.get_message(), used, known);
-  EXPECT_EQ(used, std::vector<uint64_t>(trace.names.stacks.frames(StackId{1}).size(), 1));
-  EXPECT_EQ(known, std::vector<uint64_t>{1});
 }
 
 }  // namespace
