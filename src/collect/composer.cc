@@ -4,6 +4,7 @@
 #include <string>
 
 #include "collect/record_queue.h"
+#include "gotrace/native_mark.h"
 
 namespace skein {
 
@@ -117,7 +118,8 @@ bool Composer::PlayUntil(uint64_t until) {
     const uint64_t end = begin > kNever - kWindowNs ? kNever : begin + kWindowNs;
     if (end > until) return false;
     model_.AdvanceTo(begin);
-    while (merge_.time() < end)
+    const MergeTree::Bound bound = merge_.BoundOf(end);
+    while (merge_.IsBefore(bound))
       merge_.Replace(PlayAhead(*feeds_[merge_.source()], end));
     composed_ = end;
   }
@@ -128,9 +130,9 @@ void Composer::DropEnded() {
   std::erase_if(feeds_, [](const auto& feed) { return feed->thread == nullptr; });
 }
 
-void Composer::Finish(uint64_t end) {
+void Composer::Finish(uint64_t end, std::string_view no_room_for) {
   Compose(kNever);
-  model_.Finish(end);
+  model_.Finish(end, no_room_for);
 }
 
 // What that thread does next, and what follows before `until` that concerns nobody else. Returns
@@ -185,8 +187,7 @@ void Composer::Tell(Feed& feed, const Record& record) {
     case RecordKind::kUnblocked:
       return model_.Run(thread);
     case RecordKind::kThreadEnd:
-      feed.thread = nullptr;
-      return model_.End(thread);
+      return End(feed, record);
     case RecordKind::kBlock:
       return model_.Block(thread, record.reason(), record.a, record.stack);
     case RecordKind::kWake:
@@ -221,6 +222,20 @@ bool Composer::TellAlone(Feed& feed, const Record& record) {
     case RecordKind::kRegionEnd:
       model_.EndRegion(thread, record.a, static_cast<uint32_t>(record.b), record.stack);
       return true;
+    case RecordKind::kLabel:
+      model_.Label(thread, static_cast<uint32_t>(record.b));
+      return true;
+    case RecordKind::kCpuSample:
+      model_.CpuSample(thread, record.ticks, record.stack);
+      return true;
+    default:
+      return TellText(feed, record);
+  }
+}
+
+// The same, of what has a text: a function of its own, for texts take room on the stack.
+bool Composer::TellText(Feed& feed, const Record& record) {
+  switch (record.kind) {
     case RecordKind::kText:
       feed.message.append(reinterpret_cast<const char*>(&record.a),
                           std::min(record.size, Record::kTextBytes));
@@ -228,15 +243,9 @@ bool Composer::TellAlone(Feed& feed, const Record& record) {
     case RecordKind::kLog:
       Log(feed, record);
       return true;
-    case RecordKind::kLabel:
-      model_.Label(thread, static_cast<uint32_t>(record.b));
-      return true;
-    case RecordKind::kCpuSample:
-      model_.CpuSample(thread, record.ticks, record.stack);
-      return true;
     case RecordKind::kLost:
       feed.message.clear();
-      model_.Log(thread, 0, "skein", std::to_string(record.a) + " events lost", 0);
+      model_.Log(*feed.thread, 0, kRecorderKey, std::to_string(record.a).append(kEventsLost), 0);
       return true;
     default:
       return false;
@@ -247,9 +256,18 @@ void Composer::BeginCall(Feed& feed, const Record& record) {
   ModelThread& thread = *feed.thread;
   const bool is_long = IsLongCall(feed.records);
   if (is_long && record.reason() != WaitReason::kSyscall)
-    return model_.Block(thread, record.reason(), 0, record.stack);
+    return model_.Block(thread, record.reason(), record.a, record.stack);
   model_.BeginCall(thread, record.stack);
   if (is_long) feed.leaves_proc = record.ticks + kLongCallNs;
+}
+
+// Whoever joins it has waited for nothing else.
+void Composer::End(Feed& feed, const Record& record) {
+  FindWoken(record);
+  for (const auto& [when, waiter] : woken_)
+    model_.UnblockByEnding(*feed.thread, *waiter);
+  model_.End(*feed.thread);
+  feed.thread = nullptr;
 }
 
 // When that thread said that it had been woken; never: not as far as can be foreseen.
@@ -258,18 +276,23 @@ uint64_t Composer::NextRecord(const ModelThread& waiter) const {
 }
 
 void Composer::Wake(Feed& feed, const Record& record) {
+  FindWoken(record);
+  if (woken_.size() > record.b) woken_.resize(record.b);
+  for (const auto& [when, waiter] : woken_)
+    model_.Unblock(*feed.thread, *waiter, record.stack);
+}
+
+// All whom that record may have woken, the first one first, into woken_.
+void Composer::FindWoken(const Record& record) {
+  woken_.clear();
   const std::span<ModelThread* const> waiters = model_.Waiters(record.a);
   if (waiters.empty()) return;
   const uint64_t next_unlock = record.is_unlock() ? NextUnlock(record) : kNever;
-  woken_.clear();
   for (ModelThread* waiter : waiters)
     if (const uint64_t when = NextRecord(*waiter); when <= next_unlock)
       woken_.emplace_back(when, waiter);
   if (woken_.size() > 1)
     std::ranges::stable_sort(woken_, {}, &std::pair<uint64_t, ModelThread*>::first);
-  if (woken_.size() > record.b) woken_.resize(record.b);
-  for (const auto& [when, waiter] : woken_)
-    model_.Unblock(*feed.thread, *waiter, record.stack);
 }
 
 // When the same lock is let go again, if that can be foreseen.

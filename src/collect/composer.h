@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,7 +17,8 @@ namespace skein {
 // Makes an execution trace of records: merges those of all threads by time, tells the scheduler
 // model what they mean, and decides what only hindsight can tell:
 //
-//   - which of the waiting threads a wake-up woke: the one that said so first;
+//   - which of the waiting threads a wake-up woke: the one that said so first, and at a thread's end
+//     all that join it;
 //   - which unlock gave a lock to a thread that waited for it: the last one before it had it. Others
 //     may have come in between, for locks are not handed on, and those that wait try again;
 //   - whether a call that may block did: after 20 microseconds it counts as waiting, or loses its
@@ -49,8 +51,9 @@ class Composer {
   // been added.
   void Compose(uint64_t until);
 
-  // Composes the rest, and closes the trace: at `end`, or with the last record if that is later.
-  void Finish(uint64_t end = 0);
+  // Composes the rest, and closes the trace: at `end`, or with the last record if that is later. `no_room_for`:
+  // what else was lost, in words, for who reads it.
+  void Finish(uint64_t end = 0, std::string_view no_room_for = {});
 
   const SchedulerModel& model() const { return model_; }
 
@@ -68,8 +71,11 @@ class Composer {
   void LeaveProc(Feed& feed);
   void Tell(Feed& feed, const Record& record);
   bool TellAlone(Feed& feed, const Record& record);
+  bool TellText(Feed& feed, const Record& record);
   void BeginCall(Feed& feed, const Record& record);
+  void End(Feed& feed, const Record& record);
   void Wake(Feed& feed, const Record& record);
+  void FindWoken(const Record& record);
   uint64_t NextRecord(const ModelThread& waiter) const;
   uint64_t NextUnlock(const Record& unlock);
   void Log(Feed& feed, const Record& record);
@@ -80,7 +86,7 @@ class Composer {
   uint64_t composed_ = 0;                     // All before has been.
   std::vector<uint64_t> times_;               // What merge_ begins with.
   UnlockTimes unlocks_;
-  std::vector<std::pair<uint64_t, ModelThread*>> woken_;  // When, and who: in Wake() alone.
+  std::vector<std::pair<uint64_t, ModelThread*>> woken_;  // When, and who: of the last FindWoken().
 };
 
 }  // namespace skein

@@ -73,6 +73,44 @@ TEST(Composer, GivesALockByTheLastUnlockBeforeItIsHad) {
   EXPECT_NE(events.find("30 M103 GoUnblock g=1"), std::string::npos) << events;
 }
 
+TEST(Composer, LetsTheEndOfAThreadWakeThoseWhoJoinIt) {
+  EXPECT_EQ(Events("10 1 create a=2 b=64\n"
+                   "15 2 start\n"
+                   "20 1 call reason=1 a=77\n"
+                   "90000 2 end a=77\n"
+                   "90040 1 return\n"),
+            "10 M101 GoCreate new_g=2\n"
+            "15 M102 ProcStart p=1 p_seq=1\n"
+            "15 M102 GoStart g=2 g_seq=1\n"
+            "20 M101 GoBlock\n"
+            "20 M101 ProcStop\n"
+            "90000 M102 GoUnblock g=1 g_seq=1\n"
+            "90000 M102 GoDestroy\n"
+            "90000 M102 ProcStop\n"
+            "90040 M101 ProcStart p=0 p_seq=1\n"
+            "90040 M101 GoStart g=1 g_seq=2\n");
+}
+
+// Its stack is the function that the thread ran: at its end nothing else is there any more.
+TEST(Composer, SaysWhichThreadsEndWasWaitedFor) {
+  const std::vector<std::byte> trace =
+      ComposeScript(ScriptOf("10 1 create a=2 b=64\n"
+                             "15 2 start\n"
+                             "20 1 call reason=1 a=77\n"
+                             "30 2 region a=0 b=1 stack=9\n"
+                             "90000 2 end a=77\n"
+                             "90040 1 return\n"));
+  EXPECT_EQ(WakersOf(trace), "main");
+}
+
+TEST(Composer, TakesAJoinOfAnEndedThreadForACallThatDoesNotWait) {
+  const std::string events = Events(
+      "10 2 end a=77\n"
+      "20 1 call reason=1 a=77\n"
+      "30 1 return\n");
+  EXPECT_EQ(events.find("GoBlock"), std::string::npos) << events;
+}
+
 TEST(Composer, CallsAThreadWaitingWhoseLockOthersHaveForLong) {
   const std::string events = Events(
       "10 1 block reason=1 a=77\n"
@@ -175,6 +213,20 @@ TEST(Composer, PutsTheMessageOfALogTogether) {
   const std::string bytes(reinterpret_cast<const char*>(trace.data()), trace.size());
   EXPECT_NE(bytes.find("sixteen_letters_more"), std::string::npos);
   EXPECT_NE(bytes.find("(the text was lost)"), std::string::npos);
+}
+
+TEST(Composer, SaysWhatElseWasLost) {
+  ScriptNames names;
+  std::vector<std::byte> trace;
+  Composer composer(names, names, [&](std::span<const std::byte> bytes) {
+    trace.insert(trace.end(), bytes.begin(), bytes.end());
+    return true;
+  });
+  composer.AddThread(1, 101, 0, ModelThread::State::kRunning);
+  composer.Finish(0, "2 threads");
+  EXPECT_EQ(FindingsOf(trace), "");
+  const std::string bytes(reinterpret_cast<const char*>(trace.data()), trace.size());
+  EXPECT_NE(bytes.find("Skein had no room for 2 threads"), std::string::npos);
 }
 
 TEST(Composer, StatesEverythingAnewInEveryGeneration) {

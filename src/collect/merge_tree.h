@@ -42,14 +42,21 @@ class MergeTree {
     return first_ >> source_bits_ == reach() ? kNever : base_ + (first_ >> source_bits_);
   }
 
+  // Whether the next source's time is before the one that `bound` was made of; kNever is before nothing.
+  using Bound = uint64_t;
+  Bound BoundOf(uint64_t time) const { return KeyOf(time, 0); }
+  bool IsBefore(Bound bound) const { return first_ < bound; }
+
   // The next source's time is now this.
   void Replace(uint64_t time) {
     const size_t leaf = source();
     uint64_t key = KeyOf(time, leaf);
     for (size_t node = (leaves_ + leaf) / 2; node > 0; node /= 2) {
+      // The lesser goes on. Compilers make a branch of std::min and std::max here.
       const uint64_t other = losers_[node];
-      losers_[node] = std::max(key, other);
-      key = std::min(key, other);
+      const uint64_t exchanged = (key ^ other) & -static_cast<uint64_t>(other < key);
+      losers_[node] = other ^ exchanged;
+      key ^= exchanged;
     }
     first_ = key;
   }

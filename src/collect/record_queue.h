@@ -20,7 +20,10 @@ class RecordQueue {
   const Record* second() const {
     return end_ - begin_ < 2 ? nullptr : &records_[(begin_ + 1) & mask_];
   }
-  void Pop() { ++begin_; }
+  void Pop() {
+    ++begin_;
+    __builtin_prefetch(&records_[(begin_ + kAhead) & mask_]);
+  }
 
   void Add(std::span<const Record> records) {
     const size_t size = end_ - begin_ + records.size();
@@ -34,6 +37,7 @@ class RecordQueue {
 
  private:
   static constexpr size_t kLeast = 256;
+  static constexpr size_t kAhead = 8;  // Records that are fetched from memory before their turn.
 
   void Grow(size_t size) {
     const size_t room = std::bit_ceil(std::max(size, kLeast));

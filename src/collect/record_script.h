@@ -158,6 +158,28 @@ inline Times TimesOf(std::span<const std::byte> trace) {
   return times;
 }
 
+// The functions at the innermost ends of the stacks of those who woke others, in order; "-": no stack.
+inline std::string WakersOf(std::span<const std::byte> trace) {
+  auto reader = OpenEventReader(trace, {});
+  EXPECT_TRUE(reader.ok());
+  std::vector<Event> all;
+  for (std::vector<Event> events; reader.ok() && (*reader)->Read(events);)
+    all.insert(all.end(), events.begin(), events.end());
+  std::string wakers;
+  for (const Event& event : all) {
+    const bool wakes = event.kind == EventKind::kStateTransition &&
+                       event.resource_kind == ResourceKind::kGoroutine &&
+                       event.from_go() == GoState::kWaiting && event.to_go() == GoState::kRunnable;
+    if (!wakes) continue;
+    const Names& names = (*reader)->names();
+    const std::span<const FrameId> frames = names.stacks.frames(event.stack);
+    if (!wakers.empty()) wakers += ' ';
+    wakers +=
+        frames.empty() ? "-" : names.strings.text(names.stacks.frame(frames.front()).function);
+  }
+  return wakers;
+}
+
 // The timed events of the trace but for statuses, in order: "TIME M: Event args".
 inline std::string EventsOf(std::span<const std::byte> trace) {
   auto reader = RawReader::Open(trace);

@@ -79,10 +79,7 @@ void EndThread(void* slot) {
     pthread_setspecific(end_key, slot);
     return;
   }
-  if (IsRecording()) {
-    PutWithoutStack({.kind = RecordKind::kWake, .a = pthread_self(), .b = UINT32_MAX});
-    PutWithoutStack({.kind = RecordKind::kThreadEnd});
-  }
+  if (IsRecording()) PutWithoutStack({.kind = RecordKind::kThreadEnd, .a = pthread_self()});
   is_ignored = true;
   EndCpuTimer(*this_slot);
   Leave(*this_slot);

@@ -58,10 +58,27 @@ void SchedulerModel::AdvanceTo(uint64_t time) {
   OpenGeneration();
 }
 
+// The call in the rare case is the last thing there, so that the others need not keep registers for it.
 template <typename... Args>
-void SchedulerModel::Emit(ModelThread& thread, WireEvent event, Args... args) {
+inline void SchedulerModel::Emit(ModelThread& thread, WireEvent event, Args... args) {
   if (!thread.batch.has_room()) [[unlikely]]
-    MakeRoom(thread);
+    return EmitIntoNewRoom(thread, event, args...);
+  thread.batch.Add(event, thread.time, args...);
+}
+
+// Something that follows from what was emitted last, at the same time.
+template <typename... Args>
+inline void SchedulerModel::EmitNext(ModelThread& thread, WireEvent event, Args... args) {
+  if (!thread.batch.has_room()) [[unlikely]]
+    return EmitIntoNewRoom(thread, event, args...);
+  thread.batch.AddAtOnce(event, args...);
+}
+
+template <typename... Args>
+[[gnu::noinline]] void SchedulerModel::EmitIntoNewRoom(ModelThread& thread,
+                                                       WireEvent event,
+                                                       Args... args) {
+  MakeRoom(thread);
   thread.batch.Add(event, thread.time, args...);
 }
 
@@ -127,7 +144,7 @@ void SchedulerModel::Create(ModelThread& creator, ModelThread& created, uint32_t
 void SchedulerModel::End(ModelThread& thread) {
   Run(thread);
   Emit(thread, WireEvent::kGoDestroy);
-  Emit(thread, WireEvent::kProcStop);
+  EmitNext(thread, WireEvent::kProcStop);
   GiveProc(thread);
   thread.batch.Flush(generation_, thread.tid, out_);
   entries_of_ended_[thread.number] = thread.entry;
@@ -140,7 +157,7 @@ void SchedulerModel::Block(ModelThread& thread,
                            uint32_t stack) {
   Run(thread);
   Emit(thread, WireEvent::kGoBlock, tables_.Reason(reason), Stack(thread, stack));
-  Emit(thread, WireEvent::kProcStop);
+  EmitNext(thread, WireEvent::kProcStop);
   GiveProc(thread);
   thread.state = State::kWaiting;
   thread.wait_address = address;
@@ -158,8 +175,17 @@ void SchedulerModel::StopWaiting(ModelThread& thread) {
 
 void SchedulerModel::Unblock(ModelThread& waker, ModelThread& waiter, uint32_t stack) {
   Run(waker);
-  if (waiter.state != State::kWaiting) return;
-  Emit(waker, WireEvent::kGoUnblock, waiter.number, ++waiter.sequence, Stack(waker, stack));
+  if (waiter.state == State::kWaiting) EmitUnblock(waker, waiter, Stack(waker, stack));
+}
+
+// Where a thread ends there is nothing of the program's on its stack any more but what it ran.
+void SchedulerModel::UnblockByEnding(ModelThread& waker, ModelThread& waiter) {
+  Run(waker);
+  if (waiter.state == State::kWaiting) EmitUnblock(waker, waiter, tables_.EntryStack(waker.number));
+}
+
+void SchedulerModel::EmitUnblock(ModelThread& waker, ModelThread& waiter, uint64_t wire_stack) {
+  Emit(waker, WireEvent::kGoUnblock, waiter.number, ++waiter.sequence, wire_stack);
   StopWaiting(waiter);
 }
 
@@ -185,7 +211,7 @@ void SchedulerModel::RunFrom(ModelThread& thread) {
     StopWaiting(thread);
   }
   TakeProc(thread);
-  Emit(thread, WireEvent::kGoStart, thread.number, ++thread.sequence);
+  EmitNext(thread, WireEvent::kGoStart, thread.number, ++thread.sequence);
   thread.state = State::kRunning;
 }
 
@@ -328,13 +354,14 @@ void SchedulerModel::Push() {
   out_.clear();
 }
 
-void SchedulerModel::Finish(uint64_t end) {
+void SchedulerModel::Finish(uint64_t end, std::string_view no_room_for) {
   if (generation_ == 0) OpenGeneration();
   if (end > now_) {
     CloseGeneration();
     now_ = end;
     OpenGeneration();
   }
+  if (!no_room_for.empty()) tables_.String(std::string(kNoRoomMark).append(no_room_for));
   CloseGeneration();
 }
 

@@ -94,6 +94,8 @@ class SchedulerModel {
   }
   // `waiter` is one that waits.
   void Unblock(ModelThread& waker, ModelThread& waiter, uint32_t stack);
+  // `waiter` has waited for the end of `waker`, which comes next.
+  void UnblockByEnding(ModelThread& waker, ModelThread& waiter);
   void BeginCall(ModelThread& thread, uint32_t stack);
   // The processor of a thread whose system call takes long is free for others.
   void LeaveProc(ModelThread& thread);
@@ -115,8 +117,9 @@ class SchedulerModel {
   std::span<ModelThread* const> Waiters(uint64_t address);
 
   // Writes what is left. Nothing may be called afterwards. What threads do goes on until `end`, if that is
-  // later than all events: a last generation says so, in which nothing happens.
-  void Finish(uint64_t end);
+  // later than all events: a last generation says so, in which nothing happens. `no_room_for`, if not empty,
+  // is in its strings.
+  void Finish(uint64_t end, std::string_view no_room_for);
 
   std::string_view TextOf(uint32_t id) { return names_.Text(id); }
   bool sink_is_open() const { return sink_is_open_; }
@@ -130,6 +133,10 @@ class SchedulerModel {
 
   template <typename... Args>
   void Emit(ModelThread& thread, WireEvent event, Args... args);
+  template <typename... Args>
+  void EmitNext(ModelThread& thread, WireEvent event, Args... args);
+  template <typename... Args>
+  void EmitIntoNewRoom(ModelThread& thread, WireEvent event, Args... args);
   uint64_t Stack(ModelThread& thread, uint32_t id);
   void MakeRoom(ModelThread& thread);
   void RunFrom(ModelThread& thread);
@@ -137,6 +144,7 @@ class SchedulerModel {
   void TakeProc(ModelThread& thread);
   void GiveProc(ModelThread& thread);
   void AnnounceProcs(ModelThread& thread);
+  void EmitUnblock(ModelThread& waker, ModelThread& waiter, uint64_t wire_stack);
   void StopWaiting(ModelThread& thread);
   void OpenGeneration();
   template <typename... Args>

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -40,6 +39,16 @@ class WireBatch {
     last_ = time;
   }
 
+  // The same at the time of the last event, which is in the batch.
+  template <typename... Args>
+  void AddAtOnce(WireEvent event, Args... args) {
+    std::byte* at = at_;
+    *at++ = static_cast<std::byte>(event);
+    *at++ = std::byte{0};
+    ((at = PutSmallVarint(at, static_cast<uint64_t>(args))), ...);
+    at_ = at;
+  }
+
   // Room for any event.
   bool has_room() const { return at_ < full_; }
   // Makes it, unless the batch is as large as one may be: false, it must be flushed.
@@ -57,11 +66,12 @@ class WireBatch {
     const auto v = static_cast<uint32_t>(value);
     const uint32_t apart =
         (v & 0x7f) | (v & 0x3f80) << 1 | (v & 0x1f'c000) << 2 | (v & 0xfe0'0000) << 3;
-    const unsigned last_bit = 31 - static_cast<unsigned>(std::countl_zero(apart | 1));
-    const unsigned last_byte = last_bit & 24;
-    const uint32_t bytes = apart | (0x8080'8080 & ((1U << last_byte) - 1));
+    // By the sign of a difference: comparing makes a branch, and finding the highest bit is slow on some.
+    const auto is_above = [v](uint32_t limit) { return (limit - v) >> 31; };
+    const unsigned more = is_above(0x7f) + is_above(0x3fff) + is_above(0x1f'ffff);
+    const uint32_t bytes = apart | (0x8080'8080 & ((1U << 8 * more) - 1));
     std::memcpy(at, &bytes, sizeof bytes);
-    return at + last_byte / 8 + 1;
+    return at + more + 1;
   }
 
  private:

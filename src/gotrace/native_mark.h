@@ -8,4 +8,10 @@ namespace skein {
 // tools pass over it; ours do not speak of a garbage collector that such programs do not have.
 inline constexpr std::string_view kNativeMark = "native program, recorded by Skein";
 
+// What the recorder lost. Events: in a log of the thread that they are of, under this key, as "12 events lost".
+inline constexpr std::string_view kRecorderKey = "skein";
+inline constexpr std::string_view kEventsLost = " events lost";
+// The rest: a string beside kNativeMark that begins so, "Skein had no room for 2 threads".
+inline constexpr std::string_view kNoRoomMark = "Skein had no room for ";
+
 }  // namespace skein

@@ -22,7 +22,7 @@ namespace skein {
 // the links and gives chunks back that it is done with. No chunk free: the thread counts what it
 // loses. Nobody ever waits.
 
-inline constexpr uint32_t kArenaVersion = 3;
+inline constexpr uint32_t kArenaVersion = 4;
 inline constexpr uint32_t kNoChunk = UINT32_MAX;
 inline constexpr uint32_t kThreadSlots = 4096;
 inline constexpr uint32_t kStackBuckets = 1 << 17;
@@ -67,7 +67,6 @@ struct alignas(64) ThreadSlot {
   uint64_t task;                // Current task of the public API.
   void* (*start_routine)(void*);
   void* start_argument;
-  uint64_t token;    // Of those who join it.
   uint64_t creator;  // Number of the thread that created it; 0: unknown.
   uint32_t creation_stack;
 };

@@ -8,11 +8,13 @@ enum class RecordKind : uint8_t {
   kNone,
   kThreadCreate,  // a: number of the new thread. b: address of its entry function.
   kThreadStart,
-  kThreadEnd,
+  kThreadEnd,  // a: address that those wait for who join it, or 0.
   kBlock,      // a: address waited for, or 0. flag: WaitReason.
   kUnblocked,  // The end of the last kBlock.
   kWake,       // a: address. b: how many waiters at most. flag: is_unlock().
-  kCallBegin,  // A system call. flag: the WaitReason if it takes long; kSyscall: it stays a system call.
+  // A system call. flag: the WaitReason if it takes long; kSyscall: it stays a system call. a: address
+  // waited for, or 0.
+  kCallBegin,
   kCallEnd,
   kTaskBegin,    // a: task. b: PackNames(parent task, name).
   kTaskEnd,      // a: task.
