@@ -35,8 +35,10 @@ bool Passes() {
   return !IsWatched(kWatchLocks) || __libc_single_threaded;
 }
 
-// The rare cases are functions of their own, so that the others need no frame.
+// Hooks of free mutexes are the ones whose cost shows. What is rare has functions of its own, so that the
+// rest needs no frame, and only there is it asked whether anybody watches: hooks are there while somebody does.
 [[gnu::noinline]] int WaitForMutex(pthread_mutex_t* mutex) {
+  if (!IsWatched(kWatchLocks)) return pthread_mutex_lock(mutex);
   const WaitingFor waiting(WaitReason::kSync, mutex, SKEIN_CALLER,
                            SKEIN_FUNCTION(pthread_mutex_lock));
   return pthread_mutex_lock(mutex);
@@ -48,9 +50,12 @@ bool Passes() {
 }
 
 int pthread_mutex_lock_hook(pthread_mutex_t* mutex) {
-  if (Passes()) return pthread_mutex_lock(mutex);
+  if (__libc_single_threaded) [[unlikely]]
+    return pthread_mutex_lock(mutex);
   const int tried = pthread_mutex_trylock(mutex);
-  return tried == EBUSY ? WaitForMutex(mutex) : tried;
+  if (tried == EBUSY) [[unlikely]]
+    return WaitForMutex(mutex);
+  return tried;
 }
 
 int pthread_mutex_timedlock_hook(pthread_mutex_t* mutex, Timeout until) {
@@ -70,8 +75,9 @@ int pthread_mutex_clocklock_hook(pthread_mutex_t* mutex, clockid_t clock, Timeou
 }
 
 int pthread_mutex_unlock_hook(pthread_mutex_t* mutex) {
-  const bool wakes = IsWatched(kWatchLocks) && wait_counts.any(AddressOf(mutex));
-  return wakes ? WakeAndUnlock(mutex) : pthread_mutex_unlock(mutex);
+  if (wait_counts.any(AddressOf(mutex))) [[unlikely]]
+    return WakeAndUnlock(mutex);
+  return pthread_mutex_unlock(mutex);
 }
 
 // Waiting for a condition also unlocks its mutex.
