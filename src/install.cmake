@@ -21,8 +21,19 @@ Version: ${PROJECT_VERSION}
 Cflags: -I\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}
 Libs: -L\${prefix}/${CMAKE_INSTALL_LIBDIR} -lskein
 ")
-install(FILES ${CMAKE_BINARY_DIR}/skeinConfig.cmake ${CMAKE_BINARY_DIR}/skeinConfigVersion.cmake DESTINATION ${cmake_folder})
 install(FILES ${CMAKE_BINARY_DIR}/skein.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+foreach(name IN LISTS test_mains)
+  string(REPLACE "_main" "" tested ${name}) # As other pkg-config files call it.
+  file(WRITE ${CMAKE_BINARY_DIR}/skein_${name}.pc "prefix=\${pcfiledir}/${to_prefix}
+Name: skein_${name}
+Description: A main() with the flags of go test
+Version: ${PROJECT_VERSION}
+Requires: skein, ${tested}
+Libs: -L\${prefix}/${CMAKE_INSTALL_LIBDIR} -lskein_${name}
+")
+  install(FILES ${CMAKE_BINARY_DIR}/skein_${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()
+install(FILES ${CMAKE_BINARY_DIR}/skeinConfig.cmake ${CMAKE_BINARY_DIR}/skeinConfigVersion.cmake DESTINATION ${cmake_folder})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs FILES_MATCHING PATTERN "*.md")

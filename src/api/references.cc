@@ -88,6 +88,13 @@ void WriteTaskId(TaskId task, JsonWriter& json) {
   }
 }
 
+void WriteOffset(const Diagnostic& diagnostic, JsonWriter& json) {
+  if (diagnostic.offset == Diagnostic::kNowhere)
+    json.Null();
+  else
+    json.Value(diagnostic.offset);
+}
+
 void WriteMoment(Nanos time, JsonWriter& json) {
   if (time == kNever) {
     json.Null();

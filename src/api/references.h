@@ -37,6 +37,9 @@ void WriteId(const Trace& trace, ProcIndex proc, JsonWriter& json);
 void WriteId(const Trace& trace, ThreadIndex thread, JsonWriter& json);
 void WriteTaskId(TaskId task, JsonWriter& json);
 
+// The byte of the trace, or null for what stands at no one place.
+void WriteOffset(const Diagnostic& diagnostic, JsonWriter& json);
+
 // A time, or null for kNever.
 void WriteMoment(Nanos time, JsonWriter& json);
 

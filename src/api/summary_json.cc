@@ -3,6 +3,7 @@
 #include <span>
 
 #include "api/json_writer.h"
+#include "api/references.h"
 
 namespace skein {
 
@@ -78,10 +79,9 @@ void WriteMmu(const std::vector<MmuRow>& rows, JsonWriter& json) {
 void WriteDiagnostics(const Trace& trace, JsonWriter& json) {
   json.Key("diagnostics").BeginArray();
   for (const Diagnostic& diagnostic : trace.diagnostics) {
-    json.BeginObject()
-        .Field("offset", diagnostic.offset)
-        .Field("message", diagnostic.message)
-        .EndObject();
+    json.BeginObject().Key("offset");
+    WriteOffset(diagnostic, json);
+    json.Field("message", diagnostic.message).EndObject();
   }
   json.EndArray().Field("lost_bytes", trace.lost_bytes);
 }

@@ -65,9 +65,9 @@ void WriteDiagnostics(const Trace& trace, JsonWriter& json) {
   json.Field("diagnostic_count", trace.diagnostics.size()).Key("diagnostics").BeginArray();
   for (size_t i = 0; i < std::min(trace.diagnostics.size(), kMostDiagnostics); ++i) {
     const Diagnostic& diagnostic = trace.diagnostics[i];
-    json.BeginObject()
-        .Field("offset", diagnostic.offset)
-        .Field("message", diagnostic.message)
+    json.BeginObject().Key("offset");
+    WriteOffset(diagnostic, json);
+    json.Field("message", diagnostic.message)
         .Field("lost_bytes", diagnostic.lost_bytes)
         .EndObject();
   }

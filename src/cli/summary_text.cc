@@ -379,11 +379,14 @@ std::string Damage(const Page& page) {
                    ? ""
                    : "byte " + FormatCount(diagnostics[i].offset),
                Printable(diagnostics[i].message)});
-  const std::string lost = fmt::format("Damage: {} of the trace could not be used ({})",
-                                       Plural(page.trace.lost_bytes, "byte"),
-                                       FormatShare(static_cast<double>(page.trace.lost_bytes),
-                                                   static_cast<double>(page.trace.bytes)));
-  return Heading(page, lost) + table.Text("  ") + AndMore(diagnostics.size());
+  const std::string heading =
+      page.trace.lost_bytes == 0
+          ? "Not complete, or not consistent"
+          : fmt::format("Damage: {} of the trace could not be used ({})",
+                        Plural(page.trace.lost_bytes, "byte"),
+                        FormatShare(static_cast<double>(page.trace.lost_bytes),
+                                    static_cast<double>(page.trace.bytes)));
+  return Heading(page, heading) + table.Text("  ") + AndMore(diagnostics.size());
 }
 
 // The page, from top to bottom. A section that has nothing to say is empty.

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collect/arena_losses.h"
 #include "collect/tick_scale.h"
 
 namespace skein {
@@ -41,19 +42,6 @@ bool HasMapped(pid_t process, const std::string& path) {
   for (std::string line; std::getline(maps, line);)
     if (line.ends_with('/' + file)) return true;
   return false;
-}
-
-// "2 threads, 40 samples": what was not kept, as the threads that found no room have counted it.
-std::string NoRoomFor(const ArenaHeader& header) {
-  std::string all;
-  const auto add = [&all](uint64_t count, const char* what) {
-    if (count == 0) return;
-    all += (all.empty() ? "" : ", ") + std::to_string(count) + " " + what;
-  };
-  add(header.lost_threads, "threads");
-  add(header.lost_stacks, "records' stacks and names");
-  add(header.lost_samples, "samples of profiles");
-  return all;
 }
 
 }  // namespace
@@ -179,7 +167,7 @@ ArenaFolder::Trace ArenaFolder::Result(Open& open) const {
     trace.records = open.session->records();
     trace.lost = open.session->lost();
   }
-  trace.no_room = NoRoomFor(open.arena->header);
+  trace.no_room = ArenaLosses::Of(open.arena->header).Text();
   trace.error = open.error;
   trace.profiles = WriteProfiles(*open.arena, outputs_, open.suffix);
   trace.still_runs = was_left_ && HasMapped(open.process, open.path);

@@ -23,15 +23,16 @@ std::string_view ArenaSession::Names::Text(uint32_t id) {
   return TextOf(arena_, id);
 }
 
-ArenaSession::ArenaSession(Arena& arena, TraceSink sink, Records records, uint64_t begin_ticks)
+ArenaSession::ArenaSession(Arena& arena, TraceSink sink, Records records, const Start& start)
     : arena_(arena),
       mode_(records),
-      begin_ticks_(begin_ticks),
+      begin_ticks_(start.ticks),
+      lost_before_(start.lost),
       names_(arena),
       composer_(names_, symbols_, std::move(sink)) {}
 
 ArenaSession::ArenaSession(Arena& arena, TraceSink sink)
-    : ArenaSession(arena, std::move(sink), Records::kTake, arena.header.begin_ticks.load()) {}
+    : ArenaSession(arena, std::move(sink), Records::kTake, {arena.header.begin_ticks.load(), {}}) {}
 
 uint32_t ArenaSession::UnreadChunk(const ThreadSlot& slot) const {
   const Place& place = PlaceOf(slot);
@@ -71,7 +72,9 @@ void ArenaSession::Finish() {
     TellLoss(arena_.slots[i], place);
     if (mode_ == Records::kTake) arena_.slots[i].lost.store(0);
   }
-  composer_.Finish(std::max(latest_ns_, scale_.Ns(arena_.header.later_ticks)));
+  const ArenaLosses lost = ArenaLosses::Of(arena_.header).Since(lost_before_);
+  composer_.Finish(std::max(latest_ns_, scale_.Ns(arena_.header.later_ticks)),
+                   lost.OfTraces().Text());
 }
 
 void ArenaSession::Begin() {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "collect/arena_losses.h"
 #include "collect/composer.h"
 #include "collect/elf_symbols.h"
 #include "collect/tick_scale.h"
@@ -20,8 +21,13 @@ class ArenaSession {
     kLeave,  // That is somebody else's business, who asks UnreadChunk() and HasParted().
   };
 
-  // What happened before `begin_ticks` is left out.
-  ArenaSession(Arena& arena, TraceSink sink, Records records, uint64_t begin_ticks);
+  // Where a recording begins: what happened, and what was lost, before is left out.
+  struct Start {
+    uint64_t ticks = 0;
+    ArenaLosses lost;
+  };
+
+  ArenaSession(Arena& arena, TraceSink sink, Records records, const Start& start);
   // All of the arena's recording.
   ArenaSession(Arena& arena, TraceSink sink);
 
@@ -29,7 +35,7 @@ class ArenaSession {
   // settled. Returns how many records there were.
   uint64_t Poll();
 
-  // Takes and composes the rest. Call once, when nobody records any more.
+  // Takes and composes the rest, and says in the trace what found no room. Call once, when nobody records any more.
   void Finish();
 
   uint64_t records() const { return records_taken_; }
@@ -73,6 +79,7 @@ class ArenaSession {
   Arena& arena_;
   Records mode_;
   uint64_t begin_ticks_;
+  ArenaLosses lost_before_;
   Names names_;
   ElfSymbols symbols_;
   Composer composer_;

@@ -30,7 +30,7 @@ struct Service {
   std::condition_variable wake;
   std::unique_ptr<ArenaSession> trace;
   std::optional<FlightOptions> flight;
-  uint64_t flight_begin_ticks = 0;
+  ArenaSession::Start flight_start;
   pthread_t thread{};
   bool stops = false;      // The thread is to end,
   bool is_ending = false;  // and somebody waits for that.
@@ -203,14 +203,15 @@ std::string WhyNoRecords(const Service& service) {
   return !service.any_runs() && IsRecording() ? "skein record records this process" : "";
 }
 
-// From when on there are records is in `begin_ticks`.
-std::string Begin(Service& service, uint64_t& begin_ticks) {
+// From when on there are records is in `start`.
+std::string Begin(Service& service, ArenaSession::Start& start) {
   if (const std::string why = WhyNoRecords(service); !why.empty()) return why;
   const bool is_first = !service.any_runs();
   if (is_first) {
     if (std::string why = BeginAll(service); !why.empty()) return why;
   }
-  begin_ticks = is_first ? process_arena->header.begin_ticks.load() : Ticks();
+  const ArenaHeader& header = process_arena->header;
+  start = {is_first ? header.begin_ticks.load() : Ticks(), ArenaLosses::Of(header)};
   return {};
 }
 
@@ -238,10 +239,10 @@ std::string StartTracing(TraceSink sink) {
   if (IsOfParent(service)) return kOfParent;
   const auto lock = LockSettled(service);
   if (service.trace != nullptr) return kTraceRuns;
-  uint64_t begin_ticks = 0;
-  if (std::string why = Begin(service, begin_ticks); !why.empty()) return why;
+  ArenaSession::Start start;
+  if (std::string why = Begin(service, start); !why.empty()) return why;
   service.trace = std::make_unique<ArenaSession>(*process_arena, std::move(sink),
-                                                 ArenaSession::Records::kLeave, begin_ticks);
+                                                 ArenaSession::Records::kLeave, start);
   return {};
 }
 
@@ -265,7 +266,7 @@ std::string StartFlight(const FlightOptions& options) {
   if (IsOfParent(service)) return kOfParent;
   const auto lock = LockSettled(service);
   if (service.flight) return "a flight recorder runs already";
-  if (std::string why = Begin(service, service.flight_begin_ticks); !why.empty()) return why;
+  if (std::string why = Begin(service, service.flight_start); !why.empty()) return why;
   service.flight = options;
   return {};
 }
@@ -289,7 +290,7 @@ std::string WriteFlight(const TraceSink& sink) {
   if (!service.flight) return "no flight recorder runs";
   Trim(service);
   auto look = std::make_unique<ArenaSession>(*process_arena, sink, ArenaSession::Records::kLeave,
-                                             service.flight_begin_ticks);
+                                             service.flight_start);
   ReadClocksInto(process_arena->header);
   look->Finish();
   return {};

@@ -5,6 +5,7 @@
 
 #include "gotrace/native_mark.h"
 #include "ingest/group_goroutines.h"
+#include "ingest/recorder_losses.h"
 
 namespace skein {
 
@@ -148,6 +149,7 @@ std::shared_ptr<Trace> TraceBuilder::Finish(Names names,
   ranges_.Finish(*trace);
   annotations_.EndAll(last_);
   annotations_.Finish(*trace);
+  DiagnoseRecorderLosses(*trace);
   FitColumns(*trace);
   GroupGoroutines(*trace, threads);
   return trace;

@@ -144,6 +144,25 @@ void ManyThreads() {
     });
 }
 
+// So many threads at once, with small stacks.
+void Crowd(long count) {
+  pthread_attr_t small;
+  pthread_attr_init(&small);
+  pthread_attr_setstacksize(&small, size_t{64} << 10);
+  static std::atomic<bool> may_end = false;
+  const auto wait = [](void*) -> void* {
+    may_end.wait(false);
+    return nullptr;
+  };
+  std::vector<pthread_t> threads(static_cast<size_t>(count));
+  for (pthread_t& thread : threads)
+    Expect(pthread_create(&thread, &small, wait, nullptr) == 0, "no thread");
+  may_end = true;
+  may_end.notify_all();
+  for (const pthread_t thread : threads)
+    pthread_join(thread, nullptr);
+}
+
 // One thread of the program stays inside a lock while another forks.
 void Fork() {
   std::mutex mutex;
@@ -317,6 +336,7 @@ const Kind kKinds[] = {
     {"signals", [](const std::string&) { Signals(); }},
     {"exits", [](const std::string&) { Exits(); }},
     {"modules", [](const std::string&) { LoadsModules(); }},
+    {"crowd", [](const std::string& count) { Crowd(std::atol(count.c_str())); }},
     {"events", [](const std::string& count) { ManyEvents(std::atol(count.c_str())); }},
     {"startstop", [](const std::string& trace) { StartAndStop(trace); }},
     {"flight", [](const std::string& trace) { Flight(trace); }},

@@ -10,10 +10,12 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.request
 
 SKEIN = None
 BUILD = None
@@ -183,6 +185,23 @@ class Profiles(unittest.TestCase):
             self.close(self.cum(self.top('parent.pb.gz', '-unit=s'), 'Spin'), 0.4, 0.25, 'parent')
             self.close(self.cum(self.top('child.pb.gz', '-unit=s'), 'Spin'), 0.3, 0.25, 'child')
             self.assertIn('goroutine 1 [running]', (self.folder / 'child.txt').read_text())
+
+    def test_cpu_may_be_asked_for_over_http_while_it_is_recorded(self):
+        with subprocess.Popen([SKEIN, 'record', '--cpuprofile=cpu.pb.gz', '-o', 'out.trace', BUILD / 'example_standalone', 'localhost:0'],
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=self.folder) as skein:
+            port = int(skein.stdout.readline())
+            for seconds in (1, 2):
+                with urllib.request.urlopen(f'http://127.0.0.1:{port}/debug/pprof/profile?seconds={seconds}') as answer:
+                    (self.folder / 'asked.pb.gz').write_bytes(answer.read())
+                asked = self.cum(self.top('asked.pb.gz', '-unit=s'), 'Sum')
+                self.assertGreater(asked, 0.05 * seconds, 'of the two threads that work')
+                self.assertLess(asked, 2 * seconds)
+            program = int(pathlib.Path(f'/proc/{skein.pid}/task/{skein.pid}/children').read_text().split()[0])
+            os.kill(program, signal.SIGTERM)
+        whole = self.cum(self.top('cpu.pb.gz', '-unit=s'), 'Sum')
+        self.assertGreater(whole, asked, 'what was asked for is only a part of what is recorded')
+        samples = self.run_in_folder(SKEIN, 'trace', 'events', 'out.trace').count('StackSample')
+        self.close(samples, max(cum for _, cum in self.top('cpu.pb.gz', '-sample_index=samples').values()), 0.1, 'samples in the trace')
 
     def test_other_allocators_are_profiled_too(self):
         libraries = [path for path in ('/usr/lib/x86_64-linux-gnu/libtcmalloc_minimal.so.4', '/usr/lib/x86_64-linux-gnu/libjemalloc.so.2')

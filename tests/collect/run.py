@@ -265,6 +265,36 @@ class Collect(unittest.TestCase):
         self.assertRegex(findings, r'for a lock in take_turn; most of it until work_inside let go')
         self.assertIn('pthread_mutex_lock', run(SKEIN, 'trace', 'events', '--stacks', trace).stdout)
 
+    def test_what_static_objects_do_before_and_after_main_is_recorded(self):
+        trace, done = self.record(BUILD / 'collect_static', options=('--cpuprofile=cpu.pb.gz', '--memprofile=heap.pb.gz', '--memprofilerate=1'))
+        self.assertEqual(done.stdout, 'before 400\nmain 400\nafter 400\n')
+        waits = run(SKEIN, 'trace', 'events', '--stacks', trace).stdout
+        for when in ('Before', 'After'):
+            self.assertRegex(waits, rf'Waiting \(sync\)\n(    .*\n)*    .*{when}Main::', f'{when} main() threads wait for a lock')
+        heap = run(SKEIN, 'pprof', '-top', '-sample_index=alloc_objects', '-nodecount=1000', '-cum', self.folder / 'heap.pb.gz').stdout
+        for when in ('Before', 'After'):
+            self.assertIn(f'{when}Main', heap)
+
+    def test_static_objects_may_record_too(self):
+        trace = self.folder / 'static.trace'
+        run(BUILD / 'collect_static', trace)
+        self.check(trace)
+        self.assertIn('RegionBegin      before main', self.events(trace))
+        self.assertIn('RegionBegin      after main', self.events(trace))
+
+    def test_inlined_functions_of_libraries_keep_their_classes(self):
+        program = self.folder / 'inlined'
+        run('c++', '-std=c++20', '-O2', '-g', '-pthread', pathlib.Path(__file__).parent / 'inlined.cc', '-o', program)
+        self.record(program, options=('--memprofile=heap.pb.gz', '--memprofilerate=1'))
+        names = run(SKEIN, 'pprof', '-symbolize=none', '-traces', self.folder / 'heap.pb.gz').stdout
+        for name in (r'std::vector<.*>::push_back', r'std::unordered_map<.*>::operator\[\]', r'std::deque<.*>::emplace_back',
+                     r'Shelf<.*>::Put', r'std::make_unique<'):
+            self.assertRegex(names, name)
+
+    def test_who_is_joined_wakes_who_joins(self):
+        trace, _ = self.record(BUILD / 'collect_static')
+        self.assertRegex(run(SKEIN, 'trace', 'blockers', trace).stdout, r'sync +TakeTurns +TakeTurns::\{lambda#1\}')
+
     def test_the_flight_recorder_keeps_the_last_moments(self):
         trace = self.folder / 'flight.trace'
         run(BUILD / 'collect_busy', 'flight', trace)
@@ -277,6 +307,13 @@ class Collect(unittest.TestCase):
         trace, done = self.busy('events', 400_000, options=('--memory=1',))
         told = 'events lost' in self.events(trace)
         self.assertEqual('lost' in done.stderr, told)
+        summary = run(SKEIN, 'trace', 'summary', trace).stdout
+        self.assertEqual(bool(re.search(r'the recorder lost [\d,]+ events? of \d+ threads?, the first before ', summary)), told)
+
+    def test_threads_beyond_the_room_for_them_are_told_in_the_trace(self):
+        trace, done = self.busy('crowd', 4200)
+        self.assertIn('there was no room for', done.stderr)
+        self.assertRegex(run(SKEIN, 'trace', 'summary', trace).stdout, r'the recorder had no room for \d+ threads')
 
     def test_many_events(self):
         for _ in range(ROUNDS):
@@ -289,23 +326,40 @@ class Collect(unittest.TestCase):
         run('cmake', '--install', BUILD, '--prefix', prefix)
         run('cmake', '-S', consumer, '-B', self.folder / 'build', f'-DCMAKE_PREFIX_PATH={prefix}')
         run('cmake', '--build', self.folder / 'build')
-        trace = self.folder / 'c.trace'
-        run(self.folder / 'build' / 'in_c', trace)
-        self.check(trace)
-        self.assertIn('key: value (task 1)', self.events(trace))
-        run(self.folder / 'build' / 'some_tests', f'--trace={self.folder}/tests.trace')
-        self.check(self.folder / 'tests.trace')
+        self.try_installed({name: self.folder / 'build' / name for name in ('in_c', 'some_tests', 'some_benchmarks')})
         # The installed skein finds the installed library.
         run(prefix / 'bin' / 'skein', 'record', '-o', self.folder / 'true.trace', '/bin/true')
         self.check(self.folder / 'true.trace')
         if shutil.which('pkg-config') is None:
             return
-        places = [str(path) for path in prefix.rglob('pkgconfig')]
-        flags = run('pkg-config', '--cflags', '--libs', 'skein', env={**os.environ, 'PKG_CONFIG_PATH': places[0]}).stdout.split()
+        places = ':'.join(str(path) for path in prefix.rglob('pkgconfig'))
         library = next(prefix.rglob('libskein.so')).parent
-        run('cc', consumer / 'in_c.c', '-o', self.folder / 'by_pkg_config', *flags, f'-Wl,-rpath,{library}')
-        run(self.folder / 'by_pkg_config', trace)
+        programs = {}
+        for name, package, source in (('in_c', 'skein', consumer / 'in_c.c'),
+                                      ('some_tests', 'skein_gtest_main', consumer.parents[1] / 'testmain' / 'some_tests.cc'),
+                                      ('some_benchmarks', 'skein_benchmark_main', consumer.parents[1] / 'testmain' / 'some_benchmarks.cc')):
+            found = run('pkg-config', '--cflags', '--libs', package, env={**os.environ, 'PKG_CONFIG_PATH': places}, status=None)
+            if found.returncode != 0 and package == 'skein_benchmark_main':
+                continue  # It was built without Google Benchmark.
+            self.assertEqual(found.returncode, 0, found.stderr)
+            programs[name] = self.folder / f'{name}_by_pkg_config'
+            run('cc' if source.suffix == '.c' else 'c++', source, '-o', programs[name], *found.stdout.split(), f'-Wl,-rpath,{library}')
+        self.try_installed(programs)
+
+    def try_installed(self, programs):
+        trace = self.folder / 'installed.trace'
+        run(programs['in_c'], trace)
         self.check(trace)
+        self.assertIn('key: value (task 1)', self.events(trace))
+        run(programs['some_tests'], f'--trace={trace}')
+        self.check(trace)
+        self.assertIn('Sums.BecomeLarge', run(SKEIN, 'trace', 'summary', trace).stdout)
+        if not programs.get('some_benchmarks', trace.parent / 'none').exists():
+            return
+        run(programs['some_benchmarks'], f'--trace={trace}', f'--cpuprofile={trace}.cpu', '--benchmark_min_time=0.1')
+        self.check(trace)
+        self.assertIn('benchmark: Sum/1000', self.events(trace))
+        self.assertIn('Sum', run(SKEIN, 'pprof', '-top', f'{trace}.cpu').stdout)
 
     def test_programs_that_it_executes_are_said_to_be_missing(self):
         for command in ('exec true', 'true; (exec true)'):

@@ -5,7 +5,7 @@ export interface GoroutineRef { readonly id: number; readonly name: string; read
 export interface Frame { readonly function: string; readonly file: string; readonly line: number }
 export type Stack = readonly Frame[];
 export interface TaskRef { readonly id: number; readonly name: string }
-export interface Diagnostic { readonly offset: number; readonly message: string; readonly lost_bytes: number }
+export interface Diagnostic { readonly offset: number | null; readonly message: string; readonly lost_bytes: number }
 
 export interface StateInfo {
   readonly title: string;
