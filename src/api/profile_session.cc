@@ -10,6 +10,7 @@
 #include "profile/filter.h"
 #include "profile/merge.h"
 #include "profile/scale.h"
+#include "profile/units.h"
 
 namespace skein {
 
@@ -68,6 +69,13 @@ bool ReadOption(QueryReader& in, std::string_view name, ProfileView& view) {
 double Evening(const Profile& now, size_t type, const ComparedWith& before) {
   const auto sum = static_cast<double>(SumOfType(*before.profile, before.sample_type));
   return sum == 0 ? 1 : static_cast<double>(SumOfType(now, type)) / sum;
+}
+
+// By what its values are multiplied to be in the same unit.
+double UnitRatio(const Profile& now, size_t type, const Profile& before, size_t type_before) {
+  const std::string from(before.text(before.sample_types[type_before].unit));
+  const std::string to(now.text(now.sample_types[type].unit));
+  return SameKindOfUnit(from, to) ? Scale(1, from, to).value : 1;
 }
 
 // A profile, or what filters leave of it.
@@ -244,6 +252,7 @@ Result<ShownProfile> ProfileSession::Work(const ProfileView& view) const {
     std::vector<std::string> warnings;  // The same as above, or not of interest.
     Result<Narrowed> narrowed = Narrow(*base, view, compared.sample_type, warnings);
     if (!narrowed.ok()) return narrowed.error();
+    compared.scale = UnitRatio(*profile_, view.sample_type, *base, compared.sample_type);
     if (view.config.normalize) {
       compared.profile = base;
       compared.scale = Evening(*profile_, view.sample_type, compared);

@@ -69,8 +69,11 @@ void Draw(const std::string& prompt, const std::string& line, size_t cursor) {
 
 bool LineEditor::Read(const std::string& prompt, std::string& line) {
   line.clear();
-  if (isatty(STDIN_FILENO) != 1 || isatty(STDOUT_FILENO) != 1)
+  if (isatty(STDIN_FILENO) != 1 || isatty(STDOUT_FILENO) != 1) {
+    if (prompts_pipes_) fmt::print("{}", prompt);
+    std::fflush(stdout);
     return static_cast<bool>(std::getline(std::cin, line));
+  }
   const bool more = Edit(prompt, line);
   fmt::print("\n");
   std::fflush(stdout);

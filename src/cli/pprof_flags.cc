@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -11,6 +10,8 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include "cli/go_numbers.h"
 
 namespace skein {
 namespace {
@@ -125,26 +126,20 @@ Flag ListFlag(std::vector<std::string>& to) {
 
 Flag NumberFlag(int64_t& to) {
   return {false, [&to](std::string_view text) -> std::optional<std::string> {
-            if (text.starts_with('+')) text.remove_prefix(1);
-            int64_t value = 0;
-            const auto [end, error] =
-                std::from_chars(text.data(), text.data() + text.size(), value);
-            if (error == std::errc::result_out_of_range) return "value out of range";
-            if (text.empty() || error != std::errc() || end != text.data() + text.size())
-              return ParseError();
-            to = value;
+            const GoNumber<int64_t> number = ReadGoInteger(text);
+            if (number.is_too_big) return "value out of range";
+            if (!number.value) return ParseError();
+            to = *number.value;
             return std::nullopt;
           }};
 }
 
 Flag FloatFlag(double& to) {
   return {false, [&to](std::string_view text) -> std::optional<std::string> {
-            double value = 0;
-            const auto [end, error] =
-                std::from_chars(text.data(), text.data() + text.size(), value);
-            if (text.empty() || error != std::errc() || end != text.data() + text.size())
-              return ParseError();
-            to = value;
+            const GoNumber<double> number = ReadGoFloat(text);
+            if (number.is_too_big) return "value out of range";
+            if (!number.value) return ParseError();
+            to = *number.value;
             return std::nullopt;
           }};
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -151,8 +152,9 @@ Status WriteFile(const std::string& path, std::string_view text) {
   file.Write(text);
   const Status written = file.Close();
   if (written.ok()) return written;
-  return Failed(
-      fmt::format("{} {}: {}", is_open ? "write" : "open", path, written.error().message));
+  std::string reason = written.error().message;
+  reason[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(reason[0])));
+  return Failed(fmt::format("{} {}: {}", is_open ? "write" : "open", path, reason));
 }
 
 // profile001.svg, or the first such name that is free.

@@ -71,7 +71,8 @@ class Shell {
   int Run() {
     Greet();
     LineEditor editor(
-        [this](const std::string& line) { return CompletePprofLine(line, functions_, types_); });
+        [this](const std::string& line) { return CompletePprofLine(line, functions_, types_); },
+        !request_.compat);
     std::string line;
     while (editor.Read("(pprof) ", line)) {
       const std::string input(Trimmed(line));

@@ -13,6 +13,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { answerCases } from './answer_cases.mjs';
+import { compareCases } from './compare_cases.mjs';
 import { crawlCases } from './crawl_cases.mjs';
 import { gcCases } from './gc_cases.mjs';
 import { goroutineCases } from './goroutine_cases.mjs';
@@ -32,7 +33,7 @@ import { truthCases } from './truth_cases.mjs';
 // the time of one; the lists take about as long.
 const LISTS = [
   [...shellCases, ...overviewCases, ...timelineCases, ...goroutineCases, ...taskCases, ...gcCases, ...answerCases, ...pageCases, ...linkCases],
-  [...truthCases, ...parityCases, ...crawlCases, ...profileCases],
+  [...truthCases, ...parityCases, ...crawlCases, ...profileCases, ...compareCases],
 ];
 
 const { chromium } = createRequire(path.join(root, 'ui/package.json'))('playwright-core');
@@ -46,14 +47,14 @@ const options = Object.fromEntries(process.argv.slice(2).map((arg) => {
 }));
 
 // Runs one case on a new page; gives what was wrong.
-async function troublesOf({ name, run, width = 1440, height = 900, theme = 'light' }, context, base) {
+async function troublesOf({ name, run, width = 1440, height = 900, theme = 'light' }, context, base, servers) {
   const page = await context.newPage();
   const tab = new Tab(page, base, options.shots);
   let problem = null;
   try {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    await run(tab);
+    await run(tab, servers);
   } catch (error) {
     problem = error instanceof Error ? error.message : String(error);
     await tab.shot(`FAILED ${name.replace(/\W+/g, ' ')}`).catch(() => {}); // The page may be gone.
@@ -71,7 +72,7 @@ async function runInBrowser(list) {
   for (const one of list) {
     const base = await servers.baseFor(one);
     await context.request.get(base); // The address may hold a secret, which the answer turns into a cookie.
-    const troubles = await troublesOf(one, context, base);
+    const troubles = await troublesOf(one, context, base, servers);
     counts[troubles.size === 0 ? 'passed' : 'failed']++;
     if (troubles.size > 0) console.log(`FAILED  ${one.name}`);
     for (const trouble of troubles) console.log(`        ${trouble.split('\n').slice(0, 3).join(' ')}`);

@@ -1,6 +1,6 @@
 // Servers of skein that cases drive.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,8 +27,9 @@ function start(skein, settings, args, { cwd = root, on = 'stdout' } = {}) {
 
 const FREE_PORT = ['--no-browser', '--http=127.0.0.1:0'];
 
-// A native program whose profile has addresses only, with its source.
-const NATIVE = ['pprof', '-no_browser', '-http=127.0.0.1:0', '-source_path=native', '-trim_path=/srv/tiny', 'native/tiny_inside.count'];
+// A native program whose profile has addresses only, with its source; alone, and compared with how it was before.
+const NATIVE = ['pprof', '-no_browser', '-http=127.0.0.1:0', '-source_path=native', '-trim_path=/srv/tiny'];
+const IN_PROFILES = { cwd: inRoot('testdata/profiles'), on: 'stderr' };
 
 // The servers that the cases of one browser ask for, each started when it is first asked for. `settings` is the folder
 // where they keep what people save.
@@ -44,11 +45,17 @@ export class Servers {
   }
 
   // The address for a case: of a trace of its own, of profiles, or of the trace that most look at.
-  baseFor({ trace, native = false, profile = false }) {
-    if (native) return this.#get('native', NATIVE, { cwd: inRoot('testdata/profiles'), on: 'stderr' });
+  baseFor({ trace, native = false, compared = false, profile = false }) {
+    if (native) return this.#get('native', [...NATIVE, 'native/tiny_inside.count'], IN_PROFILES);
+    if (compared) return this.#get('compared', [...NATIVE, '-diff_base=native/tiny_before.count', 'native/tiny_inside.count'], IN_PROFILES);
     if (profile) return this.#get('profiles', [...FREE_PORT, ...this.profiles]);
     if (trace) return this.#get(trace, [...FREE_PORT, trace]);
     return this.url ?? this.#get(this.trace, [...FREE_PORT, this.trace]);
+  }
+
+  // What `skein pprof` prints.
+  pprof(...args) {
+    return execFileSync(this.skein, ['pprof', ...args], { cwd: IN_PROFILES.cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   }
 
   #get(what, args, how) {
