@@ -46,15 +46,11 @@ SliceIndex LaneSlices::LowerBound(uint32_t lane, Nanos time, SliceIndex from) co
     const uint32_t middle = low + (high - low) / 2;
     (chunk_start(middle) < time ? low : high) = middle;
   }
+  // One after the other: halving would wait for memory at each step, and the mix needs them all.
   uint32_t entry = std::max(low * kChunkEntries, from / 2);
-  uint32_t entry_end = std::min((low + 1) * kChunkEntries, end_[lane]);
-  while (entry < entry_end) {
-    const uint32_t middle = entry + (entry_end - entry) / 2;
-    if (EntryStart(middle) < time)
-      entry = middle + 1;
-    else
-      entry_end = middle;
-  }
+  const uint32_t entry_end = std::min((low + 1) * kChunkEntries, end_[lane]);
+  while (entry < entry_end && EntryStart(entry) < time)
+    ++entry;
   // Before the first entry that does not start before `time` there is a gap that may not either.
   const bool gap_is_it = entry > first && EntryFinish(entry - 1) >= time;
   return std::clamp(2 * entry - (gap_is_it ? 1 : 0), from, end(lane));

@@ -95,7 +95,7 @@ class LaneSlices {
  private:
   friend class LaneSlicesBuilder;
 
-  static constexpr uint32_t kChunkEntries = 32;
+  static constexpr uint32_t kChunkEntries = 16;
   static constexpr uint32_t kOwn = 0x8000'0000;  // An entry in own_.
 
   // What is no goroutine's slice, or not all of it.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "store/slice_table.h"
 
@@ -38,8 +39,10 @@ class SliceQuery {
     return table_.class_of(table_.state(slice)) == StateClass::kNone;
   }
 
-  // Adds what [first, end) holds, without what is of no class at its ends.
-  void AddItem(SliceIndex first, SliceIndex end) {
+  // Adds what [begin, until) holds, without what is of no class at its ends.
+  void AddItem(SliceIndex begin, SliceIndex until) {
+    SliceIndex first = begin;
+    SliceIndex end = until;
     for (uint32_t i = 0; i < kFew && first < end && IsNone(first); ++i)
       ++first;
     for (uint32_t i = 0; i < kFew && first < end && IsNone(end - 1); ++i)
@@ -48,7 +51,7 @@ class SliceQuery {
     if (first + 1 == end)
       AddAlone(first);
     else
-      AddMerged(first, end);
+      AddMerged(first, end, MixOf(begin, until));
   }
 
   SliceIndex EndOfItem(SliceIndex slice) const {
@@ -66,23 +69,22 @@ class SliceQuery {
     items_.push_back(item);
   }
 
-  void AddMerged(SliceIndex first, SliceIndex end) {
-    LodItem item{.start = table_.start(first),
-                 .end = table_.start(end),
-                 .count = table_.CountOf(first, end)};
-    const SliceTable::Mix before = MixBefore(first);
-    item.mix = MixBefore(end);
-    Subtract(before, item.mix);
-    if (item.mix == SliceTable::Mix{}) return;
-    item.slice = Exemplar(first, end, item.mix);
-    items_.push_back(item);
+  void AddMerged(SliceIndex first, SliceIndex end, const SliceTable::Mix& mix) {
+    if (mix == SliceTable::Mix{}) return;
+    items_.push_back({.start = table_.start(first),
+                      .end = table_.start(end),
+                      .count = table_.CountOf(first, end),
+                      .slice = Exemplar(first, end, mix),
+                      .mix = mix});
   }
 
-  // Most items start where the last one ended.
-  const SliceTable::Mix& MixBefore(SliceIndex slice) {
-    if (slice != mixed_until_) mix_ = table_.MixBefore(slice);
-    mixed_until_ = slice;
-    return mix_;
+  // What is of no class adds nothing, so most items begin where the last one ended.
+  SliceTable::Mix MixOf(SliceIndex begin, SliceIndex until) {
+    if (begin != mixed_until_) mix_before_ = table_.MixBefore(begin);
+    SliceTable::Mix mix = table_.MixBefore(until);
+    mixed_until_ = until;
+    Subtract(std::exchange(mix_before_, mix), mix);
+    return mix;
   }
 
   // The first slice of the class that took most of the time, if it comes soon.
@@ -100,7 +102,7 @@ class SliceQuery {
   const Nanos width_;
   std::vector<LodItem>& items_;
   SliceIndex mixed_until_ = kNoSlice;
-  SliceTable::Mix mix_{};
+  SliceTable::Mix mix_before_{};  // Before that slice.
 };
 
 }  // namespace
