@@ -75,9 +75,13 @@ std::vector<TaskLedger> LedgerOfTasks(
 namespace {
 
 // Within [from, to).
-std::vector<WaitSpan> WaitsOfGroup(
-    const Trace& trace, const TimeKinds& kinds, uint32_t group, Nanos from, Nanos to) {
-  std::vector<WaitSpan> waits;
+void CollectWaitsOfGroup(const Trace& trace,
+                         const TimeKinds& kinds,
+                         uint32_t group,
+                         Nanos from,
+                         Nanos to,
+                         WaitSpans& waits) {
+  waits.clear();
   const SliceTable& table = trace.goroutine_slices;
   for (const GoroutineIndex goroutine : trace.groups[group].goroutines) {
     const std::optional<PathTarget> life = TargetOf(trace, goroutine, from, to);
@@ -95,48 +99,66 @@ std::vector<WaitSpan> WaitsOfGroup(
                  });
                });
   }
-  return waits;
+}
+
+void AddUses(const Trace& trace,
+             const std::vector<WaitSpans>& waits,
+             std::vector<ProcessorUse>& sums) {
+  const std::vector<ProcessorUse> parts = UsesDuring(trace, waits);
+  for (size_t i = 0; i < parts.size(); ++i)
+    AddTo(parts[i], sums[i]);
 }
 
 }  // namespace
 
 // Part by part of the time, so that only a part's waits are in memory.
-ProcessorUse UseWhileGroupWaited(
-    const Trace& trace, const TimeKinds& kinds, uint32_t group, Nanos from, Nanos to) {
+std::vector<ProcessorUse> UsesWhileGroupsWaited(const Trace& trace,
+                                                const TimeKinds& kinds,
+                                                const std::vector<uint32_t>& groups,
+                                                Nanos from,
+                                                Nanos to) {
   constexpr Nanos kParts = 16;
   from = std::max<Nanos>(from, 0);
   to = std::min(to, trace.end + 1);
-  std::vector<ProcessorUse> parts;
+  std::vector<ProcessorUse> uses(groups.size());
+  std::vector<WaitSpans> waits(groups.size());
   const Nanos length = std::max<Nanos>(1, (to - from + kParts - 1) / kParts);
   for (Nanos start = from; start < to; start += length) {
     const Nanos end = std::min(to, start + length);
-    parts.push_back(UseDuring(trace, WaitsOfGroup(trace, kinds, group, start, end)));
+    for (size_t i = 0; i < groups.size(); ++i)
+      CollectWaitsOfGroup(trace, kinds, groups[i], start, end, waits[i]);
+    AddUses(trace, waits, uses);
   }
-  return SumOf(parts);
+  return uses;
 }
 
-ProcessorUse UseWhileTasksWaited(const Trace& trace,
-                                 const TaskIndex& index,
-                                 const TimeKinds& kinds,
-                                 StringId type,
-                                 Nanos from,
-                                 Nanos to) {
+std::vector<ProcessorUse> UsesWhileTasksWaited(const Trace& trace,
+                                               const TaskIndex& index,
+                                               const TimeKinds& kinds,
+                                               const std::vector<StringId>& types,
+                                               Nanos from,
+                                               Nanos to) {
   constexpr size_t kWaitsAtOnce = 65'536;
-  std::vector<ProcessorUse> parts;
-  std::vector<WaitSpan> waits;
+  std::vector<ProcessorUse> uses(types.size());
+  std::vector<WaitSpans> waits(types.size());
+  size_t count = 0;
   for (uint32_t task = 0; task < trace.tasks.size(); ++task) {
-    if (trace.tasks[task].name != type || trace.tasks[task].id == TaskId::kBackground) continue;
+    const auto type = std::find(types.begin(), types.end(), trace.tasks[task].name);
+    if (type == types.end() || trace.tasks[task].id == TaskId::kBackground) continue;
+    WaitSpans& of_type = waits[static_cast<size_t>(type - types.begin())];
     const PathTarget target = Clip(TargetOf(trace, index, task), from, to);
     WalkCriticalPath(trace, kinds, target, [&](const PathStep& step) {
-      if (!step.explained && step.kind == TimeKind::kRunnable)
-        waits.push_back({step.start, step.end});
+      if (step.explained || step.kind != TimeKind::kRunnable) return;
+      of_type.push_back({step.start, step.end});
+      ++count;
     });
-    if (waits.size() < kWaitsAtOnce) continue;
-    parts.push_back(UseDuring(trace, waits));
-    waits.clear();
+    if (count < kWaitsAtOnce) continue;
+    AddUses(trace, waits, uses);
+    waits.assign(types.size(), {});
+    count = 0;
   }
-  parts.push_back(UseDuring(trace, waits));
-  return SumOf(parts);
+  AddUses(trace, waits, uses);
+  return uses;
 }
 
 }  // namespace skein

@@ -43,15 +43,18 @@ struct Ledgers {
   std::vector<TaskLedger> tasks;
 };
 
-// Which goroutines had the processors while those of the group, or the critical paths of the tasks of the
-// type, waited for one.
-ProcessorUse UseWhileGroupWaited(
-    const Trace& trace, const TimeKinds& kinds, uint32_t group, Nanos from, Nanos to);
-ProcessorUse UseWhileTasksWaited(const Trace& trace,
-                                 const TaskIndex& index,
-                                 const TimeKinds& kinds,
-                                 StringId type,
-                                 Nanos from,
-                                 Nanos to);
+// Which goroutines had the processors while those of each group, or the critical paths of the tasks of each
+// type, waited for one. Those of many together cost little more than that of one.
+std::vector<ProcessorUse> UsesWhileGroupsWaited(const Trace& trace,
+                                                const TimeKinds& kinds,
+                                                const std::vector<uint32_t>& groups,
+                                                Nanos from,
+                                                Nanos to);
+std::vector<ProcessorUse> UsesWhileTasksWaited(const Trace& trace,
+                                               const TaskIndex& index,
+                                               const TimeKinds& kinds,
+                                               const std::vector<StringId>& types,
+                                               Nanos from,
+                                               Nanos to);
 
 }  // namespace skein

@@ -13,17 +13,20 @@ namespace {
 // How many wait at any moment, as its integral over time, which is linear between points.
 class Waiting {
  public:
-  explicit Waiting(const std::vector<WaitSpan>& waits) {
-    std::vector<std::pair<Nanos, int64_t>> edges;
+  explicit Waiting(const WaitSpans& waits) {
+    std::vector<Nanos> starts, ends;
+    starts.reserve(waits.size());
+    ends.reserve(waits.size());
+    points_.reserve(2 * waits.size());
     for (const WaitSpan& wait : waits) {
-      edges.push_back({wait.start, 1});
-      edges.push_back({wait.end, -1});
+      starts.push_back(wait.start);
+      ends.push_back(wait.end);
     }
-    std::sort(edges.begin(), edges.end());
-    for (const auto& [time, change] : edges) {
-      if (points_.empty() || points_.back().time < time)
-        points_.push_back({time, IntegralAfter(points_.size(), time), CountNow()});
-      points_.back().count += change;
+    std::sort(starts.begin(), starts.end());
+    std::sort(ends.begin(), ends.end());
+    for (size_t s = 0, e = 0; e < ends.size();) {
+      const bool starts_next = s < starts.size() && starts[s] < ends[e];
+      AddPoint(starts_next ? starts[s++] : ends[e++], starts_next ? 1 : -1);
     }
   }
 
@@ -55,6 +58,11 @@ class Waiting {
     int64_t count = 0;  // From here on.
   };
 
+  void AddPoint(Nanos time, int64_t change) {
+    if (points_.empty() || points_.back().time < time)
+      points_.push_back({time, IntegralAfter(points_.size(), time), CountNow()});
+    points_.back().count += change;
+  }
   bool IsBefore(size_t place, Nanos time) const {
     return place < points_.size() && points_[place].time <= time;
   }
@@ -90,70 +98,101 @@ Nanos Capacity(const Trace& trace, const Waiting& waiting) {
   return capacity;
 }
 
-void AddLane(const Trace& trace, uint32_t lane, const Waiting& waiting, std::vector<Nanos>& held) {
+// Nanoseconds by group, one list for each set of waits.
+using HeldTimes = std::vector<std::vector<Nanos>>;
+
+void AddLane(const Trace& trace,
+             uint32_t lane,
+             const std::vector<Waiting>& sets,
+             const std::vector<size_t>& used,
+             HeldTimes& held) {
   const SliceTable& table = trace.proc_slices;
-  SliceIndex slice = table.At(lane, waiting.first());
+  Nanos first = INT64_MAX, last = 0;
+  for (const size_t set : used) {
+    first = std::min(first, sets[set].first());
+    last = std::max(last, sets[set].last());
+  }
+  SliceIndex slice = table.At(lane, first);
   if (slice == kNoSlice) slice = table.begin(lane);
-  size_t place = 0;
-  const SliceIndex end = table.LowerBound(lane, waiting.last(), slice);
+  std::vector<size_t> places(sets.size());
+  const SliceIndex end = table.LowerBound(lane, last, slice);
   table.Scan(slice, end, [&](Nanos start, Nanos finish, StateCode code) {
     const SliceIndex at = slice++;
     const auto state = static_cast<LaneState>(code);
     if (state != LaneState::kRunning && state != LaneState::kSyscall) return;
-    const Nanos from = waiting.Until(std::max(start, waiting.first()), place);
-    const Nanos to = waiting.Until(std::max(finish, waiting.first()), place);
-    if (from == to) return;
     const uint32_t goroutine = table.value(at);
-    if (goroutine < trace.goroutines.size()) held[trace.goroutines[goroutine].group] += to - from;
+    if (goroutine >= trace.goroutines.size()) return;
+    const uint32_t group = trace.goroutines[goroutine].group;
+    for (const size_t set : used) {
+      const Waiting& waiting = sets[set];
+      const Nanos from = waiting.Until(std::max(start, waiting.first()), places[set]);
+      held[set][group] += waiting.Until(std::max(finish, waiting.first()), places[set]) - from;
+    }
   });
+}
+
+bool LongerTime(const ProcessorUse::Holder& a, const ProcessorUse::Holder& b) {
+  return a.time_ns > b.time_ns;
+}
+
+// What was held of the processors' time by group, on each of the lanes.
+void SetHolders(const std::vector<HeldTimes>& lanes, size_t set, ProcessorUse& use) {
+  Nanos sum = 0;
+  for (uint32_t group = 0; !lanes.empty() && group < lanes[0][set].size(); ++group) {
+    Nanos time = 0;
+    for (const HeldTimes& lane : lanes)
+      time += lane[set][group];
+    sum += time;
+    if (time > 0) use.holders.push_back({group, time});
+  }
+  std::stable_sort(use.holders.begin(), use.holders.end(), LongerTime);
+  use.idle_ns = std::max<Nanos>(0, use.processor_ns - sum);
 }
 
 }  // namespace
 
-ProcessorUse UseDuring(const Trace& trace, const std::vector<WaitSpan>& waits) {
-  ProcessorUse use;
-  for (const WaitSpan& wait : waits)
-    use.waited_ns += wait.end - wait.start;
-  if (use.waited_ns == 0) return use;
-  const Waiting waiting(waits);
-  std::vector<std::vector<Nanos>> held(trace.proc_slices.track_count());  // By lane, then group.
-  ParallelFor(held.size(), 0, [&](size_t lane) {
-    held[lane].resize(trace.groups.size());
-    AddLane(trace, static_cast<uint32_t>(lane), waiting, held[lane]);
-  });
-  Nanos sum = 0;
-  for (uint32_t group = 0; group < trace.groups.size(); ++group) {
-    Nanos time = 0;
-    for (const std::vector<Nanos>& lane : held)
-      time += lane[group];
-    sum += time;
-    if (time > 0) use.holders.push_back({group, time});
+std::vector<ProcessorUse> UsesDuring(const Trace& trace, const std::vector<WaitSpans>& sets) {
+  std::vector<ProcessorUse> uses(sets.size());
+  std::vector<size_t> used;  // Sets of some length.
+  for (size_t set = 0; set < sets.size(); ++set) {
+    for (const WaitSpan& wait : sets[set])
+      uses[set].waited_ns += wait.end - wait.start;
+    if (uses[set].waited_ns > 0) used.push_back(set);
   }
-  std::stable_sort(use.holders.begin(), use.holders.end(),
-                   [](const auto& a, const auto& b) { return a.time_ns > b.time_ns; });
-  use.processor_ns = Capacity(trace, waiting);
-  use.idle_ns = std::max<Nanos>(0, use.processor_ns - sum);
-  return use;
+  if (used.empty()) return uses;
+  const std::vector<Waiting> waiting(sets.begin(), sets.end());
+  std::vector<HeldTimes> held(trace.proc_slices.track_count());
+  ParallelFor(held.size(), 0, [&](size_t lane) {
+    held[lane].assign(sets.size(), std::vector<Nanos>(trace.groups.size()));
+    AddLane(trace, static_cast<uint32_t>(lane), waiting, used, held[lane]);
+  });
+  for (const size_t set : used) {
+    uses[set].processor_ns = Capacity(trace, waiting[set]);
+    SetHolders(held, set, uses[set]);
+  }
+  return uses;
 }
 
-ProcessorUse SumOf(const std::vector<ProcessorUse>& parts) {
-  ProcessorUse whole;
+ProcessorUse UseDuring(const Trace& trace, const WaitSpans& waits) {
+  return UsesDuring(trace, {waits}).front();
+}
+
+void AddTo(const ProcessorUse& part, ProcessorUse& sum) {
   std::map<uint32_t, Nanos> held;  // By group.
-  Nanos sum = 0;
-  for (const ProcessorUse& part : parts) {
-    whole.waited_ns += part.waited_ns;
-    whole.processor_ns += part.processor_ns;
-    for (const ProcessorUse::Holder& holder : part.holders) {
+  for (const ProcessorUse* one : {&part, static_cast<const ProcessorUse*>(&sum)}) {
+    for (const ProcessorUse::Holder& holder : one->holders)
       held[holder.group] += holder.time_ns;
-      sum += holder.time_ns;
-    }
   }
-  for (const auto& [group, time] : held)
-    whole.holders.push_back({group, time});
-  std::stable_sort(whole.holders.begin(), whole.holders.end(),
-                   [](const auto& a, const auto& b) { return a.time_ns > b.time_ns; });
-  whole.idle_ns = std::max<Nanos>(0, whole.processor_ns - sum);
-  return whole;
+  sum.waited_ns += part.waited_ns;
+  sum.processor_ns += part.processor_ns;
+  sum.idle_ns = sum.processor_ns;
+  sum.holders.clear();
+  for (const auto& [group, time] : held) {
+    sum.holders.push_back({group, time});
+    sum.idle_ns -= time;
+  }
+  sum.idle_ns = std::max<Nanos>(0, sum.idle_ns);
+  std::stable_sort(sum.holders.begin(), sum.holders.end(), LongerTime);
 }
 
 }  // namespace skein

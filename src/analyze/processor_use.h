@@ -26,11 +26,15 @@ struct WaitSpan {
   Nanos end = 0;
 };
 
-// Each wait counts for itself: what ran while two goroutines waited counts twice. Exact.
-// O(waits * log(waits) + slices of processors between the first wait and the last).
-ProcessorUse UseDuring(const Trace& trace, const std::vector<WaitSpan>& waits);
+using WaitSpans = std::vector<WaitSpan>;
 
-// The use during all the waits of which the parts hold some each.
-ProcessorUse SumOf(const std::vector<ProcessorUse>& parts);
+// Of each set of waits. Each wait counts for itself: what ran while two goroutines waited counts twice. Exact.
+// O(waits * log(waits) + sets * slices of processors between the first wait and the last), of which the slices are
+// read once.
+std::vector<ProcessorUse> UsesDuring(const Trace& trace, const std::vector<WaitSpans>& sets);
+ProcessorUse UseDuring(const Trace& trace, const WaitSpans& waits);
+
+// Adds the use during other waits.
+void AddTo(const ProcessorUse& part, ProcessorUse& sum);
 
 }  // namespace skein

@@ -180,9 +180,11 @@ Answer AnswerProcessorUse(const Session& session, const Query& query) {
       group ? fmt::format("group {}", *group) : fmt::format("type {}", Raw(type));
   const std::string key = fmt::format("{} {} {}", whose, window.from, window.to);
   const auto made = session.processor_uses().Get(key, [&] {
-    return group ? UseWhileGroupWaited(trace, session.time_kinds(), *group, window.from, window.to)
-                 : UseWhileTasksWaited(trace, session.tasks(), session.time_kinds(), type,
-                                       window.from, window.to);
+    const auto uses =
+        group ? UsesWhileGroupsWaited(trace, session.time_kinds(), {*group}, window.from, window.to)
+              : UsesWhileTasksWaited(trace, session.tasks(), session.time_kinds(), {type},
+                                     window.from, window.to);
+    return uses.front();
   });
   const ProcessorUse& use = *made;
   JsonWriter json;

@@ -102,7 +102,7 @@ TEST(ProcessorUse, NeverExceedsWhatThereIs) {
     const Session session(trace, name);
     for (uint32_t group = 0; group < trace->groups.size(); ++group) {
       const ProcessorUse use =
-          UseWhileGroupWaited(*trace, session.time_kinds(), group, 0, trace->end);
+          UsesWhileGroupsWaited(*trace, session.time_kinds(), {group}, 0, trace->end).front();
       Nanos held = use.idle_ns;
       for (const ProcessorUse::Holder& holder : use.holders)
         held += holder.time_ns;

@@ -50,14 +50,17 @@ std::string Rows(const Trace& trace, const TimeByKind& times, Nanos wall, const 
 std::string GroupsText(const Session& session, const Ledgers& ledgers, Nanos from, Nanos to) {
   const Trace& trace = session.trace();
   std::string text = "Where the time of goroutines went, by start function\n";
+  std::vector<uint32_t> groups;
+  for (size_t i = 0; i < std::min(ledgers.groups.size(), kRows); ++i)
+    groups.push_back(ledgers.groups[i].group);
+  const auto uses = UsesWhileGroupsWaited(trace, session.time_kinds(), groups, from, to);
   for (size_t i = 0; i < std::min(ledgers.groups.size(), kRows); ++i) {
     const GroupLedger& row = ledgers.groups[i];
     const std::string_view name = trace.text(trace.groups[row.group].name);
     text += fmt::format("\n  {}: {} of {} {}\n", name.empty() ? "(unknown)" : Printable(name),
                         FormatDuration(row.wall_ns), FormatCount(row.goroutines),
                         row.goroutines == 1 ? "goroutine" : "goroutines");
-    text += Rows(trace, row.times, row.wall_ns,
-                 UseWhileGroupWaited(trace, session.time_kinds(), row.group, from, to));
+    text += Rows(trace, row.times, row.wall_ns, uses[i]);
   }
   return text + AndMore(ledgers.groups.size(), kRows);
 }
@@ -68,14 +71,17 @@ std::string TypesText(const Session& session, const Ledgers& ledgers, Nanos from
   std::string text =
       "\nWhere the time of tasks went, by type; waits for other goroutines are told as what those "
       "did\n";
+  std::vector<StringId> types;
+  for (size_t i = 0; i < std::min(ledgers.tasks.size(), kRows); ++i)
+    types.push_back(ledgers.tasks[i].type);
+  const auto uses =
+      UsesWhileTasksWaited(trace, session.tasks(), session.time_kinds(), types, from, to);
   for (size_t i = 0; i < std::min(ledgers.tasks.size(), kRows); ++i) {
     const TaskLedger& row = ledgers.tasks[i];
     text += fmt::format("\n  {}: {} of {} {}\n", Printable(trace.text(row.type)),
                         FormatDuration(row.wall_ns), FormatCount(row.tasks),
                         row.tasks == 1 ? "task" : "tasks");
-    text +=
-        Rows(trace, row.path, row.wall_ns,
-             UseWhileTasksWaited(trace, session.tasks(), session.time_kinds(), row.type, from, to));
+    text += Rows(trace, row.path, row.wall_ns, uses[i]);
   }
   return text + AndMore(ledgers.tasks.size(), kRows);
 }
