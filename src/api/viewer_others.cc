@@ -5,6 +5,7 @@
 #include "api/json_writer.h"
 #include "api/viewer_questions.h"
 #include "profile/read.h"
+#include "symbols/make_ready.h"
 
 namespace skein {
 
@@ -39,6 +40,7 @@ Answer AddProfileOther(ProfileShelf& shelf, const Query& query, std::string_view
   const std::string name(in.Text("name"));
   Result<Profile> profile = ReadProfile(std::as_bytes(std::span(body)));
   if (!profile.ok()) return ErrorAnswer(400, profile.error().message);
+  MakeReady(*profile, [](std::string_view) {});
   const int64_t id = shelf.Add(name.empty() ? "a profile" : name,
                                std::make_shared<const Profile>(std::move(*profile)), false);
   JsonWriter json;

@@ -10,11 +10,13 @@
 #include <fmt/format.h>
 
 #include "api/endpoints.h"
+#include "base/text.h"
 #include "cli/console.h"
 #include "cli/serve_page.h"
 #include "cli/verb.h"
 #include "fetch/recognise.h"
 #include "profile/read.h"
+#include "symbols/make_ready.h"
 
 namespace skein {
 namespace {
@@ -32,6 +34,10 @@ bool IsTrace(std::span<const std::byte> bytes) {
          std::memcmp(bytes.data(), kStart.data(), kStart.size()) == 0;
 }
 
+void MakeReadyWithNotice(Profile& profile, std::string_view name) {
+  MakeReady(profile, [&](std::string_view text) { Warn(name, text); });
+}
+
 // Profiles that are not shown, but can be compared with.
 bool PutOnShelf(const std::vector<std::string>& files, ProfileShelf& shelf) {
   for (const std::string& file : files) {
@@ -46,19 +52,28 @@ bool PutOnShelf(const std::vector<std::string>& files, ProfileShelf& shelf) {
       Fail(input->name, profile.error().message);
       return false;
     }
+    MakeReadyWithNotice(*profile, input->name);
     shelf.Add(input->name, std::make_shared<const Profile>(std::move(*profile)), true);
   }
   return true;
 }
 
+int Show(std::span<const Question> questions, const OpenOptions& options) {
+  const Status served =
+      ServePage(questions, {.listen = options.http, .open_browser = !options.no_browser});
+  if (served.ok()) return kExitOk;
+  fmt::print(stderr, "skein: {}\n", Printable(served.error().message));
+  return kExitUnreadable;
+}
+
 int OpenProfile(Profile profile, std::string name, const OpenOptions& options) {
+  MakeReadyWithNotice(profile, name);
   const auto shelf = std::make_shared<ProfileShelf>();
   if (!PutOnShelf(options.others, *shelf)) return kExitUnreadable;
   ProfileSession session(std::make_shared<const Profile>(std::move(profile)), std::move(name),
                          shelf);
   session.Warm();
-  return ServePage(QuestionsAbout(session),
-                   {.listen = options.http, .open_browser = !options.no_browser});
+  return Show(QuestionsAbout(session), options);
 }
 
 // A trace or a profile, whatever it is called.
@@ -80,8 +95,7 @@ int Open(const OpenOptions& options) {
   if (!opened) return kExitUnreadable;
   const Session session(opened->trace, opened->name);
   if (!PutOnShelf(options.others, *session.profile_shelf())) return kExitUnreadable;
-  return ServePage(QuestionsAbout(session),
-                   {.listen = options.http, .open_browser = !options.no_browser});
+  return Show(QuestionsAbout(session), options);
 }
 
 std::function<int()> SetUp(CLI::App& app) {

@@ -73,9 +73,10 @@ int ServeProfile(PprofRequest request) {
   ProfileSession session(std::make_shared<const Profile>(std::move(*profile)), name, shelf, base);
   session.StartWith(request.config);
   session.Warm();
-  return ServePage(QuestionsAbout(session), {.listen = ListenOn(request.http),
-                                             .open_browser = !request.no_browser,
-                                             .announce = &SayAsPprof});
+  const Status served = ServePage(QuestionsAbout(session), {.listen = ListenOn(request.http),
+                                                            .open_browser = !request.no_browser,
+                                                            .announce = &SayAsPprof});
+  return served.ok() ? kExitOk : Failed(served.error().message);
 }
 
 int Run(const PprofRequest& request) {

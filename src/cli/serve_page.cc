@@ -4,9 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "cli/browser.h"
-#include "cli/verb.h"
 #include "serve/serve.h"
 
 namespace skein {
@@ -21,16 +19,13 @@ void Announce(const std::string& url, bool opened) {
 
 }  // namespace
 
-int ServePage(std::span<const Question> questions, const PageOptions& options) {
+Status ServePage(std::span<const Question> questions, const PageOptions& options) {
   const auto ready = [&](const std::string& url) {
     if (options.announce != nullptr) options.announce(url);
     const bool opened = options.open_browser && OpenBrowser(url);
     if (options.announce == nullptr) Announce(url, opened);
   };
-  const Status served = Serve(questions, {.listen = options.listen, .ready = ready});
-  if (served.ok()) return kExitOk;
-  fmt::print(stderr, "skein: {}\n", Printable(served.error().message));
-  return kExitUnreadable;
+  return Serve(questions, {.listen = options.listen, .ready = ready});
 }
 
 }  // namespace skein

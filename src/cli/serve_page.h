@@ -4,6 +4,7 @@
 #include <string>
 
 #include "api/question.h"
+#include "base/result.h"
 
 namespace skein {
 
@@ -15,7 +16,7 @@ struct PageOptions {
 };
 
 // Serves the web page for what the questions are about, until Ctrl-C. Opens a browser if that is wanted and
-// there is one. Returns the exit status.
-int ServePage(std::span<const Question> questions, const PageOptions& options);
+// there is one. Fails if it cannot listen there.
+Status ServePage(std::span<const Question> questions, const PageOptions& options);
 
 }  // namespace skein

@@ -84,6 +84,7 @@ class LegacyStacks {
  private:
   void MergeAdjacentMappings();
   void PutMainFirst();
+  void NoteNamedMappings();
   uint32_t FindMapping(uint64_t address);
   uint32_t Location(uint64_t address);
   void AddLines(uint64_t address, Profile::Location& location);
@@ -142,6 +143,7 @@ class GoComments {
 
   Of what_;
   uint64_t address_ = 0;
+  std::optional<uint64_t> innermost_;  // Of the stack, the first that has a comment.
   bool is_go_ = false;  // The frame before, if it was of this stack.
   std::vector<LegacyStacks::Symbol> symbols_;
 };

@@ -285,10 +285,20 @@ Profile LegacyStacks::Finish() {
     if (forget_named_addresses_ && location.line_count > 0) location.address = 0;
   for (Profile::Location& location : profile_.locations)
     if (location.address != 0) location.mapping = FindMapping(location.address);
-  for (const Profile::Location& location : profile_.locations)
-    if (location.mapping != kNone && location.line_count > 0)
-      mappings[location.mapping].has_functions = true;
+  NoteNamedMappings();
   return std::move(profile_);
+}
+
+// A program that lacks some names is still to be asked for them.
+void LegacyStacks::NoteNamedMappings() {
+  std::vector<bool> lacks_names(profile_.mappings.size());
+  for (const Profile::Location& location : profile_.locations) {
+    if (location.mapping == kNone) continue;
+    profile_.mappings[location.mapping].has_functions |= location.line_count > 0;
+    if (location.line_count == 0) lacks_names[location.mapping] = true;
+  }
+  for (size_t i = 0; i < lacks_names.size(); ++i)
+    if (lacks_names[i]) profile_.mappings[i].has_functions = false;
 }
 
 Profile LegacyStacks::FinishWithoutNamedAddresses() {

@@ -46,6 +46,50 @@ TEST(LegacyHeap, UsesTheNamesInGoComments) {
   EXPECT_EQ(profile.period, 524288);
 }
 
+// What Go leaves out of one stack it may name in another.
+TEST(LegacyHeap, TakesFramesThatGoLeavesOutForTheAllocator) {
+  constexpr std::string_view kText =
+      "heap profile: 2: 128 [2: 128] @ heap/1048576\n"
+      "1: 64 [1: 64] @ 0x10 0x20 0x30\n"
+      "#\t0xf\truntime.mallocgc+0x24\t/go/malloc.go:10\n"
+      "#\t0x1f\truntime.makechan+0x24\t/go/chan.go:9\n"
+      "#\t0x2f\truntime.main+0x24\t/go/proc.go:290\n"
+      "\n"
+      "1: 64 [1: 64] @ 0x10 0x50 0x60\n"
+      "#\t0x5f\tmain.hash+0x24\t/src/a.go:38\n";
+  const Profile profile = Read(kText);
+  ASSERT_EQ(profile.sample_count(), 2u);
+  EXPECT_EQ(Stack(profile, 1), "main.hash");
+}
+
+TEST(LegacyCount, LetsTheProgramBeAskedWhereNamesAreMissing) {
+  const Profile whole = Read(
+      "goroutine profile: total 1\n"
+      "1 @ 0x10 0x20\n"
+      "#\t0xf\tmain.f+0x24\t/src/a.go:10\n"
+      "#\t0x1f\tmain.main+0x24\t/src/a.go:20\n");
+  EXPECT_TRUE(whole.mappings[0].has_functions);
+  const Profile part = Read(
+      "goroutine profile: total 1\n"
+      "1 @ 0x10 0x20\n"
+      "#\t0x1f\tmain.main+0x24\t/src/a.go:20\n");
+  EXPECT_EQ(Stack(part, 0), "? < main.main");
+  EXPECT_FALSE(part.mappings[0].has_functions);
+}
+
+TEST(LegacyCount, LeavesOutTheZerosThatFillUpStacks) {
+  const Profile profile = Read(
+      "threadcreate profile: total 3\n"
+      "2 @ 0x0 0x0\n"
+      "#\t0x0\n"
+      "\n"
+      "1 @ 0x10 0x0 0x0\n"
+      "#\t0xf\truntime.allocm+0xc4\t/go/proc.go:2326\n");
+  ASSERT_EQ(profile.sample_count(), 2u);
+  EXPECT_EQ(Stack(profile, 0), "");
+  EXPECT_EQ(Stack(profile, 1), "runtime.allocm");
+}
+
 // What main allocates was "<unknown>": the nameless frame below runtime.main passed for the user's first.
 TEST(LegacyHeap, KnowsWhichFunctionsGoLeavesOut) {
   constexpr std::string_view kText =

@@ -133,6 +133,7 @@ bool GoComments::Take(std::string_view line, LegacyStacks& stacks) {
     return false;
   }
   const uint64_t address = std::strtoull(address_text.c_str(), nullptr, 16);
+  if (!innermost_) innermost_ = address;
   if (address != address_) NameAddress(stacks);
   address_ = address;
   is_go_ = file.ends_with(".go");
@@ -143,6 +144,7 @@ bool GoComments::Take(std::string_view line, LegacyStacks& stacks) {
 void GoComments::End(LegacyStacks& stacks) {
   NameAddress(stacks);
   if (std::exchange(is_go_, false)) EndGoStack(stacks);
+  innermost_.reset();
 }
 
 // Go leaves one function out wherever it stands: runtime.goexit. Without its name it would pass for code of the
@@ -151,10 +153,9 @@ void GoComments::End(LegacyStacks& stacks) {
 void GoComments::EndGoStack(LegacyStacks& stacks) {
   if (stacks.samples().empty()) return;
   std::vector<uint64_t>& stack = stacks.samples().back().stack;
-  const auto is_named = [&](uint64_t address) { return stacks.IsNamed(address); };
-  const auto innermost = std::ranges::find_if(stack, is_named);
+  const auto innermost = std::ranges::find(stack, innermost_);
   if (innermost == stack.end()) return;
-  if (!is_named(stack.back())) stacks.Name(stack.back(), {"runtime.goexit", "", 0});
+  if (!stacks.IsNamed(stack.back())) stacks.Name(stack.back(), {"runtime.goexit", "", 0});
   if (what_ == Of::kAllocations) stack.erase(stack.begin(), innermost);
 }
 
@@ -193,6 +194,10 @@ Result<Profile> ReadGoCount(std::string_view text, const LegacyOptions& options)
     const std::optional<int64_t> count = DecimalNumber(count_text);
     Result<std::vector<uint64_t>> stack = HexAddresses(addresses);
     if (!count || !stack.ok()) return MalformedLegacy();
+    // Go fills up the stacks of threads with zeros.
+    if (options.names_in_comments)
+      while (!stack->empty() && stack->back() == 0)
+        stack->pop_back();
     for (uint64_t& address : *stack)
       --address;
     stacks.samples().push_back({std::move(*stack), {*count}, {}});

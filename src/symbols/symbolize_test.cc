@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "symbols/find_programs.h"
+#include "symbols/make_ready.h"
 
 namespace skein {
 namespace {
@@ -44,6 +45,20 @@ TEST(Symbolize, NamesAddressesByTheFilesOfTheirMappings) {
             (std::vector<std::string>{"tiny::Matrix::Sum", "tiny::Twice", "tiny::Work"}));
   EXPECT_TRUE(profile.mappings[0].has_functions && profile.mappings[0].has_line_numbers &&
               profile.mappings[0].has_filenames && profile.mappings[0].has_inline_frames);
+  EXPECT_TRUE(messages.texts.empty());
+}
+
+TEST(MakeReady, NamesAndDropsFrames) {
+  Messages messages;
+  Profile profile = OneSample(kNative + "/tiny", 0x401051);
+  profile.AddLocation({.mapping = 0, .address = 0x40106b});
+  profile.sample_types = {{profile.strings.Intern("ticks"), profile.strings.Intern("count")}};
+  profile.AddSample(std::vector<uint32_t>{0, 1}, std::vector<int64_t>{1}, {});
+  profile.drop_frames = profile.strings.Intern("tiny::Twice");
+  MakeReady(profile, messages.notice);
+  ASSERT_EQ(profile.stack(0).size(), 2U);
+  EXPECT_EQ(NamesOf(profile), std::vector<std::string>{"tiny::Work"})
+      << "without what Twice called";
   EXPECT_TRUE(messages.texts.empty());
 }
 
