@@ -102,13 +102,14 @@ void FindSlowTasks(const FindingSources& sources, std::vector<Finding>& found) {
     if (!difference || difference->rows.empty()) continue;
     const uint32_t worst = difference->slow.tasks.back();
     const Task& task = trace.tasks[worst];
+    const size_t slow = difference->slow.tasks.size();
     Finding finding = FindingOf("slow task", task.end - task.start, task.start, task.end);
-    finding.text = fmt::format(
-        "Task {} ({}) took {}, typical are {}; what differs most in the slowest {}: {}",
-        static_cast<uint64_t>(task.id), trace.text(task.name),
-        FormatDuration(task.end - task.start),
-        FormatDuration(static_cast<Nanos>(difference->typical.mean_ns)),
-        FormatCount(difference->slow.tasks.size()), Sentence(trace, difference->rows.front().part));
+    finding.text = fmt::format("Task {} ({}) took {}, typical are {}; what differs most{}: {}",
+                               static_cast<uint64_t>(task.id), trace.text(task.name),
+                               FormatDuration(task.end - task.start),
+                               FormatDuration(static_cast<Nanos>(difference->typical.mean_ns)),
+                               slow == 1 ? "" : " in the slowest " + FormatCount(slow),
+                               Sentence(trace, difference->rows.front().part));
     finding.task = worst;
     finding.weight = static_cast<double>(excess) * kWeight;
     found.push_back(std::move(finding));

@@ -173,15 +173,17 @@ std::string DifferenceText(const Trace& trace, std::string_view type, const Path
     table.Row({(difference < 0 ? "-" : "+") + ns(std::abs(difference)), ns(row.slow_ns),
                ns(row.typical_ns), Sentence(trace, row.part)});
   }
-  const auto mean = [](const TaskSample& sample) {
-    return FormatDuration(static_cast<Nanos>(sample.mean_ns));
+  const auto took = [](const char* which, const TaskSample& sample) {
+    const std::string mean = FormatDuration(static_cast<Nanos>(sample.mean_ns));
+    if (sample.tasks.size() == 1) return fmt::format("the {} took {}", which, mean);
+    return fmt::format("the {} {} took {} on average", FormatCount(sample.tasks.size()), which,
+                       mean);
   };
   std::string text = fmt::format(
-      "Tasks of type {}: {} complete. The slowest {} took {} on average, the {} around the median "
-      "{}.\n"
+      "Of {} complete tasks of type {} {}, {}.\n"
       "What was different, per task:\n\n",
-      Printable(type), FormatCount(found.complete), FormatCount(found.slow.tasks.size()),
-      mean(found.slow), FormatCount(found.typical.tasks.size()), mean(found.typical));
+      FormatCount(found.complete), Printable(type), took("slowest", found.slow),
+      took("around the median", found.typical));
   return text + table.Text("  ") + AndMore(found.rows.size(), kRows);
 }
 
