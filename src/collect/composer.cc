@@ -62,10 +62,10 @@ void Composer::AddThread(uint64_t number, uint32_t tid, uint64_t entry, State be
 void Composer::Add(uint64_t number, std::span<const Record> records) {
   Feed* feed = FeedOf(number);
   if (feed == nullptr || records.empty()) return;
-  feed->records.Add(records);
-  for (const Record& record : records)
+  feed->records.Add(records, [feed](const Record& record) {
     if (record.kind == RecordKind::kWake && record.is_unlock())
       feed->unlocks.emplace_back(record.ticks, record.a);
+  });
 }
 
 void Composer::Compose(uint64_t until) {

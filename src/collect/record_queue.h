@@ -25,13 +25,18 @@ class RecordQueue {
     __builtin_prefetch(&records_[(begin_ + kAhead) & mask_]);
   }
 
-  void Add(std::span<const Record> records) {
+  // Calls look(record) for each on the way.
+  template <typename Look>
+  void Add(std::span<const Record> records, Look look) {
     const size_t size = end_ - begin_ + records.size();
     if (records_ == nullptr || size > mask_ + 1) Grow(size);
-    const size_t at = end_ & mask_;
-    const size_t first = std::min(records.size(), mask_ + 1 - at);
-    std::copy_n(records.data(), first, &records_[at]);
-    std::copy_n(records.data() + first, records.size() - first, &records_[0]);
+    Record* const ring = records_.get();
+    size_t at = end_ & mask_;
+    for (const Record& record : records) {
+      ring[at] = record;
+      at = (at + 1) & mask_;
+      look(record);
+    }
     end_ += records.size();
   }
 
