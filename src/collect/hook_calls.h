@@ -77,9 +77,11 @@ inline constexpr uint64_t kAllWaiters = UINT32_MAX;
 inline void UnlockFor(const void* lock, uint64_t waiters, const Registers& from) {
   const uint64_t address = AddressOf(lock);
   if (!wait_counts.any(address)) return;
-  if (IsWatched(kWatchMutex)) NoteUnlock(address, StackOf(from));
+  const uint32_t stack = LastCallStackOf(from);
+  if (IsWatched(kWatchMutex)) NoteUnlock(address, stack);
   if (!IsRecording()) return;
-  Put({.kind = RecordKind::kWake, .reason = WaitReason::kSync, .a = address, .b = waiters}, from);
+  PutWithStack({.kind = RecordKind::kWake, .reason = WaitReason::kSync, .a = address, .b = waiters},
+               stack);
 }
 
 }  // namespace skein

@@ -23,6 +23,7 @@
 #include "collect/watching.h"
 #include "sigsafe/intern.h"
 #include "sigsafe/stack_memory.h"
+#include "sigsafe/tail_call.h"
 
 extern "C" void* __libc_stack_end;
 
@@ -246,6 +247,13 @@ void Put(
   if (writing) Append(*process_arena, *slot, RecordOf({kind, reason, a, b}, StackId(*slot, from)));
 }
 
+void PutWithStack(const Site& site, uint32_t stack) {
+  ThreadSlot* slot = CurrentSlot();
+  if (slot == nullptr) return;
+  const Writing writing(*slot);
+  if (writing) Append(*process_arena, *slot, RecordOf(site, stack));
+}
+
 void PutWithoutStack(RecordKind kind, WaitReason reason, uint64_t a, uint64_t b) noexcept {
   ThreadSlot* slot = CurrentSlot();
   if (slot == nullptr) return;
@@ -297,6 +305,15 @@ uint32_t StackOf(const Registers& from) {
   if (slot == nullptr) return 0;
   const Writing writing(*slot);
   return writing ? StackId(*slot, from) : WalkedStackId(*slot, from);
+}
+
+uint32_t LastCallStackOf(const Registers& from) {
+  ThreadSlot* slot = CurrentSlot();
+  if (slot == nullptr) return 0;
+  const Writing writing(*slot);
+  if (!writing) return WalkedStackId(*slot, from);
+  if (const uint32_t id = MemoryOf(*slot).Find(from); id != 0) return id;
+  return StackId(*slot, from, reinterpret_cast<const void*>(TailCallerOf(from.pc)));
 }
 
 bool PrepareArena(const char* path, size_t record_bytes, Unwinding how) {

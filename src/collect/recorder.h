@@ -55,6 +55,7 @@ void PutWithoutStack(RecordKind kind, WaitReason reason, uint64_t a, uint64_t b)
 inline void PutWithoutStack(const Site& site) {
   PutWithoutStack(site.kind, site.reason, site.a, site.b);
 }
+void PutWithStack(const Site& site, uint32_t stack);
 void PutLog(uint64_t task, std::string_view key, std::string_view message, const Registers& from);
 uint32_t TextId(std::string_view text);
 
@@ -102,6 +103,8 @@ void EndRecords();
 
 // The id of the caller's stack; 0: none. Not for signal handlers.
 uint32_t StackOf(const Registers& from);
+// The same for what functions tend to call last: one that has left by a jump is on the stack too.
+uint32_t LastCallStackOf(const Registers& from);
 
 // The innermost return addresses of the calling thread, which has `slot`, interned. Async-signal-safe.
 uint32_t WalkedStackId(const ThreadSlot& slot, const Registers& from);

@@ -375,20 +375,28 @@ FrameRule RuleOf(const Row& row) {
   return rule;
 }
 
-FrameRule RuleInFde(const uint8_t* fde, uint64_t pc) {
-  Cursor in = Entry(fde);
-  if (!in.more()) return {};
+// What an FDE says of code that includes `pc`.
+struct Fde {
+  Cie cie;
+  uint64_t begin = 0;  // Of the code; 0: the FDE is of other code.
+  Cursor program{nullptr, nullptr};
+};
+
+Fde ReadFde(const uint8_t* at, uint64_t pc) {
+  Fde fde;
+  Cursor in = Entry(at);
+  if (!in.more()) return fde;
   const uint8_t* cie_base = in.at();
   const auto cie_distance = in.Read<uint32_t>();
-  const Cie cie = ReadCie(cie_base - cie_distance);
-  if (!cie.ok) return {};
-  const uint64_t begin = in.Pointer(cie.pointer_encoding);
-  const uint64_t size = in.Pointer(cie.pointer_encoding & kFormatMask);
-  if (pc < begin || pc - begin >= size) return {};
-  if (cie.has_augmentation) in.Skip(in.Uleb());
-  Evaluator evaluator(cie, begin, pc);
-  evaluator.Run();
-  return RuleOf(evaluator.Run(in));
+  fde.cie = ReadCie(cie_base - cie_distance);
+  if (!fde.cie.ok) return fde;
+  const uint64_t begin = in.Pointer(fde.cie.pointer_encoding);
+  const uint64_t size = in.Pointer(fde.cie.pointer_encoding & kFormatMask);
+  if (pc < begin || pc - begin >= size) return fde;
+  if (fde.cie.has_augmentation) in.Skip(in.Uleb());
+  fde.begin = begin;
+  fde.program = in;
+  return fde;
 }
 
 // A row of the table of .eh_frame_hdr; both relative to the header.
@@ -397,9 +405,8 @@ struct TableRow {
   int32_t fde;
 };
 
-}  // namespace
-
-FrameRule FindFrameRuleIn(const uint8_t* header, uint64_t pc) {
+// The one of `pc` by the .eh_frame_hdr at `header`.
+Fde FindFde(const uint8_t* header, uint64_t pc) {
   constexpr uint8_t kVersion = 1;
   constexpr uint8_t kTableEncoding = 0x3b;
   if (header[0] != kVersion || header[3] != kTableEncoding) return {};
@@ -421,19 +428,39 @@ FrameRule FindFrameRuleIn(const uint8_t* header, uint64_t pc) {
     else
       high = middle;
   }
-  return low == 0 ? FrameRule() : RuleInFde(header + row(low - 1).fde, pc);
+  return low == 0 ? Fde() : ReadFde(header + row(low - 1).fde, pc);
+}
+
+// The .eh_frame_hdr of the module that `pc` is in, or null.
+const uint8_t* HeaderOf(uint64_t pc) {
+#if defined(__x86_64__)
+  dl_find_object found;
+  const bool is_found = _dl_find_object(reinterpret_cast<void*>(pc), &found) == 0;
+  return is_found ? static_cast<const uint8_t*>(found.dlfo_eh_frame) : nullptr;
+#else
+  static_cast<void>(pc);
+  return nullptr;
+#endif
+}
+
+}  // namespace
+
+FrameRule FindFrameRuleIn(const uint8_t* header, uint64_t pc) {
+  const Fde fde = FindFde(header, pc);
+  if (fde.begin == 0) return {};
+  Evaluator evaluator(fde.cie, fde.begin, pc);
+  evaluator.Run();
+  return RuleOf(evaluator.Run(fde.program));
 }
 
 FrameRule FindFrameRule(uint64_t pc) {
-#if defined(__x86_64__)
-  dl_find_object found;
-  if (_dl_find_object(reinterpret_cast<void*>(pc), &found) != 0 || found.dlfo_eh_frame == nullptr)
-    return {};
-  return FindFrameRuleIn(static_cast<const uint8_t*>(found.dlfo_eh_frame), pc);
-#else
-  static_cast<void>(pc);
-  return {};
-#endif
+  const uint8_t* header = HeaderOf(pc);
+  return header == nullptr ? FrameRule() : FindFrameRuleIn(header, pc);
+}
+
+uint64_t FindCodeBegin(uint64_t pc) {
+  const uint8_t* header = HeaderOf(pc);
+  return header == nullptr ? 0 : FindFde(header, pc).begin;
 }
 
 }  // namespace skein
