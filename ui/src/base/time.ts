@@ -18,7 +18,7 @@ const UNITS = [
   { ns: 1, name: 'ns' },
 ] as const;
 
-// Four significant digits and a unit: 1.234 ms, 12.34 s, 640 ns.
+// Four significant digits and a unit: 1.234 ms, 12.30 s, 640 ns; fewer where that is exact: 1.5 ms.
 export function formatDuration(ns: Nanos): string {
   const size = Math.abs(ns);
   if (size === 0) return '0';
@@ -26,8 +26,10 @@ export function formatDuration(ns: Nanos): string {
   const unit = UNITS.find((u) => size >= u.ns * 0.99995) ?? UNITS[3];
   const value = ns / unit.ns;
   if (unit.ns === 1) return `${Math.round(value)} ns`;
-  const digits = Math.max(0, 3 - Math.floor(Math.log10(Math.abs(value))));
-  return `${trimZeros(value.toFixed(digits))} ${unit.name}`;
+  const digits = Math.max(0, 3 - Math.floor(Math.log10(Math.max(1, Math.abs(value)))));
+  const text = value.toFixed(digits);
+  const isExact = Math.round(Number(text) * unit.ns) === ns;
+  return `${isExact ? trimZeros(text) : text} ${unit.name}`;
 }
 
 function formatMinutes(ns: Nanos): string {
