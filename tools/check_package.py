@@ -14,7 +14,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WANTED = [r'usr/bin/skein', r'usr/lib/.*libskein\.so\.0', r'usr/lib/.*libskein\.so', r'usr/lib/.*libskein_gtest_main\.a',
           r'usr/include/skein/(skein|trace|profile|http|skein_http)\.h', r'usr/lib/.*cmake/skein/skeinConfig\.cmake',
-          r'usr/lib/.*pkgconfig/skein\.pc', r'usr/share/doc/skein/copyright', r'usr/share/doc/skein/docs/collection\.md',
+          r'usr/lib/.*pkgconfig/skein\.pc', r'usr/lib/.*pkgconfig/skein_gtest_main\.pc', r'usr/share/doc/skein/copyright', r'usr/share/doc/skein/docs/collection\.md',
           r'usr/share/doc/skein/examples/hello\.cc', r'usr/share/doc/skein/examples/CMakeLists\.txt']
 
 
@@ -44,6 +44,10 @@ def main():
         run('cmake', '--build', build)
         run(build / 'in_c', trace)
         print(run(skein, 'trace', 'validate', trace).strip())
+        for name, extra in (('some_tests', []), ('some_benchmarks', ['--benchmark_min_time=0.1'])):
+            if (build / name).exists():  # Without Google Benchmark there is only the first.
+                run(build / name, f'--trace={trace}', *extra)
+                print(f"{name}: {run(skein, 'trace', 'validate', trace).strip()}")
         run('cmake', '-S', root / 'usr/share/doc/skein/examples', '-B', build / 'examples', f'-DCMAKE_PREFIX_PATH={root}/usr')
         run('cmake', '--build', build / 'examples', '--target', 'example_hello', 'example_shop', 'example_warehouse')
         run(build / 'examples' / 'example_hello', trace)
