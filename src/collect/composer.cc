@@ -30,7 +30,7 @@ constexpr uint64_t kNever = MergeTree::kNever;
 constexpr uint64_t kWindowNs = 1 << 20;
 
 // The call that the first one begins does not end (or nothing more is heard of the thread) for long.
-bool IsLongCall(const RecordQueue& records) {
+inline bool IsLongCall(const RecordQueue& records) {
   const Record* behind = records.second();
   return behind == nullptr || behind->ticks >= records.front().ticks + Composer::kLongCallNs;
 }
@@ -228,28 +228,26 @@ bool Composer::TellAlone(Feed& feed, const Record& record) {
     case RecordKind::kCpuSample:
       model_.CpuSample(thread, record.ticks, record.stack);
       return true;
-    default:
-      return TellText(feed, record);
-  }
-}
-
-// The same, of what has a text: a function of its own, for texts take room on the stack.
-bool Composer::TellText(Feed& feed, const Record& record) {
-  switch (record.kind) {
     case RecordKind::kText:
-      feed.message.append(reinterpret_cast<const char*>(&record.a),
-                          std::min(record.size, Record::kTextBytes));
-      return true;
     case RecordKind::kLog:
-      Log(feed, record);
-      return true;
     case RecordKind::kLost:
-      feed.message.clear();
-      model_.Log(*feed.thread, 0, kRecorderKey, std::to_string(record.a).append(kEventsLost), 0);
+      TellText(feed, record);
       return true;
     default:
       return false;
   }
+}
+
+// A function of its own, for texts take room on the stack.
+void Composer::TellText(Feed& feed, const Record& record) {
+  if (record.kind == RecordKind::kLog) return Log(feed, record);
+  if (record.kind == RecordKind::kText) {
+    feed.message.append(reinterpret_cast<const char*>(&record.a),
+                        std::min(record.size, Record::kTextBytes));
+    return;
+  }
+  feed.message.clear();
+  model_.Log(*feed.thread, 0, kRecorderKey, std::to_string(record.a).append(kEventsLost), 0);
 }
 
 void Composer::BeginCall(Feed& feed, const Record& record) {

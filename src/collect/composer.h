@@ -71,7 +71,7 @@ class Composer {
   void LeaveProc(Feed& feed);
   void Tell(Feed& feed, const Record& record);
   bool TellAlone(Feed& feed, const Record& record);
-  bool TellText(Feed& feed, const Record& record);
+  void TellText(Feed& feed, const Record& record);
   void BeginCall(Feed& feed, const Record& record);
   void End(Feed& feed, const Record& record);
   void Wake(Feed& feed, const Record& record);
