@@ -16,3 +16,8 @@ export function span(text) {
 export async function area(tab) {
   return tab.page.locator('.area').boundingBox();
 }
+
+// A line of text that begins so.
+export function heading(name) {
+  return new RegExp(`(^|\\n)${name}`);
+}
