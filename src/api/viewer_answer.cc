@@ -1,6 +1,7 @@
 #include "api/viewer_answer.h"
 
 #include "profile/units.h"
+#include "report/callers.h"
 
 namespace skein {
 
@@ -33,6 +34,11 @@ void WriteShown(const ProfileSession& session,
   for (const std::string& warning : shown.warnings)
     json.Value(warning);
   json.EndArray();
+}
+
+void WriteItself(const FrameStacks& stacks, std::string_view name, JsonWriter& json) {
+  const uint32_t frame = Raw(stacks.names.Find(name));
+  WriteRow(stacks, NeighboursOf(stacks, frame).itself, json.Key("itself"));
 }
 
 void WriteRow(const FrameStacks& stacks, const FrameSum& sum, JsonWriter& json) {

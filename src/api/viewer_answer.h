@@ -16,6 +16,9 @@ void WriteShown(const ProfileSession& session,
 // A frame with its sums, as an object.
 void WriteRow(const FrameStacks& stacks, const FrameSum& sum, JsonWriter& json);
 
+// "itself": the row of the frame of this name.
+void WriteItself(const FrameStacks& stacks, std::string_view name, JsonWriter& json);
+
 // The members of the same, for rows that have more.
 void WriteRowFields(const FrameStacks& stacks, const FrameSum& sum, JsonWriter& json);
 

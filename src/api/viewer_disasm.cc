@@ -72,9 +72,7 @@ Answer AnswerProfileDisasm(const ProfileSession& session, const Query& query) {
   JsonWriter json;
   json.BeginObject();
   WriteShown(session, view, **result, json);
-  const uint32_t frame = Raw((*result)->stacks.names.Find(name));
-  json.Key("itself");
-  WriteRow((*result)->stacks, NeighboursOf((*result)->stacks, frame).itself, json);
+  WriteItself((*result)->stacks, name, json);
   json.Field("problem", functions.ok() ? "" : Problem(functions.error()))
       .Key("functions")
       .BeginArray();

@@ -61,9 +61,7 @@ Answer AnswerProfileSource(const ProfileSession& session, const Query& query) {
   JsonWriter json;
   json.BeginObject();
   WriteShown(session, view, **result, json);
-  const uint32_t frame = Raw((*result)->stacks.names.Find(name));
-  json.Key("itself");
-  WriteRow((*result)->stacks, NeighboursOf((*result)->stacks, frame).itself, json);
+  WriteItself((*result)->stacks, name, json);
   json.Field("function_count", listed.size()).Key("functions").BeginArray();
   for (size_t i = 0; i < std::min(listed.size(), kMostFunctions); ++i)
     WriteListed(json, listed[i]);

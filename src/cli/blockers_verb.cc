@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,20 +48,14 @@ std::string BlockersText(const Session& session, const Blockers& found) {
 }
 
 int PrintBlockers(const WindowOptions& options) {
-  const Nanos from = options.from.value_or(0);
-  if (const int status = CheckOrder(from, options.to.value_or(INT64_MAX))) return status;
-  const std::optional<OpenedTrace> opened = OpenTrace(options.file);
-  if (!opened) return kExitUnreadable;
-  if (const int status = CheckBegins(opened->name, from, opened->trace->end)) return status;
-  const Session session(opened->trace, opened->name);
-  if (options.json) {
-    return PrintAnswer(opened->name,
-                       AnswerBlockers(session, Query(options.question() + "&limit=1000")));
-  }
-  Output out;
-  out.Write(
-      BlockersText(session, *session.blockers({}, from, options.to.value_or(opened->trace->end))));
-  return out.ExitStatus();
+  return AnswerAboutStretch(options, [&options](const Session& session, Nanos from, Nanos to) {
+    if (options.json)
+      return PrintAnswer(session.file_name(),
+                         AnswerBlockers(session, Query(options.question() + "&limit=1000")));
+    Output out;
+    out.Write(BlockersText(session, *session.blockers({}, from, to)));
+    return out.ExitStatus();
+  });
 }
 
 std::function<int()> SetUp(CLI::App& app) {

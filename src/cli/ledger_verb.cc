@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -87,20 +86,15 @@ std::string TypesText(const Session& session, const Ledgers& ledgers, Nanos from
 }
 
 int PrintLedger(const WindowOptions& options) {
-  const Nanos from = options.from.value_or(0);
-  if (const int status = CheckOrder(from, options.to.value_or(INT64_MAX))) return status;
-  const std::optional<OpenedTrace> opened = OpenTrace(options.file);
-  if (!opened) return kExitUnreadable;
-  if (const int status = CheckBegins(opened->name, from, opened->trace->end)) return status;
-  const Session session(opened->trace, opened->name);
-  if (options.json)
-    return PrintAnswer(opened->name, AnswerLedger(session, Query(options.question())));
-  const Nanos to = options.to.value_or(opened->trace->end);
-  const std::shared_ptr<const Ledgers> ledgers = session.ledgers(from, to);
-  Output out;
-  out.Write(GroupsText(session, *ledgers, from, to));
-  out.Write(TypesText(session, *ledgers, from, to));
-  return out.ExitStatus();
+  return AnswerAboutStretch(options, [&options](const Session& session, Nanos from, Nanos to) {
+    if (options.json)
+      return PrintAnswer(session.file_name(), AnswerLedger(session, Query(options.question())));
+    const std::shared_ptr<const Ledgers> ledgers = session.ledgers(from, to);
+    Output out;
+    out.Write(GroupsText(session, *ledgers, from, to));
+    out.Write(TypesText(session, *ledgers, from, to));
+    return out.ExitStatus();
+  });
 }
 
 std::function<int()> SetUp(CLI::App& app) {
