@@ -54,20 +54,7 @@ std::vector<StateExtents> StatesBetween(const Trace& trace, const std::vector<Na
   return states;
 }
 
-}  // namespace
-
-std::vector<CountChange> ProcChanges(const Trace& trace) {
-  std::vector<CountChange> changes;
-  const SliceTable& procs = trace.proc_slices;
-  for (uint32_t proc = 0; proc < procs.track_count(); ++proc) {
-    procs.ScanBusyTimes(proc, [&](Nanos from, Nanos to) {
-      changes.push_back({from, 1});
-      changes.push_back({to, -1});
-    });
-  }
-  return changes;
-}
-
+// Where a system call loses its processor and ends; not in order.
 std::vector<CountChange> LostProcChanges(const Trace& trace) {
   std::vector<CountChange> changes;
   const SliceTable& table = trace.goroutine_slices;
@@ -78,6 +65,20 @@ std::vector<CountChange> LostProcChanges(const Trace& trace) {
     if (!has_length) continue;
     changes.push_back({table.start(slice), 1});
     changes.push_back({table.finish(slice), -1});
+  }
+  return changes;
+}
+
+}  // namespace
+
+std::vector<CountChange> ProcChanges(const Trace& trace) {
+  std::vector<CountChange> changes;
+  const SliceTable& procs = trace.proc_slices;
+  for (uint32_t proc = 0; proc < procs.track_count(); ++proc) {
+    procs.ScanBusyTimes(proc, [&](Nanos from, Nanos to) {
+      changes.push_back({from, 1});
+      changes.push_back({to, -1});
+    });
   }
   return changes;
 }

@@ -61,10 +61,9 @@ class Counters {
   std::array<StepSeries, kCounterCount> series_;  // Of all but the first four.
 };
 
-// Where a processor starts or stops to be busy, where a system call loses its processor and ends, and where a
-// goroutine within a mark assist starts or stops to wait; not in order.
+// Where a processor starts or stops to be busy, and where a goroutine within a mark assist starts or stops to wait;
+// not in order.
 std::vector<CountChange> ProcChanges(const Trace& trace);
-std::vector<CountChange> LostProcChanges(const Trace& trace);
 std::vector<CountChange> GcWaitChanges(const Trace& trace);
 
 // The edges of `columns` equal parts of [from, to): columns + 1 of them, rounded to whole ns.

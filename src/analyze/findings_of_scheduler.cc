@@ -87,10 +87,8 @@ std::string Meanwhile(const Trace& trace, const ProcessorUse& use) {
   return text;
 }
 
-}  // namespace
-
-void FindDelays(const FindingSources& sources, std::vector<Finding>& found) {
-  const Trace& trace = sources.trace;
+// Of the program's own groups.
+std::map<uint32_t, Delays> DelaysByGroup(const Trace& trace) {
   std::vector<bool> runnable;
   for (const StateInfo& state : trace.states)
     runnable.push_back(state.state == GoState::kRunnable);
@@ -111,24 +109,35 @@ void FindDelays(const FindingSources& sources, std::vector<Finding>& found) {
       delays.slice = at;
     });
   }
-  std::vector<Delays> longest = Together(table, by_group);
+  return by_group;
+}
+
+Finding DelayFinding(const FindingSources& sources, const Delays& delays) {
+  const Trace& trace = sources.trace;
+  const Nanos delay = delays.longest_ns;
+  const Nanos start = trace.goroutine_slices.start(delays.slice);
+  Finding finding = FindingOf("scheduling delay", delay, start, start + delay);
+  const ProcessorUse use = UseDuring(trace, {{start, start + delay}});
+  finding.text = fmt::format("{} could have run but waited {} for a processor{}{}",
+                             sources.titles.ShortTitle(delays.goroutine), FormatDuration(delay),
+                             Companions(trace, delays), Meanwhile(trace, use));
+  if (delays.count > 1)
+    finding.text += fmt::format("; {} waits of such goroutines were longer than {}",
+                                FormatCount(delays.count), FormatDuration(kLongestHealthyDelay));
+  finding.slice = delays.slice;
+  finding.goroutine = delays.goroutine;
+  finding.weight *= kWeightOfDelay;
+  return finding;
+}
+
+}  // namespace
+
+void FindDelays(const FindingSources& sources, std::vector<Finding>& found) {
+  std::vector<Delays> longest =
+      Together(sources.trace.goroutine_slices, DelaysByGroup(sources.trace));
   if (longest.size() > kMostPerKind) longest.resize(kMostPerKind);
-  for (const Delays& delays : longest) {
-    const Nanos delay = delays.longest_ns;
-    const Nanos start = table.start(delays.slice);
-    Finding finding = FindingOf("scheduling delay", delay, start, start + delay);
-    const ProcessorUse use = UseDuring(trace, {{start, start + delay}});
-    finding.text = fmt::format("{} could have run but waited {} for a processor{}{}",
-                               sources.titles.ShortTitle(delays.goroutine), FormatDuration(delay),
-                               Companions(trace, delays), Meanwhile(trace, use));
-    if (delays.count > 1)
-      finding.text += fmt::format("; {} waits of such goroutines were longer than {}",
-                                  FormatCount(delays.count), FormatDuration(kLongestHealthyDelay));
-    finding.slice = delays.slice;
-    finding.goroutine = delays.goroutine;
-    finding.weight *= kWeightOfDelay;
-    found.push_back(std::move(finding));
-  }
+  for (const Delays& delays : longest)
+    found.push_back(DelayFinding(sources, delays));
 }
 
 // Parts of the trace in which surely, all the time, a goroutine waited and a processor idled.

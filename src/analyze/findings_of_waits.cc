@@ -42,44 +42,50 @@ struct Contention {
   BlockPair worst;  // The pair with most time.
 };
 
-}  // namespace
-
-void FindContention(const FindingSources& sources, std::vector<Finding>& found) {
-  constexpr double kHealthyShare =
-      0.05;  // Of the trace: so many goroutines wait there at any time.
-  constexpr uint64_t kFewest = 10;
-  constexpr double kWeight = 0.5;
-  const Trace& trace = sources.trace;
+std::map<StringId, Contention> ContentionByFunction(const FindingSources& sources) {
   std::map<StringId, Contention> by_function;
   for (const BlockPair& pair : sources.blockers.pairs) {
-    if (pair.kind != TimeKind::kLock || !IsAtMutex(trace, pair.waiter)) continue;
+    if (pair.kind != TimeKind::kLock || !IsAtMutex(sources.trace, pair.waiter)) continue;
     Contention& at = by_function[sources.functions.of(pair.waiter)];
     if (at.count == 0) at.worst = pair;
     at.time_ns += pair.time_ns;
     at.count += pair.count;
   }
+  return by_function;
+}
+
+Finding ContentionFinding(const FindingSources& sources, StringId function, const Contention& at) {
+  constexpr double kWeight = 0.5;
+  const Trace& trace = sources.trace;
+  Finding finding = FindingOf("blocking", at.time_ns, 0, trace.end);
+  finding.text = fmt::format(
+      "Goroutines waited {} in all, {} times, for a lock in {}; most of it until {} let go",
+      FormatDuration(at.time_ns), FormatCount(at.count), ShortFunction(trace.text(function)),
+      ShortFunction(trace.text(sources.functions.of(at.worst.waker))));
+  finding.slice = at.worst.longest;
+  finding.goroutine = at.worst.longest_waiter;
+  finding.from = trace.goroutine_slices.start(at.worst.longest);
+  finding.to = finding.from + at.worst.longest_ns;
+  finding.stack = at.worst.waiter;
+  finding.weight *= kWeight;
+  return finding;
+}
+
+}  // namespace
+
+void FindContention(const FindingSources& sources, std::vector<Finding>& found) {
+  // Of the trace: so many goroutines wait there at any time.
+  constexpr double kHealthyShare = 0.05;
+  constexpr uint64_t kFewest = 10;
+  const std::map<StringId, Contention> by_function = ContentionByFunction(sources);
   Greatest<std::pair<StringId, const Contention*>> longest;
   for (const auto& [function, at] : by_function) {
-    const bool matters = at.count >= kFewest && Part(at.time_ns, trace.end) >= kHealthyShare;
+    const bool matters =
+        at.count >= kFewest && Part(at.time_ns, sources.trace.end) >= kHealthyShare;
     if (matters && longest.Wants(at.time_ns)) longest.Add(at.time_ns, {function, &at});
   }
-  for (const auto& [time, what] : longest.kept()) {
-    const BlockPair& worst = what.second->worst;
-    const Nanos start = trace.goroutine_slices.start(worst.longest);
-    Finding finding = FindingOf("blocking", time, 0, trace.end);
-    finding.text = fmt::format(
-        "Goroutines waited {} in all, {} times, for a lock in {}; most of it until {} let go",
-        FormatDuration(time), FormatCount(what.second->count),
-        ShortFunction(trace.text(what.first)),
-        ShortFunction(trace.text(sources.functions.of(worst.waker))));
-    finding.slice = worst.longest;
-    finding.goroutine = worst.longest_waiter;
-    finding.from = start;
-    finding.to = start + worst.longest_ns;
-    finding.stack = worst.waiter;
-    finding.weight *= kWeight;
-    found.push_back(std::move(finding));
-  }
+  for (const auto& [time, what] : longest.kept())
+    found.push_back(ContentionFinding(sources, what.first, *what.second));
 }
 
 void FindSlowTasks(const FindingSources& sources, std::vector<Finding>& found) {

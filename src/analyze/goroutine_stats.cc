@@ -74,19 +74,6 @@ void AddRange(const Range& range, const Span& span, NamedTimes& ranges) {
   if (!overlap.empty()) ranges.Add(range.name, overlap.length_ns());
 }
 
-void AddRangesOf(const Trace& trace,
-                 GoroutineIndex goroutine,
-                 const Span& span,
-                 NamedTimes& ranges) {
-  for (uint32_t i = trace.range_first[Raw(goroutine)]; i < trace.range_first[Raw(goroutine) + 1];
-       ++i) {
-    AddRange(trace.ranges[trace.range_of[i]], span, ranges);
-  }
-  for (const uint32_t i : trace.proc_range_of) {
-    if (ChargedTo(trace.ranges[i]) == goroutine) AddRange(trace.ranges[i], span, ranges);
-  }
-}
-
 void AddRanges(const Trace& trace,
                const ChargedRanges& charged,
                GoroutineIndex goroutine,
@@ -280,12 +267,6 @@ GoroutineTimes TimesOf(const Trace& trace, const Region& region) {
   return TimesWithin(trace, region.goroutine, {region.start, region.end});
 }
 
-GoroutineStats StatsOf(const Trace& trace, GoroutineIndex goroutine, Nanos from, Nanos to) {
-  const Span span = SpanOf(trace, LifeOf(trace, goroutine)).Clip({from, to});
-  return StatsWithin(trace, goroutine, span,
-                     [&](NamedTimes& ranges) { AddRangesOf(trace, goroutine, span, ranges); });
-}
-
 GoroutineStats StatsOf(const Trace& trace,
                        const ChargedRanges& charged,
                        GoroutineIndex goroutine,
@@ -323,21 +304,6 @@ std::vector<GroupStats> StatsOfGroups(const Trace& trace,
     rows.back().ranges = ranges[group].Take(trace.names.strings);
   }
   return rows;
-}
-
-GroupStats StatsOfGroup(
-    const Trace& trace, uint32_t group, Nanos from, Nanos to, uint32_t spark_bins) {
-  const Span window = Window(trace, from, to);
-  NamedTimes ranges;
-  for (const Range& range : trace.ranges) {
-    const GoroutineIndex goroutine = ChargedTo(range);
-    if (goroutine == GoroutineIndex::kNone || trace.goroutines[Raw(goroutine)].group != group)
-      continue;
-    AddRange(range, window, ranges);
-  }
-  GroupStats row = GroupSum(trace, group, window, spark_bins).Run();
-  row.ranges = ranges.Take(trace.names.strings);
-  return row;
 }
 
 }  // namespace skein

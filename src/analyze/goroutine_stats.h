@@ -34,16 +34,12 @@ struct GoroutineTimes {
 
 struct GoroutineStats {
   GoroutineTimes times;
-  std::vector<NamedTime> block;  // By reason; sorted by name's text, each name once.
-  std::vector<NamedTime>
-      ranges;  // Sweep, assist, stop-the-world; may overlap with everything else.
+  std::vector<NamedTime> block;   // By reason; sorted by name's text, each name once.
+  std::vector<NamedTime> ranges;  // Sweep, assist, stop-the-world; may overlap with the rest.
 };
 
 // What happened to one goroutine within [from, to). Its latest life only, like Trace::goroutines. These are
 // the true times: unlike Summary they do not follow Go's summarizer where that is wrong.
-GoroutineStats StatsOf(const Trace& trace, GoroutineIndex goroutine, Nanos from, Nanos to);
-
-// The same, for those who ask of many goroutines.
 GoroutineStats StatsOf(const Trace& trace,
                        const ChargedRanges& charged,
                        GoroutineIndex goroutine,
@@ -93,9 +89,5 @@ std::vector<GroupStats> StatsOfGroups(const Trace& trace,
                                       Nanos from,
                                       Nanos to,
                                       uint32_t spark_bins);
-
-// The row of one group.
-GroupStats StatsOfGroup(
-    const Trace& trace, uint32_t group, Nanos from, Nanos to, uint32_t spark_bins);
 
 }  // namespace skein

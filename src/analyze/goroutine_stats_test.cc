@@ -8,9 +8,8 @@ namespace skein {
 namespace {
 
 constexpr std::string_view kBusyLife =
-    "10 runnable | 20 running 0 | 30 waiting chan | 45 waiting network | 50 runnable | 51 running "
-    "0 | "
-    "60 syscall 0 | 70 lost 0 | 80 runnable | 82 running 0 | 90 end";
+    "10 runnable | 20 running 0 | 30 waiting chan | 45 waiting network | 50 runnable | "
+    "51 running 0 | 60 syscall 0 | 70 lost 0 | 80 runnable | 82 running 0 | 90 end";
 
 TEST(GoroutineStats, SumUpALife) {
   TraceScript script(100);
@@ -32,14 +31,14 @@ TEST(GoroutineStats, NameWhatWasWaitedFor) {
   const StringId network = script.Text("network");
   const Trace trace = script.Build();
   const std::vector<NamedTime> expected = {{chan, 15}, {network, 5}};
-  EXPECT_EQ(StatsOf(trace, g, 0, 100).block, expected);
+  EXPECT_EQ(StatsOf(trace, ChargedRanges(trace), g, 0, 100).block, expected);
 }
 
 TEST(GoroutineStats, CountOnlyTheWindow) {
   TraceScript script(100);
   const auto g = script.Goroutine("main.work", kBusyLife);
   const Trace trace = script.Build();
-  const GoroutineStats stats = StatsOf(trace, g, 25, 40);
+  const GoroutineStats stats = StatsOf(trace, ChargedRanges(trace), g, 25, 40);
   EXPECT_EQ(stats.times.exec_ns, 5);
   EXPECT_EQ(stats.times.block_ns, 10);
   EXPECT_EQ(stats.times.sched_ns, 0);
@@ -50,9 +49,10 @@ TEST(GoroutineStats, AreTheSameWithAndWithoutNames) {
   TraceScript script(100);
   const auto g = script.Goroutine("main.work", kBusyLife);
   const Trace trace = script.Build();
+  const ChargedRanges charged(trace);
   for (Nanos from = 0; from < 100; from += 7) {
     for (Nanos to = from; to <= 100; to += 3)
-      ASSERT_EQ(StatsOf(trace, g, from, to).times, TimesOf(trace, g, from, to))
+      ASSERT_EQ(StatsOf(trace, charged, g, from, to).times, TimesOf(trace, g, from, to))
           << from << " " << to;
   }
 }
@@ -71,7 +71,6 @@ TEST(GoroutineStats, ChargeASweepToWhoWasThereAllAlong) {
   const StringId assist = script.Text("GC mark assist");
   const Trace trace = script.Build();
   const std::vector<NamedTime> expected = {{sweep, 10}, {assist, 5}};
-  EXPECT_EQ(StatsOf(trace, g, 0, 100).ranges, expected);
   EXPECT_EQ(StatsOfGroups(trace, 0, 100, 0)[0].ranges, expected);
   const ChargedRanges charged(trace);
   EXPECT_EQ(StatsOf(trace, charged, g, 0, 100).ranges, expected);
@@ -128,7 +127,7 @@ class GroupStatsTest : public testing::Test {
 };
 
 TEST_F(GroupStatsTest, CountBirthsAndDeaths) {
-  const GroupStats stats = StatsOfGroup(script_.Build(), 0, 0, 100, 0);
+  const GroupStats stats = StatsOfGroups(script_.Build(), 0, 100, 0)[0];
   EXPECT_EQ(stats.count, 4u);
   EXPECT_EQ(stats.created, 3u);
   EXPECT_EQ(stats.alive, 2u);
@@ -136,7 +135,7 @@ TEST_F(GroupStatsTest, CountBirthsAndDeaths) {
 }
 
 TEST_F(GroupStatsTest, SumUpAndDistributeTimes) {
-  const GroupStats stats = StatsOfGroup(script_.Build(), 0, 0, 100, 0);
+  const GroupStats stats = StatsOfGroups(script_.Build(), 0, 100, 0)[0];
   EXPECT_EQ(stats.times.exec_ns, 40 + 10 + 40 + 10);
   EXPECT_EQ(stats.times.sched_ns, 10);
   EXPECT_EQ(stats.times.block_ns, 20);
@@ -146,7 +145,7 @@ TEST_F(GroupStatsTest, SumUpAndDistributeTimes) {
 }
 
 TEST_F(GroupStatsTest, SeeOnlyWhoExistedInTheWindow) {
-  const GroupStats stats = StatsOfGroup(script_.Build(), 0, 15, 30, 0);
+  const GroupStats stats = StatsOfGroups(script_.Build(), 15, 30, 0)[0];
   EXPECT_EQ(stats.count, 2u);
   EXPECT_EQ(stats.created, 0u);
   EXPECT_EQ(stats.alive, 1u);
@@ -154,21 +153,20 @@ TEST_F(GroupStatsTest, SeeOnlyWhoExistedInTheWindow) {
 }
 
 TEST_F(GroupStatsTest, DrawHowManyWereAlive) {
-  const GroupStats stats = StatsOfGroup(script_.Build(), 0, 0, 100, 5);
+  const GroupStats stats = StatsOfGroups(script_.Build(), 0, 100, 5)[0];
   EXPECT_EQ(stats.alive_spark, (std::vector<uint32_t>{2, 1, 1, 2, 2}));
 }
 
-TEST_F(GroupStatsTest, AreTheRowsOfAllGroups) {
-  const Trace trace = script_.Build();
-  const std::vector<GroupStats> all = StatsOfGroups(trace, 5, 90, 4);
+TEST_F(GroupStatsTest, AreRowsInTheOrderOfTheGroups) {
+  const std::vector<GroupStats> all = StatsOfGroups(script_.Build(), 5, 90, 4);
   ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].group, 0u);
+  EXPECT_EQ(all[1].group, 1u);
   EXPECT_EQ(all[1].times.exec_ns, 85);
-  EXPECT_EQ(all[0].times, StatsOfGroup(trace, 0, 5, 90, 4).times);
-  EXPECT_EQ(all[0].alive_spark, StatsOfGroup(trace, 0, 5, 90, 4).alive_spark);
 }
 
 TEST_F(GroupStatsTest, AreEmptyInAnEmptyWindow) {
-  const GroupStats stats = StatsOfGroup(script_.Build(), 0, 100, 100, 8);
+  const GroupStats stats = StatsOfGroups(script_.Build(), 100, 100, 8)[0];
   EXPECT_EQ(stats.times.total_ns, 0);
 }
 

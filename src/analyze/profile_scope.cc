@@ -5,14 +5,14 @@
 
 namespace skein {
 
+namespace {
+
 bool IsInScope(const Trace& trace, const ProfileScope& scope, GoroutineIndex goroutine) {
   if (scope.goroutine != GoroutineIndex::kNone && goroutine != scope.goroutine) return false;
   if (!scope.group) return true;
   return goroutine != GoroutineIndex::kNone &&
          trace.goroutines[Raw(goroutine)].group == *scope.group;
 }
-
-namespace {
 
 bool IsAtWork(const std::vector<WorkSpan>& work, const Sample& sample) {
   const auto next =

@@ -19,8 +19,6 @@ struct ProfileScope {
   std::optional<std::vector<WorkSpan>> work = std::nullopt;
 };
 
-bool IsInScope(const Trace& trace, const ProfileScope& scope, GoroutineIndex goroutine);
-
 // Calls visit(goroutine, from, to) for each stretch of a goroutine within [from, to) that counts; by goroutine
 // and time.
 void VisitScope(const Trace& trace,

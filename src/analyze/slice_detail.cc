@@ -61,6 +61,18 @@ std::vector<Wake> WakesBy(
   return wakes;
 }
 
+// The wake that a Running or Runnable slice owes its start to.
+std::optional<Wake> WakeOf(const Trace& trace, SliceIndex slice) {
+  const SliceTable& table = trace.goroutine_slices;
+  const SliceIndex begin = table.begin(table.TrackOf(slice));
+  // Back over the system calls of one run to the moment it became runnable.
+  for (;; --slice) {
+    const GoState state = StateOf(trace, slice).state;
+    if (state == GoState::kRunnable) return WakeAt(trace, slice);
+    if (!Executes(state) || slice == begin) return std::nullopt;
+  }
+}
+
 // The chain of causes: what woke this goroutine, what woke its waker before that, and so on.
 std::vector<Wake> Preceding(const Trace& trace, const std::optional<Wake>& first, bool& truncated) {
   std::vector<Wake> chain;
@@ -97,17 +109,6 @@ std::vector<Wake> Following(const Trace& trace,
 }
 
 }  // namespace
-
-std::optional<Wake> WakeOf(const Trace& trace, SliceIndex slice) {
-  const SliceTable& table = trace.goroutine_slices;
-  const SliceIndex begin = table.begin(table.TrackOf(slice));
-  // Back over the system calls of one run to the moment it became runnable.
-  for (;; --slice) {
-    const GoState state = StateOf(trace, slice).state;
-    if (state == GoState::kRunnable) return WakeAt(trace, slice);
-    if (!Executes(state) || slice == begin) return std::nullopt;
-  }
-}
 
 SliceIndex GoroutineSliceOf(const Trace& trace, const SliceRef& ref) {
   if (ref.track.kind == TrackKind::kGoroutine) return ref.slice;

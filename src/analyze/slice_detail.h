@@ -17,8 +17,8 @@ struct SliceDetail {
   Nanos start = 0;
   Nanos end = 0;
   Place place;
-  StackId start_stack =
-      StackId::kNone;  // Where it stopped last before this slice; of what it waits for.
+  // Where it stopped last before this slice; of what it waits for.
+  StackId start_stack = StackId::kNone;
   StackId end_stack = StackId::kNone;  // Where it stopped at the end of this slice.
   std::optional<Wake> waker;           // What made it runnable before, or in, this slice.
   std::vector<Wake> outgoing;          // Whom it woke or created while it ran here; at most 100.
@@ -32,8 +32,5 @@ SliceDetail DetailOf(const Trace& trace, const WakeIndex& wakes, SliceIndex goro
 // The goroutine slice that a slice of a processor or thread shows; of a goroutine, itself. kNoSlice if
 // no goroutine was there.
 SliceIndex GoroutineSliceOf(const Trace& trace, const SliceRef& slice);
-
-// The wake that a Running or Runnable slice owes its start to.
-std::optional<Wake> WakeOf(const Trace& trace, SliceIndex goroutine_slice);
 
 }  // namespace skein

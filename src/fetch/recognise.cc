@@ -109,8 +109,7 @@ constexpr std::array<Kind, 9> kKinds = {{
     {&IsElf, "this is an ELF program or library, not a trace"},
     {&IsTraceText,
      "this is the text form of a trace; make it one with: skein trace assemble FILE -o OUT"},
-    {&IsLegacyProfile,
-     "this is a profile in an old text format, not a trace"},
+    {&IsLegacyProfile, "this is a profile in an old text format, not a trace"},
     {&IsArchive,
      "this is an archive or compressed in a way Skein does not know; unpack it first (gzip and "
      "zstd are fine)"},

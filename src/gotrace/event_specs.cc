@@ -148,8 +148,4 @@ std::optional<WireEvent> WireEventByName(std::string_view name) {
   return row->event;
 }
 
-std::string_view ExperimentName(uint64_t experiment) {
-  return experiment == 1 ? "AllocFree" : "";
-}
-
 }  // namespace skein

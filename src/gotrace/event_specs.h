@@ -137,7 +137,4 @@ inline const EventSpec& SpecOf(WireEvent event) {
 // The code of an event by Go's name.
 std::optional<WireEvent> WireEventByName(std::string_view name);
 
-// "AllocFree" for 1; empty for numbers that Go does not use.
-std::string_view ExperimentName(uint64_t experiment);
-
 }  // namespace skein

@@ -139,6 +139,61 @@ class Input {
   bool failed_ = false;
 };
 
+// An event begins with a byte: its kind, and above that how many arguments stand behind the first, or that their size
+// stands before them.
+constexpr unsigned kKindBits = 6;
+constexpr size_t kCounted = 3;
+
+bool IsOfFraming(V1Kind kind) {
+  return kind == K::kString || kind == K::kBatch || kind == K::kFrequency ||
+         kind == K::kTimerGoroutine || kind == K::kStack;
+}
+
+// The rest of an event that is not of one moment. False: it cannot be one.
+bool DecodeFraming(Input& in, int version, size_t inline_args, V1Event& event) {
+  switch (event.kind) {
+    case K::kString:
+      event.args[0] = in.Varint();
+      event.data = in.Bytes(std::min(in.Varint(), kMaxTextBytes + 1));
+      return event.data.size() <= kMaxTextBytes;
+    case K::kBatch:
+      event.args[0] = in.Varint();
+      event.sequence_delta = version == 5 ? in.Varint() : 0;
+      event.ticks_delta = in.Varint();
+      return inline_args == 1;
+    case K::kStack:
+      event.data = in.Bytes(std::min(in.Varint(), kMaxArgBytes + 1));
+      return inline_args == kCounted && event.data.size() <= kMaxArgBytes;
+    default:
+      event.args[0] = in.Varint();
+      if (version == 5) in.Varint();
+      return inline_args == 0;
+  }
+}
+
+// The same of all others: times, `arg_count` arguments, and a stack if they have one.
+bool DecodeTimed(
+    Input& in, int version, size_t inline_args, size_t arg_count, bool has_stack, V1Event& event) {
+  const bool counted = inline_args == kCounted;
+  if (!counted && inline_args != arg_count + (has_stack ? 1 : 0)) return false;
+  Input counted_in{std::span<const std::byte>()};
+  if (counted) {
+    const uint64_t size = in.Varint();
+    if (size > kMaxArgBytes) return false;
+    counted_in = Input(in.Bytes(size));
+  }
+  Input& args = counted ? counted_in : in;
+  event.sequence_delta = version == 5 ? args.Varint() : 0;
+  event.ticks_delta = args.Varint();
+  for (size_t i = 0; i < arg_count; ++i)
+    event.args[i] = args.Varint();
+  if (has_stack) event.stack = static_cast<uint32_t>(args.Varint());
+  if (args.failed() || (counted && !args.done())) return false;
+  if (event.kind == K::kUserLog && counted)
+    event.data = in.Bytes(std::min(in.Varint(), kMaxTextBytes + 1));
+  return event.data.size() <= kMaxTextBytes;
+}
+
 }  // namespace
 
 size_t V1EventSpec::arg_count(int version) const {
@@ -148,12 +203,6 @@ size_t V1EventSpec::arg_count(int version) const {
 
 const V1EventSpec& SpecOf(V1Kind kind) {
   return kSpecs[static_cast<uint8_t>(kind)];
-}
-
-std::optional<V1Kind> V1KindByName(std::string_view name) {
-  const auto* row = std::ranges::find(kRows, name, [](const Row& r) { return r.spec.name; });
-  if (row == std::end(kRows)) return std::nullopt;
-  return row->kind;
 }
 
 V1Decoder::V1Decoder(std::span<const std::byte> trace, int version)
@@ -169,67 +218,19 @@ V1Decoder::V1Decoder(std::span<const std::byte> trace, int version)
 
 bool V1Decoder::Decode(uint64_t offset, V1Event& event) const {
   if (offset >= trace_.size()) return false;
-  const auto head = static_cast<uint8_t>(trace_[offset]);
-  const Layout& layout = layouts_[head & 0x3f];
+  const Layout& layout = layouts_[static_cast<size_t>(kind_at(offset))];
   if (!layout.known) return false;
-  event.kind = static_cast<V1Kind>(head & 0x3f);
+  event.kind = kind_at(offset);
   event.stack = 0;
   event.args = {};
   event.data = {};
-  const bool counted = head >> 6 == 3;  // The size of the arguments stands before them.
-  const size_t inline_args = head >> 6;
-
+  const size_t inline_args = static_cast<uint8_t>(trace_[offset]) >> kKindBits;
   Input in(trace_.subspan(offset + 1));
-  switch (event.kind) {
-    case K::kString:
-      event.args[0] = in.Varint();
-      event.data = in.Bytes(std::min(in.Varint(), kMaxTextBytes + 1));
-      event.size = in.used() + 1;
-      return !in.failed() && event.data.size() <= kMaxTextBytes;
-    case K::kBatch:
-      event.args[0] = in.Varint();
-      event.sequence_delta = version_ == 5 ? in.Varint() : 0;
-      event.ticks_delta = in.Varint();
-      event.size = in.used() + 1;
-      return !in.failed() && inline_args == 1;
-    case K::kFrequency:
-    case K::kTimerGoroutine:
-      event.args[0] = in.Varint();
-      if (version_ == 5) in.Varint();
-      event.size = in.used() + 1;
-      return !in.failed() && inline_args == 0;
-    case K::kStack: {
-      if (!counted) return false;
-      event.data = in.Bytes(std::min(in.Varint(), kMaxArgBytes + 1));
-      event.size = in.used() + 1;
-      return !in.failed() && event.data.size() <= kMaxArgBytes;
-    }
-    default:
-      break;
-  }
-
-  const size_t wanted = layout.args + (layout.stack ? 1u : 0u);
-  Input counted_in{std::span<const std::byte>()};
-  if (counted) {
-    const uint64_t size = in.Varint();
-    if (size > kMaxArgBytes) return false;
-    counted_in = Input(in.Bytes(size));
-  } else if (wanted != inline_args) {
-    return false;
-  }
-  Input& args = counted ? counted_in : in;
-  event.sequence_delta = version_ == 5 ? args.Varint() : 0;
-  event.ticks_delta = args.Varint();
-  for (size_t i = 0; i < layout.args; ++i)
-    event.args[i] = args.Varint();
-  if (layout.stack) event.stack = static_cast<uint32_t>(args.Varint());
-  if (args.failed() || (counted && !args.done())) return false;
-  if (event.kind == K::kUserLog && counted) {
-    event.data = in.Bytes(std::min(in.Varint(), kMaxTextBytes + 1));
-    if (event.data.size() > kMaxTextBytes) return false;
-  }
+  const bool sound = IsOfFraming(event.kind)
+                         ? DecodeFraming(in, version_, inline_args, event)
+                         : DecodeTimed(in, version_, inline_args, layout.args, layout.stack, event);
   event.size = in.used() + 1;
-  return !in.failed();
+  return sound && !in.failed();
 }
 
 std::string_view V1Decoder::Reason(uint64_t offset) const {

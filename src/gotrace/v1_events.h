@@ -86,7 +86,6 @@ struct V1EventSpec {
 };
 
 const V1EventSpec& SpecOf(V1Kind kind);
-std::optional<V1Kind> V1KindByName(std::string_view name);
 
 // One event as it stands in the file. What `args` are is said by its V1EventSpec; the accessors
 // name those that several kinds share.

@@ -310,6 +310,8 @@ TagNameMatches FilterTagsByName(Profile& profile, const RE2* show, const RE2* hi
   return matches;
 }
 
+namespace {
+
 void RemoveLabel(Profile& profile, std::string_view key) {
   const StringId id = profile.strings.Find(key);
   if (id == StringId::kEmpty) return;
@@ -322,6 +324,8 @@ void RemoveLabel(Profile& profile, std::string_view key) {
     sample.labels = sample.labels.first(static_cast<size_t>(left - sample.labels.begin()));
   });
 }
+
+}  // namespace
 
 void SetLabel(Profile& profile, std::string_view key, std::string_view text) {
   const Profile::Label label = {.key = profile.strings.Intern(key),

@@ -54,7 +54,7 @@ struct TagNameMatches {
 // Keeps the labels whose key matches `show` and not `hide`.
 TagNameMatches FilterTagsByName(Profile& profile, const re2::RE2* show, const re2::RE2* hide);
 
-void RemoveLabel(Profile& profile, std::string_view key);
+// Gives every sample this label, and no other one of the key.
 void SetLabel(Profile& profile, std::string_view key, std::string_view text);
 
 // What of a location tells it from another.
