@@ -8,7 +8,7 @@
 //
 //   skein http://localhost:6060                                    five seconds of execution trace
 //   go tool pprof http://localhost:6060/debug/pprof/profile        30 seconds of CPU profile
-//   curl http://localhost:6060/debug/pprof/goroutine?debug=2       what every thread does
+//   curl 'http://localhost:6060/debug/pprof/goroutine?debug=2'     what every thread does
 //
 // or in a browser: http://localhost:6060/debug/pprof/. Programs with an HTTP server of their own may
 // mount it there with skein::http::handle(); examples/mount has it for Boost.Beast and cpp-httplib.
