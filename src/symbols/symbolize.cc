@@ -1,12 +1,12 @@
 #include "symbols/symbolize.h"
 
 #include <algorithm>
-#include <cctype>
 #include <tuple>
 #include <unordered_map>
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/go_path.h"
 #include "symbols/program.h"
 
@@ -22,18 +22,10 @@ bool HasNoSymbols(std::string_view file) {
          file == "//anon" || file.empty() || file.starts_with("/memfd:");
 }
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  });
-  return lower;
-}
-
 bool IsUrl(std::string_view file) {
   const std::string_view scheme = file.substr(0, std::min(file.find(':'), file.size()));
   if (scheme.size() == file.size()) return false;
-  return Lower(scheme).find("http") != std::string::npos;
+  return ContainsIgnoringCase(scheme, "http");
 }
 
 // Functions that were added, each once.
@@ -141,38 +133,45 @@ class FileSymbolizer {
   bool is_missing_some_ = false;
 };
 
+// A word of -symbolize=, and what it changes.
+struct ModeWord {
+  std::string_view word;
+  void (*apply)(SymbolizeMode& mode);
+};
+constexpr ModeWord kModeWords[] = {
+    {"", [](SymbolizeMode&) {}},
+    {"default", [](SymbolizeMode&) {}},
+    {"none", [](SymbolizeMode& mode) { mode.off = true; }},
+    {"no", [](SymbolizeMode& mode) { mode.off = true; }},
+    {"local", [](SymbolizeMode& mode) { mode.local = true, mode.remote = false; }},
+    {"fastlocal",
+     [](SymbolizeMode& mode) { mode.local = mode.names_only = true, mode.remote = false; }},
+    {"remote", [](SymbolizeMode& mode) { mode.local = false, mode.remote = true; }},
+    {"force", [](SymbolizeMode& mode) { mode.force = true; }},
+    {"demangle=none", [](SymbolizeMode& mode) { mode.force = true, mode.form.reset(); }},
+    {"full", [](SymbolizeMode& mode) { mode.force = true, mode.form = NameForm::kFull; }},
+    {"templates", [](SymbolizeMode& mode) { mode.force = true, mode.form = NameForm::kTemplates; }},
+};
+
+// Null if there is none such. As in pprof, "demangle=" may stand before any.
+const ModeWord* FindModeWord(std::string_view word) {
+  constexpr std::string_view kDemangle = "demangle=";
+  const auto find = [](std::string_view name) {
+    return std::ranges::find(kModeWords, name, &ModeWord::word);
+  };
+  const ModeWord* found = find(word);
+  if (found == std::end(kModeWords) && word.starts_with(kDemangle))
+    found = find(word.substr(kDemangle.size()));
+  return found == std::end(kModeWords) ? nullptr : found;
+}
+
 }  // namespace
 
 SymbolizeMode ParseSymbolizeMode(std::string_view text, const Notice& notice) {
   SymbolizeMode mode;
-  const std::string lower = Lower(text);
-  const auto choose = [&](bool local, bool remote) {
-    mode.local = local;
-    mode.remote = remote;
-  };
-  const std::map<std::string_view, std::function<void()>> words = {
-      {"", [] {}},
-      {"none", [&] { mode.off = true; }},
-      {"no", [&] { mode.off = true; }},
-      {"local", [&] { choose(true, false); }},
-      {"fastlocal", [&] { choose(true, false), mode.names_only = true; }},
-      {"remote", [&] { choose(false, true); }},
-      {"force", [&] { mode.force = true; }},
-      {"default", [] {}},
-      {"full", [&] { mode.force = true, mode.form = NameForm::kFull; }},
-      {"templates", [&] { mode.force = true, mode.form = NameForm::kTemplates; }},
-  };
-  constexpr std::string_view kDemangle = "demangle=";
-  for (const std::string& whole : SplitPathList(lower)) {
-    std::string_view word = whole;
-    if (word == "demangle=none") {
-      mode.force = true;
-      mode.form.reset();
-      continue;
-    }
-    if (word.starts_with(kDemangle)) word.remove_prefix(kDemangle.size());
-    if (const auto known = words.find(word); known != words.end()) {
-      known->second();
+  for (const std::string& word : SplitPathList(LowerCase(text))) {
+    if (const ModeWord* known = FindModeWord(word)) {
+      known->apply(mode);
       if (mode.off) return mode;
       continue;
     }
