@@ -18,15 +18,15 @@ namespace {
 
 // What a result says of itself; absent parts are null.
 struct ShownResult {
-  std::string title;
-  std::string detail;
-  std::optional<Item> item;
+  std::string title = {};
+  std::string detail = {};
+  std::optional<Item> item = std::nullopt;
   GoroutineIndex goroutine = GoroutineIndex::kNone;
-  std::optional<uint32_t> group;
+  std::optional<uint32_t> group = std::nullopt;
   TaskId task = TaskId::kNone;
   Nanos from = kNever;
   Nanos to = kNever;
-  std::optional<std::string_view> profile;  // In which a function shows up.
+  std::optional<std::string_view> profile = std::nullopt;  // In which a function shows up.
 };
 
 std::string Times(uint64_t count, std::string_view what) {
