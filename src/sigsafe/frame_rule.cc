@@ -445,17 +445,14 @@ const uint8_t* HeaderOf(uint64_t pc) {
 
 }  // namespace
 
-FrameRule FindFrameRuleIn(const uint8_t* header, uint64_t pc) {
+FrameRule FindFrameRule(uint64_t pc) {
+  const uint8_t* header = HeaderOf(pc);
+  if (header == nullptr) return {};
   const Fde fde = FindFde(header, pc);
   if (fde.begin == 0) return {};
   Evaluator evaluator(fde.cie, fde.begin, pc);
   evaluator.Run();
   return RuleOf(evaluator.Run(fde.program));
-}
-
-FrameRule FindFrameRule(uint64_t pc) {
-  const uint8_t* header = HeaderOf(pc);
-  return header == nullptr ? FrameRule() : FindFrameRuleIn(header, pc);
 }
 
 uint64_t FindCodeBegin(uint64_t pc) {

@@ -30,9 +30,6 @@ struct FrameRule {
 // run in a signal handler. About half a microsecond.
 FrameRule FindFrameRule(uint64_t pc);
 
-// The rule at `pc` from the .eh_frame_hdr at `header`. For modules that dlopen does not know.
-FrameRule FindFrameRuleIn(const uint8_t* header, uint64_t pc);
-
 // Where the code begins, a function or a part of one, that `pc` is in and that .eh_frame knows; 0: none. As
 // FindFrameRule() otherwise.
 uint64_t FindCodeBegin(uint64_t pc);
