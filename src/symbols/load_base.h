@@ -13,7 +13,7 @@ namespace skein {
 struct LoadedRange {
   uint64_t start = 0, limit = 0,
            offset = 0;         // [start, limit) has the file's bytes from `offset` on.
-  std::string_view file = "";  // The mapping's; "[kernel.kallsyms]_text" names what `start` is.
+  std::string_view file = {};  // The mapping's; "[kernel.kallsyms]_text" names what `start` is.
 };
 
 // What to subtract from an address of the range to get the file's own. `address` tells which of several
