@@ -35,6 +35,23 @@ std::string Drawn(const FrameStacks& stacks, const std::vector<CallNode>& nodes)
   return text;
 }
 
+// Room was asked for as if every location of a stack had as many inlined calls as the one that has most.
+TEST(FrameStacksTest, NeedsNoRoomForWhatDoesNotOccur) {
+  constexpr uint32_t kMany = 100'000;
+  Profile profile;
+  profile.sample_types.resize(1);
+  profile.AddFunction({.name = profile.strings.Intern("f")});
+  profile.all_lines.resize(kMany + 1);
+  profile.AddLocation({.line_begin = 0, .line_count = kMany});
+  profile.AddLocation({.line_begin = kMany, .line_count = 1});
+  profile.AddSample(std::vector<uint32_t>(kMany, 1), std::vector<int64_t>{1}, {});
+  profile.AddSample(std::vector<uint32_t>{0, 1}, std::vector<int64_t>{2}, {});
+  const FrameStacks stacks = StacksOf(profile, {});
+  ASSERT_EQ(stacks.size(), 2u);
+  EXPECT_EQ(stacks.stack(0).size(), kMany);
+  EXPECT_EQ(stacks.stack(1).size(), kMany + 1);
+}
+
 TEST(FrameStacksTest, JoinsEqualStacksAndLeavesZerosOut) {
   const Profile profile = FoldedProfile({{"main;f", 2}, {"main;g", 0}, {"main;f", 3}});
   const FrameStacks stacks = Functions(profile);

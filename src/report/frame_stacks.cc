@@ -118,7 +118,6 @@ class Collector {
         frames_.push_back(Frame(profile, location, &lines[i]));
       if (lines.empty()) frames_.push_back(Frame(profile, location, nullptr));
       place.count = frames_.size() - place.begin;
-      most_of_location_ = std::max(most_of_location_, place.count);
     }
   }
 
@@ -142,7 +141,7 @@ class Collector {
     return Raw(name);
   }
 
-  // Where a location's frames are in frames_; there is at least one.
+  // Where a location's frames are in frames_.
   struct Place {
     size_t begin = 0, count = 0;
   };
@@ -156,19 +155,18 @@ class Collector {
 
   void Expect(std::span<const uint32_t> locations, int64_t value, int64_t divisor) {
     const size_t start = expected_.empty() ? 0 : expected_.back().end;
-    const size_t most = start + locations.size() * most_of_location_;
-    if (expected_frames_.size() < most) expected_frames_.resize(most);
-    uint32_t* const begin = expected_frames_.data() + start;
-    uint32_t* end = begin;
+    size_t end = start;
     for (size_t i = locations.size(); i-- > 0;) {
       const Place& place = places_[locations[i]];
-      *end++ = frames_[place.begin];
-      for (size_t k = 1; k < place.count; ++k)
-        *end++ = frames_[place.begin + k];
+      if (expected_frames_.size() - end < place.count)
+        expected_frames_.resize(2 * expected_frames_.size() + place.count);
+      for (size_t k = 0; k < place.count; ++k)
+        expected_frames_[end++] = frames_[place.begin + k];
     }
-    const uint32_t hash = StackIndex::Hash({begin, end});
+    const auto frames = std::span(expected_frames_).subspan(start, end - start);
+    const uint32_t hash = StackIndex::Hash(frames);
     index_.Prepare(hash);
-    expected_.push_back({static_cast<size_t>(end - expected_frames_.data()), hash, value, divisor});
+    expected_.push_back({end, hash, value, divisor});
   }
 
   void AddExpected(double scale, bool is_base) {
@@ -206,7 +204,6 @@ class Collector {
   const StackOptions& options_;
   std::vector<uint32_t> frames_;  // Of all locations of the profile.
   std::vector<Place> places_;     // By location.
-  size_t most_of_location_ = 0;   // Frames.
   std::vector<Expected> expected_;
   std::vector<uint32_t> expected_frames_;  // Of the former; longer than they need.
   std::vector<double> sums_of_base_;
