@@ -53,9 +53,12 @@ void FindStops(const FindingSources& sources, std::vector<Finding>& found) {
   const Range* longest = nullptr;
   Nanos sum = 0;
   uint64_t count = 0;
+  bool any_of_recording = false;
   for (const Range& range : trace.ranges) {
     const std::string_view name = trace.text(range.name);
-    if (!IsStopTheWorld(name) || IsOfRecording(name)) continue;
+    if (!IsStopTheWorld(name)) continue;
+    any_of_recording |= IsOfRecording(name);
+    if (IsOfRecording(name)) continue;
     ++count;
     sum += range.end - range.start;
     if (longest == nullptr || range.end - range.start > longest->end - longest->start)
@@ -67,9 +70,10 @@ void FindStops(const FindingSources& sources, std::vector<Finding>& found) {
   if (duration < kHealthyStop && !long_in_all) return;
   Finding finding = FindingOf("stop-the-world", duration, longest->start, longest->end);
   finding.text = fmt::format(
-      "The world stood still for {} at once ({}); {} in all, {} of the time, in {} {}",
+      "The world stood still for {} at once ({}); {} in all, {} of the time, in {} {}{}",
       FormatDuration(duration), ReasonOf(trace.text(longest->name)), FormatDuration(sum),
-      Share(sum, trace.end), FormatCount(count), count == 1 ? "stop" : "stops");
+      Share(sum, trace.end), FormatCount(count), count == 1 ? "stop" : "stops",
+      any_of_recording ? ", those for tracing not counted" : "");
   finding.goroutine = longest->goroutine;
   finding.weight = static_cast<double>(sum) * kWeight;
   found.push_back(std::move(finding));

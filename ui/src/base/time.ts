@@ -18,7 +18,7 @@ const UNITS = [
   { ns: 1, name: 'ns' },
 ] as const;
 
-// Four significant digits and a unit: 1.234 ms, 12.30 s, 640 ns; fewer where that is exact: 1.5 ms.
+// Four significant digits and a unit: 1.234 ms, 12.30 s, 640 ns; fewer for round ones: 1.5 ms.
 export function formatDuration(ns: Nanos): string {
   const size = Math.abs(ns);
   if (size === 0) return '0';
@@ -28,8 +28,8 @@ export function formatDuration(ns: Nanos): string {
   if (unit.ns === 1) return `${Math.round(value)} ns`;
   const digits = Math.max(0, 3 - Math.floor(Math.log10(Math.max(1, Math.abs(value)))));
   const text = value.toFixed(digits);
-  const isExact = Math.round(Number(text) * unit.ns) === ns;
-  return `${isExact ? trimZeros(text) : text} ${unit.name}`;
+  const isRound = Math.round(Number(value.toPrecision(2)) * unit.ns) === ns;
+  return `${isRound ? trimZeros(text) : text} ${unit.name}`;
 }
 
 function formatMinutes(ns: Nanos): string {
