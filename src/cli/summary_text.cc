@@ -354,8 +354,9 @@ std::string Regions(const Page& page) {
 
 std::string MutatorUtilizationTable(const Page& page) {
   if (!page.style.mmu || page.facts.gc_cycles == 0) return "";
-  const MmuCurve curve(
-      MutatorUtilization(page.trace, {.stw = true, .background = true, .assist = true}));
+  // As on the page, and unlike in the JSON, which has Go's numbers.
+  const MmuCurve curve(MutatorUtilization(
+      page.trace, {.stw = true, .background = true, .assist = true, .workers_once = true}));
   TextTable table({Align::kRight, Align::kRight, Align::kLeft});
   table.Row({"window", "at least"});
   constexpr double kFull = 1'000'000;

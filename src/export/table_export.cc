@@ -37,7 +37,8 @@ StateRow RowOf(const Trace& trace,
                .reason = trace.text(info.reason),
                .start = table.start(slice),
                .end = table.finish(slice)};
-  const uint32_t proc = info.state == GoState::kRunnable ? UINT32_MAX : table.extra(slice);
+  const bool holds_proc = info.state == GoState::kRunning || info.state == GoState::kSyscall;
+  const uint32_t proc = holds_proc ? table.extra(slice) : UINT32_MAX;
   if (proc < trace.names.procs.size()) row.proc = static_cast<int64_t>(trace.names.procs[proc]);
   if (info.state != GoState::kRunning) row.stack = StackId{table.value(slice)};
   return row;

@@ -5,8 +5,10 @@
     tests/cli/run.py build/skein --update        write what it says now, to be looked at before committing
     tests/cli/run.py build/skein -k Summary      only tests whose name contains this
 """
+import csv
 import gzip
 import http.server
+import io
 import json
 import os
 import pathlib
@@ -277,6 +279,14 @@ class Export(CliTest):
     def export(self, *args, **options):
         return subprocess.run([SKEIN, 'trace', 'export', '--format=csv', *args, TRACES / HELLO], cwd=self.folder,
                               stderr=subprocess.PIPE, timeout=120, **options)
+
+    def test_who_waits_has_no_processor(self):
+        rows = list(csv.DictReader(io.StringIO(self.export(stdout=subprocess.PIPE).stdout.decode())))
+        waiting = [row['proc'] for row in rows if row['state'] == 'Waiting']
+        running = [row['proc'] for row in rows if row['state'] == 'Running']
+        self.assertTrue(waiting and running)
+        self.assertEqual(set(waiting), {''})
+        self.assertNotIn('', running)
 
     def test_a_full_disk_leaves_what_was_there(self):
         (self.folder / 'out').write_text('was there')
