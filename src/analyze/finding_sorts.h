@@ -1,8 +1,12 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "analyze/findings.h"
 #include "analyze/time_kind.h"
@@ -55,6 +59,11 @@ class Greatest {
  private:
   std::vector<std::pair<Nanos, T>> kept_;
 };
+
+// " (text)"; nothing where damage has taken the text.
+inline std::string InBrackets(std::string_view text) {
+  return text.empty() ? std::string() : fmt::format(" ({})", text);
+}
 
 inline Finding FindingOf(std::string_view kind, Nanos value, Nanos from, Nanos to) {
   Finding finding;

@@ -70,9 +70,9 @@ void FindStops(const FindingSources& sources, std::vector<Finding>& found) {
   if (duration < kHealthyStop && !long_in_all) return;
   Finding finding = FindingOf("stop-the-world", duration, longest->start, longest->end);
   finding.text = fmt::format(
-      "The world stood still for {} at once ({}); {} in all, {} of the time, in {} {}{}",
-      FormatDuration(duration), ReasonOf(trace.text(longest->name)), FormatDuration(sum),
-      Share(sum, trace.end), FormatCount(count), count == 1 ? "stop" : "stops",
+      "The world stood still for {} at once{}; {} in all, {} of the time, in {} {}{}",
+      FormatDuration(duration), InBrackets(ReasonOf(trace.text(longest->name))),
+      FormatDuration(sum), Share(sum, trace.end), FormatCount(count), count == 1 ? "stop" : "stops",
       any_of_recording ? ", those for tracing not counted" : "");
   finding.goroutine = longest->goroutine;
   finding.weight = static_cast<double>(sum) * kWeight;

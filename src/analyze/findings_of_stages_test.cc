@@ -92,6 +92,17 @@ TEST(SlowStages, AreWaitedForOftenNotOnce) {
   EXPECT_TRUE(FindingsOf(script.Build(), FindSlowStages).empty());
 }
 
+TEST(Stops, HaveNoEmptyBracketsIfTheirReasonIsLost) {
+  TraceScript script(100'000'000);
+  const auto g = script.Goroutine("main.main", "0 running 0");
+  script.AddRange(g, "stop-the-world ()", 10'000'000, 20'000'000);
+  const auto found = FindingsOf(script.Build(), FindStops);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(
+      found[0].text,
+      "The world stood still for 10.0 ms at once; 10.0 ms in all, 10.0 % of the time, in 1 stop");
+}
+
 TEST(Delays, OfTheSameTimeAreOneFinding) {
   TraceScript script(100'000'000);
   script.Goroutine("main.spin", "0 running 0");

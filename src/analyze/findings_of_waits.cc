@@ -110,8 +110,8 @@ void FindSlowTasks(const FindingSources& sources, std::vector<Finding>& found) {
     const Task& task = trace.tasks[worst];
     const size_t slow = difference->slow.tasks.size();
     Finding finding = FindingOf("slow task", task.end - task.start, task.start, task.end);
-    finding.text = fmt::format("Task {} ({}) took {}, typical are {}; what differs most{}: {}",
-                               static_cast<uint64_t>(task.id), trace.text(task.name),
+    finding.text = fmt::format("Task {}{} took {}, typical are {}; what differs most{}: {}",
+                               static_cast<uint64_t>(task.id), InBrackets(trace.text(task.name)),
                                FormatDuration(task.end - task.start),
                                FormatDuration(static_cast<Nanos>(difference->typical.mean_ns)),
                                slow == 1 ? "" : " in the slowest " + FormatCount(slow),

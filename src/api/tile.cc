@@ -116,9 +116,12 @@ double Crowd(const Density::Item& item) {
   return static_cast<double>(sum) / static_cast<double>(item.end - item.start);
 }
 
-TileColumns GroupTile(const GoroutineGroup& group, Nanos from, Nanos to, uint32_t columns) {
+TileColumns GroupTile(
+    const Trace& trace, const GoroutineGroup& group, Nanos from, Nanos to, uint32_t columns) {
   std::vector<Density::Item> items;
-  group.density.Query(from, to, columns, items);
+  group.density.Query(from, std::min(to, trace.end), columns, items);
+  // The last bin reaches beyond the trace; the goroutines do not.
+  if (!items.empty()) items.back().end = std::min(items.back().end, trace.end);
   TileColumns tile;
   for (const Density::Item& item : items) {
     tile.peak = std::max(tile.peak, static_cast<float>(Crowd(item)));
@@ -191,9 +194,9 @@ void Encode(const TileColumns& tile, Nanos from, Nanos to, std::string& out) {
 void AppendTile(
     const Session& session, Track track, Nanos from, Nanos to, uint32_t columns, std::string& out) {
   const bool is_group = track.kind == TrackKind::kGroup;
-  const TileColumns tile = is_group
-                               ? GroupTile(session.trace().groups[track.index], from, to, columns)
-                               : SliceTile(session, track).Make(from, to, columns);
+  const TileColumns tile =
+      is_group ? GroupTile(session.trace(), session.trace().groups[track.index], from, to, columns)
+               : SliceTile(session, track).Make(from, to, columns);
   Encode(tile, from, to, out);
 }
 

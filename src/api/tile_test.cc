@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "analyze/trace_script.h"
 #include "api/asking.h"
 #include "api/example_trace.h"
 
@@ -101,6 +102,20 @@ TEST_F(Tile, ShowsAGroupByItsBusiestTime) {
   EXPECT_EQ(tile.peak(), 1);
   EXPECT_EQ(tile.u32(0, 0), 0u);
   EXPECT_EQ(tile.state(0), 255);
+}
+
+// Bins are eight nanoseconds wide, so that one of them lies across the end.
+TEST(TileOfAGroup, KeepsItsHeightUpToTheEndOfTheTrace) {
+  TraceScript script(1001);
+  script.Goroutine("main.main", "0 running 0");
+  Session session(std::make_shared<const Trace>(script.Build()), "script");
+  const std::string bytes = Ask(session, "/api/tiles?tracks=group/0&columns=1000");
+  const TileReader tile(bytes);
+  ASSERT_GT(tile.items(), 100u);
+  const size_t last = tile.items() - 1;
+  EXPECT_EQ(tile.f64(0, last), 1000);
+  EXPECT_EQ(tile.f64(1, last), 1001);
+  EXPECT_EQ(tile.mix(last, 0), 65535);
 }
 
 TEST_F(Tile, AnswersForSeveralTracksOneBehindTheOther) {

@@ -30,6 +30,12 @@ const pages = [
   { name: 'focus', hash: async (tab) => `#/timeline?focus=g/${(await tab.json('goroutines?sort=exec&limit=1')).goroutines[0].id}` },
 ];
 
+// Of a number that lacks its end, nobody can tell the unit. Runs in the page.
+function cutNumbers() {
+  const cells = [...document.querySelectorAll('[role=cell].num')];
+  return cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerText.trim());
+}
+
 export const pageCases = pages.flatMap((page) => SIZES.flatMap((size) => THEMES.map((theme) => ({
   name: `page ${page.name}, ${theme}, ${size.width} wide: accessible, nothing cut off`, ...size, theme,
   run: async (tab) => {
@@ -40,6 +46,7 @@ export const pageCases = pages.flatMap((page) => SIZES.flatMap((size) => THEMES.
     await tab.shot(`${page.name}-${theme}-${size.width}`);
     const wider = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     ok(wider <= 0, `the page is ${wider} px wider than the screen`);
+    equal((await tab.page.evaluate(cutNumbers)).join('; '), '', 'numbers whose end is cut off');
     equal(await tab.page.evaluate(() => document.documentElement.dataset.theme), theme, 'theme');
     await tab.accessible(page.name);
   },

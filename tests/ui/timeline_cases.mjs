@@ -103,6 +103,24 @@ export const timelineCases = [
     },
   },
   {
+    name: 'while and after dragging, the card tells what is under the pointer',
+    run: async (tab) => {
+      await tab.open('#/timeline?tool=measure');
+      const box = await area(tab);
+      const counters = box.y + 60;
+      await tab.page.mouse.move(box.x + box.width * 0.3, counters);
+      await tab.page.mouse.down();
+      await tab.page.mouse.move(box.x + box.width * 0.5, counters, { steps: 4 });
+      await tab.page.mouse.up();
+      const card = tab.page.locator('.card');
+      await card.waitFor();
+      const dragged = await card.innerText();
+      await tab.page.mouse.move(box.x + box.width * 0.5 + 1, counters);
+      await tab.page.mouse.move(box.x + box.width * 0.5, counters);
+      equal(dragged, await card.innerText(), 'the card after dragging and after pointing there');
+    },
+  },
+  {
     name: 'a click selects a slice and shows its title, start, duration, stacks, arrows and links',
     run: async (tab) => {
       const details = await selectSomething(tab);

@@ -52,6 +52,7 @@ export function listen(element: HTMLElement, wishes: Wishes): () => void {
     press.moved = true;
     if (press.tool === 'pan') wishes.pan(before.x - point.x, before.y - point.y);
     else wishes.drag(press.tool, press.x, point.x);
+    wishes.hover(point.x, point.y);
   }
 
   function pinch(id: number, before: { x: number; y: number }, point: { x: number; y: number }): void {
