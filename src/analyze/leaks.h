@@ -14,9 +14,8 @@ struct StuckGoroutines {
   TimeKind kind = TimeKind::kChannel;
   StringId reason = StringId::kEmpty;
   uint32_t count = 0;
-  uint32_t undecided =
-      0;              // More that wait there at the end, but no longer than others who went on.
-  uint32_t born = 0;  // Of those: during the trace.
+  uint32_t undecided = 0;   // More that wait there, but no longer than others who went on.
+  uint32_t born = 0;        // Of those: during the trace.
   uint32_t group_born = 0;  // Of the whole group.
   uint32_t group_died = 0;
   Nanos longest_ns = 0;         // Waiting until now.

@@ -10,8 +10,7 @@ namespace skein {
 struct ProcessorUse {
   struct Holder {
     uint32_t group = 0;  // Into Trace::groups.
-    Nanos time_ns =
-        0;  // On all processors together, in a system call too if it kept the processor.
+    Nanos time_ns = 0;   // On all processors, in a system call too if it kept the processor.
   };
   Nanos waited_ns = 0;          // The waits together.
   Nanos processor_ns = 0;       // The same for each processor there was: what could be held.

@@ -19,8 +19,8 @@ class NoticedLosses {
   bool Notices(uint32_t proc, Nanos entry, Nanos loss) const;
 
  private:
-  std::vector<std::pair<uint32_t, Nanos>>
-      exits_;  // (ProcIndex, time) that calls without processor ended. Sorted.
+  // (ProcIndex, time) that calls without processor ended. Sorted.
+  std::vector<std::pair<uint32_t, Nanos>> exits_;
 };
 
 }  // namespace skein

@@ -16,8 +16,8 @@ struct WakeTree {
     Nanos self_ns = 0;
     Nanos total_ns = 0;  // With all above it, also those that are left out.
   };
-  std::vector<Node>
-      nodes;  // The root first, parents before children, heavy children before light ones.
+  // The root first, parents before children, heavy children before light ones.
+  std::vector<Node> nodes;
 };
 
 // Without nodes that weigh less than one part in `resolution` of the whole.

@@ -39,7 +39,8 @@ struct Event {
 
   uint8_t flags = 0;
   uint8_t arg_count = 0;  // Experimental: how many of value, value2, value3 are meant.
-  uint16_t value3 = 0;    // Experimental: third argument. Sync: index into ReadReport::clock_snapshots + 1, or 0.
+  // Experimental: third argument. Sync: index into ReadReport::clock_snapshots + 1, or 0.
+  uint16_t value3 = 0;
 
   // Metric: value. Task, region, log: task id. Sweep end: bytes swept. Sync: its ordinal from 1.
   // Experimental: first argument.

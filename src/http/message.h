@@ -41,8 +41,8 @@ struct Response {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
-  std::string_view
-      constant_body;  // Sent instead of `body` when that is empty; must live as long as the program.
+  // Sent instead of `body` when that is empty; must live as long as the program.
+  std::string_view constant_body;
   std::vector<Header> headers;  // A value with control characters is not sent.
 
   std::string_view payload() const { return body.empty() ? constant_body : std::string_view(body); }

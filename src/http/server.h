@@ -16,8 +16,7 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:0";  // host:port; port 0 takes a free one; no host is 127.0.0.1.
   AllowedHosts allowed_hosts = {};     // Others get 421.
   unsigned workers = 0;                // Threads that run handlers; 0: as many as the machine has.
-  bool stop_on_signals =
-      false;  // SIGINT and SIGTERM stop the server; a second one kills the process.
+  bool stop_on_signals = false;        // SIGINT and SIGTERM do; a second one kills the process.
 
   size_t max_header_bytes = 16 * 1024;
   size_t max_body_bytes = 1024 * 1024;

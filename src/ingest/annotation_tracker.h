@@ -3,9 +3,9 @@
 #include <array>
 #include <vector>
 
+#include "base/column.h"
 #include "gotrace/event.h"
 #include "ingest/open_stacks.h"
-#include "base/column.h"
 #include "store/trace.h"
 
 namespace skein {
@@ -37,8 +37,8 @@ class AnnotationTracker {
   void EndOpen(uint32_t region, Nanos time);
 
   Column<Task> tasks_;
-  std::vector<uint32_t> task_slots_ =
-      std::vector<uint32_t>(64);  // Open addressing; row + 1, 0 is free.
+  // Open addressing; row + 1, 0 is free.
+  std::vector<uint32_t> task_slots_ = std::vector<uint32_t>(64);
   // That have a row, by the last digits of their ids; at first, ids that belong elsewhere.
   std::array<TaskId, 1024> recent_tasks_{TaskId{1}};
   Column<Region> regions_;

@@ -2,9 +2,9 @@
 
 #include <vector>
 
+#include "base/column.h"
 #include "gotrace/event.h"
 #include "ingest/open_stacks.h"
-#include "base/column.h"
 #include "store/trace.h"
 
 namespace skein {

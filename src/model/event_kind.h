@@ -27,8 +27,9 @@ inline constexpr size_t kEventKindCount = 14;
 
 constexpr std::string_view Name(EventKind kind) {
   constexpr std::array<std::string_view, kEventKindCount> kNames = {
-      "Sync",      "Metric",  "Label",       "StackSample", "RangeBegin", "RangeActive",     "RangeEnd",
-      "TaskBegin", "TaskEnd", "RegionBegin", "RegionEnd",   "Log",        "StateTransition", "Experimental"};
+      "Sync",        "Metric",   "Label",           "StackSample", "RangeBegin",
+      "RangeActive", "RangeEnd", "TaskBegin",       "TaskEnd",     "RegionBegin",
+      "RegionEnd",   "Log",      "StateTransition", "Experimental"};
   return kNames[static_cast<size_t>(kind)];
 }
 

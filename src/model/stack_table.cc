@@ -11,7 +11,8 @@ uint64_t Mix(uint64_t hash, uint64_t value) {
 }
 
 uint64_t Hash(const Frame& frame) {
-  return Mix(Mix(Mix(1, frame.pc), Raw(frame.function)), (uint64_t{Raw(frame.file)} << 32) | frame.line);
+  return Mix(Mix(Mix(1, frame.pc), Raw(frame.function)),
+             (uint64_t{Raw(frame.file)} << 32) | frame.line);
 }
 
 uint64_t Hash(std::span<const FrameId> stack) {
@@ -60,7 +61,8 @@ StackId StackTable::Intern(std::span<const FrameId> leaf_to_root) {
   const size_t mask = stack_slots_.size() - 1;
   size_t slot = Hash(leaf_to_root) & mask;
   for (; stack_slots_[slot] != 0; slot = (slot + 1) & mask) {
-    if (std::ranges::equal(frames(StackId{stack_slots_[slot]}), leaf_to_root)) return StackId{stack_slots_[slot]};
+    if (std::ranges::equal(frames(StackId{stack_slots_[slot]}), leaf_to_root))
+      return StackId{stack_slots_[slot]};
   }
   const auto id = static_cast<uint32_t>(size());
   lists_.insert(lists_.end(), leaf_to_root.begin(), leaf_to_root.end());
@@ -70,7 +72,8 @@ StackId StackTable::Intern(std::span<const FrameId> leaf_to_root) {
 }
 
 size_t StackTable::memory_bytes() const {
-  return frames_.capacity() * sizeof(Frame) + (lists_.capacity() + begin_.capacity()) * sizeof(uint32_t) +
+  return frames_.capacity() * sizeof(Frame) +
+         (lists_.capacity() + begin_.capacity()) * sizeof(uint32_t) +
          (frame_slots_.capacity() + stack_slots_.capacity()) * sizeof(uint32_t);
 }
 

@@ -19,7 +19,8 @@ constexpr std::string_view Name(GoState state) {
 }
 
 constexpr std::string_view Name(ProcState state) {
-  constexpr std::array<std::string_view, 4> kNames = {"Undetermined", "NotExist", "Running", "Idle"};
+  constexpr std::array<std::string_view, 4> kNames = {"Undetermined", "NotExist", "Running",
+                                                      "Idle"};
   return kNames[static_cast<size_t>(state)];
 }
 

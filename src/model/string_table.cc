@@ -16,7 +16,7 @@ StringTable::StringTable() : texts_(1), slots_(256) {}
 StringId StringTable::Find(std::string_view text) const {
   if (text.empty()) return StringId::kEmpty;
   const size_t mask = slots_.size() - 1;
-  for (size_t slot = std::hash<std::string_view>{}(text) & mask;; slot = (slot + 1) & mask) {
+  for (size_t slot = std::hash<std::string_view>{}(text)&mask;; slot = (slot + 1) & mask) {
     if (slots_[slot] == 0) return StringId::kEmpty;
     if (texts_[slots_[slot]] == text) return StringId{slots_[slot]};
   }
@@ -26,7 +26,7 @@ StringId StringTable::Intern(std::string_view text) {
   if (text.empty()) return StringId::kEmpty;
   if (texts_.size() * 2 >= slots_.size()) Grow();
   const size_t mask = slots_.size() - 1;
-  size_t slot = std::hash<std::string_view>{}(text) & mask;
+  size_t slot = std::hash<std::string_view>{}(text)&mask;
   for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
     if (texts_[slots_[slot]] == text) return StringId{slots_[slot]};
   }
@@ -62,7 +62,8 @@ void StringTable::Grow() {
 }
 
 size_t StringTable::memory_bytes() const {
-  return kept_bytes_ + texts_.capacity() * sizeof(texts_[0]) + slots_.capacity() * sizeof(slots_[0]);
+  return kept_bytes_ + texts_.capacity() * sizeof(texts_[0]) +
+         slots_.capacity() * sizeof(slots_[0]);
 }
 
 }  // namespace skein

@@ -32,7 +32,7 @@ class StringTable {
   void Grow();
 
   std::vector<std::string_view> texts_;
-  std::vector<uint32_t> slots_;  // Open addressing over texts_; 0 is free (the empty text needs none).
+  std::vector<uint32_t> slots_;  // Open addressing over texts_; 0 is free: the empty text.
   std::vector<std::unique_ptr<char[]>> chunks_;
   size_t chunk_used_ = 0;
   size_t chunk_size_ = 0;

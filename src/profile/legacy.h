@@ -144,7 +144,7 @@ class GoComments {
   Of what_;
   uint64_t address_ = 0;
   std::optional<uint64_t> innermost_;  // Of the stack, the first that has a comment.
-  bool is_go_ = false;  // The frame before, if it was of this stack.
+  bool is_go_ = false;                 // The frame before, if it was of this stack.
   std::vector<LegacyStacks::Symbol> symbols_;
 };
 

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "profile/units.h"
 #include "base/go_path.h"
+#include "profile/units.h"
 #include "report/graph.h"
 
 namespace skein {

@@ -5,9 +5,9 @@
 #include <cstring>
 #include <span>
 
+#include "base/column.h"
 #include "model/ids.h"
 #include "model/states.h"
-#include "base/column.h"
 #include "store/slice_types.h"
 
 // Up to 64 neighbouring slices of one track, in as few bits as they need. Within a block only those bits

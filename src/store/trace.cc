@@ -46,7 +46,8 @@ size_t Trace::memory_bytes() const {
     held += BytesOf(*metric);
   return held + transitions.memory_bytes() + BytesOf(states) + BytesOf(goroutines) +
          BytesOf(groups) + BytesOf(ranges) + BytesOf(regions) + BytesOf(tasks) + BytesOf(logs) +
-         BytesOf(labels) + BytesOf(samples) + BytesOf(lost_procs) + BytesOf(syncs) + BytesOf(diagnostics);
+         BytesOf(labels) + BytesOf(samples) + BytesOf(lost_procs) + BytesOf(syncs) +
+         BytesOf(diagnostics);
 }
 
 }  // namespace skein

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "base/column.h"
 #include "model/diagnostic.h"
 #include "model/event_kind.h"
 #include "model/ids.h"
 #include "model/names.h"
 #include "model/states.h"
-#include "base/column.h"
 #include "store/density.h"
 #include "store/lane_state.h"
 #include "store/slice_table.h"
@@ -22,8 +22,8 @@ namespace skein {
 struct StateInfo {
   GoState state = GoState::kUndetermined;
   bool proc_lost = false;  // Syscall whose processor was taken away.
-  StringId reason =
-      StringId::kEmpty;  // Waiting: why. Runnable: why it was stopped ("preempted"), if it was.
+  // Waiting: why. Runnable: why it was stopped ("preempted"), if it was.
+  StringId reason = StringId::kEmpty;
   StateClass state_class = StateClass::kNone;
 };
 
@@ -35,16 +35,16 @@ struct Goroutine {
   uint32_t group = 0;  // Into Trace::groups.
   GoroutineIndex creator = GoroutineIndex::kNone;
   StackId creation_stack = StackId::kNone;  // The creator's, at the go statement.
-  StackId entry_stack =
-      StackId::kNone;          // The first stack seen of the goroutine itself; its root names it.
+  // The first stack seen of the goroutine itself; its root names it.
+  StackId entry_stack = StackId::kNone;
   Nanos created = kNever;      // The sync before its first event if it existed before the trace.
   Nanos mentioned = kNever;    // The latest life's first event; `created`, unless before_trace.
   Nanos started = kNever;      // First running.
   Nanos ended = kNever;        // kNever: alive at the end of the trace.
   SliceIndex life = kNoSlice;  // First slice of the latest life.
   bool before_trace = false;   // Existed before it was first mentioned.
-  bool waits_forever =
-      false;  // Its last slice waits for what never comes; `ended` is the start of that.
+  // Its last slice waits for what never comes; `ended` is the start of that.
+  bool waits_forever = false;
 };
 
 // Goroutines by start function, in order of falling execution time.
@@ -207,9 +207,9 @@ struct Trace {
   Column<MetricPoint> gomaxprocs;
   std::vector<Sync> syncs;
 
-  // Per goroutine and per processor: numbers into `ranges`, by start.
-  std::vector<uint32_t>
-      range_first;  // Goroutine ranges of g: range_of[range_first[g]] .. range_of[range_first[g+1]-1]
+  // Per goroutine and per processor: numbers into `ranges`, by start. Those of goroutine g stand in range_of from
+  // range_first[g] to before range_first[g + 1].
+  std::vector<uint32_t> range_first;
   std::vector<uint32_t> range_of;
   std::vector<uint32_t> proc_range_first;
   std::vector<uint32_t> proc_range_of;
