@@ -287,7 +287,7 @@ std::string ByWaiting(const Page& page) {
   std::vector<size_t> order = GroupsBy(page, &GoroutineTimes::block_ns);
   if (order.empty()) return "";
   // Those of Go's runtime idle most of the time.
-  std::ranges::stable_partition(
+  const auto runtimes = std::ranges::stable_partition(
       order, [&](size_t i) { return !page.trace.groups[page.groups[i].group].system; });
   TextTable table({Align::kRight, Align::kRight, Align::kLeft, Align::kLeft});
   table.Row({"waiting", "goroutines", "start function", "for"});
@@ -296,7 +296,10 @@ std::string ByWaiting(const Page& page) {
     table.Row({FormatDuration(group.times.block_ns), FormatCount(group.count),
                GroupName(page, order[i]), MainReasons(page, group)});
   }
-  return Heading(page, "Goroutines by waiting") + table.Text("  ") + AndMore(order.size());
+  const std::string_view heading = runtimes.empty()
+                                       ? "Goroutines by waiting"
+                                       : "Goroutines by waiting, those of Go's runtime last";
+  return Heading(page, heading) + table.Text("  ") + AndMore(order.size());
 }
 
 // How long things of one name took.
