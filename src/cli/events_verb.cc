@@ -53,7 +53,8 @@ Writer MakeWriter(const EventsOptions& options, const Names& names, Nanos start)
 
 struct Written {
   uint64_t events = 0;
-  Nanos last = 0;  // Of those read, since the first.
+  Nanos last = 0;        // Of those read, since the first.
+  bool stopped = false;  // Before the end of the trace: what follows was not asked for.
 };
 
 Written WriteEvents(EventReader& reader, const EventsOptions& options, Output& out) {
@@ -68,8 +69,8 @@ Written WriteEvents(EventReader& reader, const EventsOptions& options, Output& o
       write = MakeWriter(options, names, *start);
     }
     for (const Event& event : events) {
-      if (event.time - *start >= options.filter.to || written.events == options.limit)
-        return written;
+      written.stopped = event.time - *start >= options.filter.to || written.events == options.limit;
+      if (written.stopped) return written;
       written.last = event.time - *start;
       if (!options.filter.Matches(event, written.last, names)) continue;
       write(event, out);
@@ -100,8 +101,8 @@ int PrintEvents(const EventsOptions& options) {
   out.Flush();
   WarnOfDamage(opened->name, opened->input.diagnostics(), bytes.size());
   WarnOfDamage(opened->name, (*reader)->report().diagnostics, bytes.size());
-  const bool is_empty = written.events == 0 && options.limit > 0 && !out.closed();
-  if (!is_empty) return out.ExitStatus();
+  const bool nothing_fits = written.events == 0 && !written.stopped && !out.closed();
+  if (!nothing_fits || options.limit == 0) return out.ExitStatus();
   return CheckFound(opened->name, options.filter, (*reader)->names(), written.last);
 }
 

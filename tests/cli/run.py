@@ -125,6 +125,11 @@ class Help(CliTest):
             self.assertRegex(got.stderr.decode(), rf'^skein: {HELLO}: nothing is there: the trace ends at [\d.]+ .s\n$')
         self.says(1, f'{HELLO}: there is no goroutine 99999', 'trace', 'events', '--goroutine=99999', HELLO)
 
+    def test_a_quiet_moment_is_no_mistake(self):
+        for words in ['--from=100ns', '--to=101ns'], ['--goroutine=99999', '--to=100ns']:
+            got = run('trace', 'events', *words, HELLO)
+            self.assertEqual((got.returncode, got.stdout, got.stderr), (0, b'', b''))
+
     def test_an_empty_profile_says_why(self):
         why = 'the profile is empty: the trace has no CPU samples; a program whose CPU profile is taken meanwhile writes them\n'
         exported = run('trace', 'export', '--format=pprof', '--kind=cpu', HELLO)
