@@ -57,6 +57,7 @@ std::vector<TaskLedger> LedgerOfTasks(
     TaskLedger& row = by_type[trace.tasks[task].name];
     row.type = trace.tasks[task].name;
     ++row.tasks;
+    row.complete += trace.tasks[task].start != kNever && trace.tasks[task].end != kNever ? 1u : 0u;
     row.wall_ns += target.to - target.from;
     const PathTotals totals = TotalsOf(trace, kinds, target);
     AddTo(totals.own, row.own);

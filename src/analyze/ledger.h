@@ -21,6 +21,7 @@ struct GroupLedger {
 struct TaskLedger {
   StringId type = StringId::kEmpty;
   uint64_t tasks = 0;
+  uint64_t complete = 0;  // Of those, with both beginning and end in the trace.
   Nanos wall_ns = 0;
   TimeByKind own{};
   TimeByKind path{};

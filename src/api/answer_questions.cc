@@ -160,6 +160,7 @@ Answer AnswerLedger(const Session& session, const Query& query) {
     json.BeginObject()
         .Field("type", trace.text(row.type))
         .Field("count", row.tasks)
+        .Field("complete", row.complete)
         .Field("wall", row.wall_ns);
     WriteTimes("own", row.own, json);
     WriteTimes("path", row.path, json);

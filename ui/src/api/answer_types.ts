@@ -113,6 +113,7 @@ export interface LedgerAnswer {
   readonly types: readonly {
     readonly type: string;
     readonly count: number;
+    readonly complete: number;
     readonly wall: number;
     readonly own: readonly number[];
     readonly path: readonly number[];
