@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <map>
 #include <random>
+#include <unordered_map>
 #include <vector>
 
 #include "collect/composer.h"
@@ -33,7 +33,7 @@ class Names : public RecordNames, public Symbols {
 
  private:
   uint64_t pcs_[12];
-  std::map<uint64_t, std::vector<SourceFrame>> frames_;
+  std::unordered_map<uint64_t, std::vector<SourceFrame>> frames_;
 };
 
 // The records of one thread, in order of time.

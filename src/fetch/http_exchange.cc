@@ -1,20 +1,20 @@
 #include "fetch/http_exchange.h"
 
-#include <algorithm>
 #include <array>
 #include <memory>
-#include <mutex>
-
-#include <curl/curl.h>
+#include <string>
+#include <vector>
 
 #include "base/ascii.h"
+#include "fetch/curl_library.h"
 
 namespace skein {
 namespace {
 
 struct Cleanup {
-  void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+  const CurlLibrary* library;
+  void operator()(CURL* curl) const { library->easy_cleanup(curl); }
+  void operator()(curl_slist* list) const { library->slist_free_all(list); }
 };
 
 size_t OnBody(char* data, size_t, size_t size, void* context) {
@@ -39,52 +39,79 @@ size_t OnHeader(char* data, size_t, size_t size, void* context) {
   return size;
 }
 
-void SetTls(CURL* curl, const HttpQuestion& question) {
+// A question being asked: libcurl's handle for it.
+class Asking {
+ public:
+  explicit Asking(const CurlLibrary& library)
+      : library_(library), handle_(library.easy_init(), {&library}) {}
+
+  CURL* handle() const { return handle_.get(); }
+
+  // As curl_easy_setopt().
+  template <typename Value>
+  void Set(CURLoption option, Value value) {
+    library_.easy_setopt(handle(), option, value);
+  }
+  void SetHeaders(const std::vector<std::string>& lines) {
+    for (const std::string& line : lines)
+      headers_.reset(library_.slist_append(headers_.release(), line.c_str()));
+    Set(CURLOPT_HTTPHEADER, headers_.get());
+  }
+
+ private:
+  const CurlLibrary& library_;
+  std::unique_ptr<CURL, Cleanup> handle_;
+  std::unique_ptr<curl_slist, Cleanup> headers_{nullptr, {&library_}};
+};
+
+void SetTls(Asking& asking, const HttpQuestion& question) {
   const auto set = [&](CURLoption option, const std::string& file) {
-    if (!file.empty()) curl_easy_setopt(curl, option, file.c_str());
+    if (!file.empty()) asking.Set(option, file.c_str());
   };
   set(CURLOPT_SSLCERT, question.tls_cert);
   set(CURLOPT_SSLKEY, question.tls_key);
   set(CURLOPT_CAINFO, question.tls_ca);
   if (question.checks_certificate) return;
-  curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
-  curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
+  asking.Set(CURLOPT_SSL_VERIFYPEER, 0L);
+  asking.Set(CURLOPT_SSL_VERIFYHOST, 0L);
+}
+
+void SetQuestion(Asking& asking, const HttpQuestion& question) {
+  asking.Set(CURLOPT_URL, question.url.c_str());
+  asking.Set(CURLOPT_PROTOCOLS_STR, "http,https");
+  asking.Set(CURLOPT_FOLLOWLOCATION, 1L);
+  asking.Set(CURLOPT_MAXREDIRS, 10L);
+  asking.Set(CURLOPT_NOSIGNAL, 1L);
+  asking.Set(CURLOPT_USERAGENT, "skein");
+  asking.Set(CURLOPT_TIMEOUT, static_cast<long>(question.timeout_seconds));
+  asking.SetHeaders(question.headers);
+  if (question.body) {
+    asking.Set(CURLOPT_POSTFIELDS, question.body->c_str());
+    asking.Set(CURLOPT_POSTFIELDSIZE, static_cast<long>(question.body->size()));
+  }
+  SetTls(asking, question);
 }
 
 }  // namespace
 
 Result<HttpAnswer> HttpExchange(const HttpQuestion& question) {
-  static std::once_flag initialised;
-  std::call_once(initialised, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  const std::unique_ptr<CURL, Cleanup> curl(curl_easy_init());
-  if (curl == nullptr) return Error{Error::Code::kIo, "libcurl cannot be started"};
+  const Result<const CurlLibrary*> loaded = LoadCurl();
+  if (!loaded.ok()) return loaded.error();
+  const CurlLibrary& library = **loaded;
+  Asking asking(library);
+  if (asking.handle() == nullptr) return Error{Error::Code::kIo, "libcurl cannot be started"};
   HttpAnswer answer;
-  std::unique_ptr<curl_slist, Cleanup> headers;
-  for (const std::string& header : question.headers)
-    headers.reset(curl_slist_append(headers.release(), header.c_str()));
   std::array<char, CURL_ERROR_SIZE> detail{};
-  curl_easy_setopt(curl.get(), CURLOPT_URL, question.url.c_str());
-  curl_easy_setopt(curl.get(), CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(curl.get(), CURLOPT_FOLLOWLOCATION, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_MAXREDIRS, 10L);
-  curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl.get(), CURLOPT_USERAGENT, "skein");
-  curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, static_cast<long>(question.timeout_seconds));
-  curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, &OnBody);
-  curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &answer);
-  curl_easy_setopt(curl.get(), CURLOPT_HEADERFUNCTION, &OnHeader);
-  curl_easy_setopt(curl.get(), CURLOPT_HEADERDATA, &answer);
-  curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, detail.data());
-  if (question.body) {
-    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, question.body->c_str());
-    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE, static_cast<long>(question.body->size()));
-  }
-  SetTls(curl.get(), question);
-  const CURLcode code = curl_easy_perform(curl.get());
+  SetQuestion(asking, question);
+  asking.Set(CURLOPT_WRITEFUNCTION, &OnBody);
+  asking.Set(CURLOPT_WRITEDATA, &answer);
+  asking.Set(CURLOPT_HEADERFUNCTION, &OnHeader);
+  asking.Set(CURLOPT_HEADERDATA, &answer);
+  asking.Set(CURLOPT_ERRORBUFFER, detail.data());
+  const CURLcode code = library.easy_perform(asking.handle());
   if (code != CURLE_OK)
-    return Error{Error::Code::kIo, detail[0] != '\0' ? detail.data() : curl_easy_strerror(code)};
-  curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &answer.status);
+    return Error{Error::Code::kIo, detail[0] != '\0' ? detail.data() : library.easy_strerror(code)};
+  library.easy_getinfo(asking.handle(), CURLINFO_RESPONSE_CODE, &answer.status);
   return answer;
 }
 

@@ -4,12 +4,11 @@
 #include <array>
 #include <chrono>
 #include <memory>
-#include <mutex>
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "fetch/curl_library.h"
 
 namespace skein {
 namespace {
@@ -21,6 +20,7 @@ constexpr size_t kKeptOfRefusal = 4096;
 using Clock = std::chrono::steady_clock;
 
 struct Transfer {
+  const CurlLibrary& library;
   CURL* curl = nullptr;
   const TraceUrl* url = nullptr;
   const std::function<bool(std::span<const std::byte>)>* take = nullptr;
@@ -32,7 +32,7 @@ struct Transfer {
 
   long status() const {
     long status = 0;
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    library.easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     return status;
   }
 };
@@ -69,33 +69,30 @@ std::string FirstLine(const std::string& text) {
 }
 
 struct CloseCurl {
-  void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
+  const CurlLibrary* library;
+  void operator()(CURL* curl) const { library->easy_cleanup(curl); }
 };
-using Curl = std::unique_ptr<CURL, CloseCurl>;
 
-Curl OpenCurl() {
-  static std::once_flag initialised;
-  std::call_once(initialised, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  return Curl(curl_easy_init());
-}
-
-void SetOptions(CURL* curl, Transfer& transfer) {
+void SetOptions(Transfer& transfer) {
   const TraceUrl& url = *transfer.url;
-  curl_easy_setopt(curl, CURLOPT_URL, url.url.c_str());
-  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(curl, CURLOPT_USERAGENT, "skein");
-  curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
-  curl_easy_setopt(curl, CURLOPT_MAXREDIRS, 10L);
-  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
-  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, kSilenceSeconds + static_cast<long>(url.seconds));
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &OnBody);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
+  const auto set = [&](CURLoption option, auto value) {
+    transfer.library.easy_setopt(transfer.curl, option, value);
+  };
+  set(CURLOPT_URL, url.url.c_str());
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_USERAGENT, "skein");
+  set(CURLOPT_FOLLOWLOCATION, 1L);
+  set(CURLOPT_MAXREDIRS, 10L);
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
+  set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+  set(CURLOPT_LOW_SPEED_TIME, kSilenceSeconds + static_cast<long>(url.seconds));
+  set(CURLOPT_WRITEFUNCTION, &OnBody);
+  set(CURLOPT_WRITEDATA, &transfer);
   if (transfer.progress == nullptr) return;
-  curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-  curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &OnProgress);
-  curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
+  set(CURLOPT_NOPROGRESS, 0L);
+  set(CURLOPT_XFERINFOFUNCTION, &OnProgress);
+  set(CURLOPT_XFERINFODATA, &transfer);
 }
 
 Error Refused(const Transfer& transfer) {
@@ -109,15 +106,22 @@ Error Refused(const Transfer& transfer) {
 Result<HttpGetResult> HttpGet(const TraceUrl& url,
                               const std::function<bool(std::span<const std::byte>)>& take,
                               Progress* progress) {
-  const Curl curl = OpenCurl();
+  const Result<const CurlLibrary*> loaded = LoadCurl();
+  if (!loaded.ok()) return loaded.error();
+  const CurlLibrary& library = **loaded;
+  const std::unique_ptr<CURL, CloseCurl> curl(library.easy_init(), {&library});
   if (curl == nullptr) return Error{Error::Code::kIo, "libcurl cannot be started"};
-  Transfer transfer{
-      .curl = curl.get(), .url = &url, .take = &take, .progress = progress, .refusal = {}};
-  SetOptions(curl.get(), transfer);
+  Transfer transfer{.library = library,
+                    .curl = curl.get(),
+                    .url = &url,
+                    .take = &take,
+                    .progress = progress,
+                    .refusal = {}};
+  SetOptions(transfer);
   std::array<char, CURL_ERROR_SIZE> detail{};
-  curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, detail.data());
-  const CURLcode code = curl_easy_perform(curl.get());
-  const std::string reason = detail[0] != '\0' ? detail.data() : curl_easy_strerror(code);
+  library.easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, detail.data());
+  const CURLcode code = library.easy_perform(curl.get());
+  const std::string reason = detail[0] != '\0' ? detail.data() : library.easy_strerror(code);
   if (code == CURLE_OK && transfer.status() != 200) return Refused(transfer);
   if (code == CURLE_OK || transfer.enough) return HttpGetResult{};
   if (transfer.taken_bytes > 0) return HttpGetResult{reason};
