@@ -1,4 +1,3 @@
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,12 +26,6 @@ struct OpenOptions {
   std::string http = "127.0.0.1:0";
   bool no_browser = false;
 };
-
-bool IsTrace(std::span<const std::byte> bytes) {
-  constexpr std::string_view kStart = "go 1.";
-  return bytes.size() >= kStart.size() &&
-         std::memcmp(bytes.data(), kStart.data(), kStart.size()) == 0;
-}
 
 void MakeReadyWithNotice(Profile& profile, std::string_view name) {
   MakeReady(profile, [&](std::string_view text) { Warn(name, text); });
@@ -76,6 +69,12 @@ int OpenProfile(Profile profile, std::string name, const OpenOptions& options) {
   return Show(QuestionsAbout(session), options);
 }
 
+std::string WhyNeither(const Error& no_profile, std::span<const std::byte> bytes) {
+  if (no_profile.code != Error::Code::kUnsupported) return no_profile.message;
+  const std::string why_not = WhyNot(bytes, Wanted::kEither);
+  return why_not.empty() ? "this is neither a Go execution trace nor a profile" : why_not;
+}
+
 // A trace or a profile, whatever it is called.
 int Open(const OpenOptions& options) {
   if (options.file.empty()) {
@@ -86,9 +85,8 @@ int Open(const OpenOptions& options) {
   if (!input) return kExitUnreadable;
   if (!IsTrace(input->input.bytes())) {
     Result<Profile> profile = ReadProfile(input->input.bytes());
-    if (profile.ok()) return OpenProfile(std::move(*profile), input->name, options);
-    const std::string_view reason = WhyNoTrace(input->input.bytes());
-    if (!reason.empty()) return Fail(input->name, reason);
+    if (!profile.ok()) return Fail(input->name, WhyNeither(profile.error(), input->input.bytes()));
+    return OpenProfile(std::move(*profile), input->name, options);
   }
   const std::optional<OpenedTrace> opened = LoadOpened(*input);
   input.reset();  // What was loaded does not need the bytes.

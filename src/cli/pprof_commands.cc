@@ -110,8 +110,20 @@ std::string UsageText(const PprofCommand& command) {
   return "";
 }
 
+constexpr size_t kNameColumn = 21;  // The longest is -relative_percentages.
+
+std::string_view FirstLine(std::string_view text) {
+  return text.substr(0, text.find('\n'));
+}
+
 std::string HelpLine(std::string_view name, std::string_view help) {
-  return fmt::format("    {:<16} {}", name, help.substr(0, help.find('\n')));
+  return fmt::format("    {:<{}} {}", name, kNameColumn, FirstLine(help));
+}
+
+// Stands below the name of what is chosen, with its help in the same column.
+std::string ChoiceLine(std::string_view prefix, std::string_view choice) {
+  return fmt::format("      {:<{}} {}", fmt::format("{}{}", prefix, choice), kNameColumn - 2,
+                     FirstLine(ChoiceHelp(choice)));
 }
 
 }  // namespace
@@ -154,9 +166,9 @@ std::string PprofUsage(bool command_line) {
       options.push_back(HelpLine(prefix + std::string(field.name), field.help));
       continue;
     }
-    std::string group = HelpLine(field.name, "");
+    std::string group = fmt::format("    {}", field.name);
     for (const std::string_view choice : field.choices)
-      group += "\n  " + HelpLine(prefix + std::string(choice), ChoiceHelp(choice));
+      group += "\n" + ChoiceLine(prefix, choice);
     groups.push_back(std::move(group));
   }
   std::ranges::sort(options);

@@ -13,6 +13,7 @@
 #include "cli/pprof_url.h"
 #include "fetch/fetch.h"
 #include "fetch/http_exchange.h"
+#include "fetch/recognise.h"
 #include "profile/read.h"
 
 namespace skein {
@@ -101,12 +102,20 @@ Result<FetchedProfile> PprofFetches::Ask(const std::string& name) {
 }
 
 Result<FetchedProfile> PprofFetches::Read(std::span<const std::byte> bytes, std::string url) {
-  const auto say = [this](std::string_view text) { Say(text); };
-  Result<Profile> profile = IsTrace(bytes) && !request_.compat
-                                ? ProfileOfTrace(bytes, request_.trace, say)
-                                : ReadProfile(bytes, {.names_in_comments = !request_.compat});
+  Result<Profile> profile =
+      request_.compat ? ReadProfile(bytes, {.names_in_comments = false}) : ReadAnything(bytes);
   if (!profile.ok()) return profile.error();
   return FetchedProfile{std::move(*profile), std::move(url)};
+}
+
+Result<Profile> PprofFetches::ReadAnything(std::span<const std::byte> bytes) {
+  if (IsTrace(bytes))
+    return ProfileOfTrace(bytes, request_.trace, [this](std::string_view text) { Say(text); });
+  Result<Profile> profile = ReadProfile(bytes);
+  if (profile.ok() || profile.error().code != Error::Code::kUnsupported) return profile;
+  std::string why_not = WhyNot(bytes, Wanted::kProfile);
+  if (why_not.empty()) return profile;
+  return Error{Error::Code::kUnsupported, std::move(why_not)};
 }
 
 void PprofFetches::Say(std::string_view text) {

@@ -40,6 +40,7 @@ class PprofFetches {
   Result<FetchedProfile> ReadFile(const std::string& name);
   Result<FetchedProfile> Ask(const std::string& name);
   Result<FetchedProfile> Read(std::span<const std::byte> bytes, std::string url);
+  Result<Profile> ReadAnything(std::span<const std::byte> bytes);
   void Say(std::string_view text);
 
   const PprofRequest& request_;

@@ -38,11 +38,6 @@ class PassingFile {
 
 }  // namespace
 
-bool IsPerfData(std::span<const std::byte> bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  return text.starts_with("PERFILE2");
-}
-
 Result<std::string> ConvertPerfData(const std::string& path,
                                     bool compat,
                                     const std::function<void(std::string_view)>& notice) {

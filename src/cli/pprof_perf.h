@@ -10,10 +10,7 @@
 
 namespace skein {
 
-// Whether these bytes are what `perf record` writes.
-bool IsPerfData(std::span<const std::byte> bytes);
-
-// Such a file as a profile that can be read: what perf_to_profile makes of it, or without that program (unless
+// What `perf record` wrote as a profile that can be read: what perf_to_profile makes of it, or without that program (unless
 // `compat`) the text of `perf script`. Fails if neither is there.
 Result<std::string> ConvertPerfData(const std::string& path,
                                     bool compat,

@@ -29,12 +29,6 @@ Profile UsualProfile(const Trace& trace, const Notice& notice) {
 
 }  // namespace
 
-bool IsTrace(std::span<const std::byte> bytes) {
-  constexpr std::string_view kStart = "go 1.";
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  return text.starts_with(kStart);
-}
-
 std::string WhyEmpty(const Trace& trace, ProfileKind kind) {
   if (kind != ProfileKind::kCpu)
     return fmt::format("the profile is empty: nothing in the trace is of the kind {}",

@@ -13,9 +13,6 @@
 
 namespace skein {
 
-// Whether these bytes begin as a Go execution trace does.
-bool IsTrace(std::span<const std::byte> bytes);
-
 // Why a profile of this kind has nothing in it.
 std::string WhyEmpty(const Trace& trace, ProfileKind kind);
 

@@ -142,13 +142,13 @@ bool Input::shrunk() const {
 Result<Input> Fetch(const std::string& source, const FetchOptions& options) {
   Result<Input> input = ReadSource(source, options);
   if (!input.ok()) return input;
-  const std::string_view why_not =
-      options.only_traces || input->bytes().empty() ? WhyNoTrace(input->bytes()) : "";
+  if (!options.only_traces && !input->bytes().empty()) return input;
+  std::string why_not = WhyNot(input->bytes(), Wanted::kTrace);
   if (why_not.empty()) return input;
   // Compressed, and nothing came out: the reason is the damage, not the emptiness.
   if (input->bytes().empty() && !input->diagnostics().empty())
     return Error{Error::Code::kCorrupt, input->diagnostics().front().message};
-  return Error{Error::Code::kUnsupported, std::string(why_not)};
+  return Error{Error::Code::kUnsupported, std::move(why_not)};
 }
 
 std::string DisplayName(const std::string& source) {

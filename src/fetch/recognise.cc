@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "wire/byte_reader.h"
 
 namespace skein {
@@ -48,6 +50,16 @@ bool IsElf(Bytes bytes) {
   return Head(bytes).starts_with(
       "\x7f"
       "ELF");
+}
+
+bool IsPicture(Bytes bytes) {
+  const std::string_view head = Head(bytes);
+  return head.starts_with("\x89PNG\r\n") || head.starts_with("\xff\xd8\xff") ||
+         head.starts_with("GIF8");
+}
+
+bool IsPdf(Bytes bytes) {
+  return Head(bytes).starts_with("%PDF-");
 }
 
 bool IsTraceText(Bytes bytes) {
@@ -101,33 +113,60 @@ bool IsZeros(Bytes bytes) {
 
 struct Kind {
   bool (*is)(Bytes);
-  std::string_view message;
+  std::string_view name;
+  std::string_view advice = "";  // What helps.
+  bool is_profile = false;
 };
 
+constexpr std::string_view kUnpack = "; unpack it first (gzip and zstd need no unpacking)";
+constexpr std::string_view kPprof = "; look at it with: skein pprof FILE";
+
 // In this order: each is tried only if those above do not fit.
-constexpr std::array<Kind, 9> kKinds = {{
-    {&IsElf, "this is an ELF program or library, not a trace"},
-    {&IsTraceText,
-     "this is the text form of a trace; make it one with: skein trace assemble FILE -o OUT"},
-    {&IsLegacyProfile, "this is a profile in an old text format, not a trace"},
-    {&IsArchive,
-     "this is an archive or compressed in a way Skein does not know; unpack it first (gzip and "
-     "zstd are fine)"},
-    {&IsHtml, "this is a web page, not a trace"},
-    {&IsJson, "this is JSON, not a Go execution trace"},
-    {&IsZeros, "this is nothing but zeros, not a trace"},
-    {&IsText, "this is text, not a Go execution trace"},
-    {&IsPprof, "this is a pprof profile, not a trace"},
+constexpr std::array<Kind, 12> kKinds = {{
+    {&IsElf, "an ELF program or library"},
+    {&IsPicture, "a picture"},
+    {&IsPdf, "a PDF file"},
+    {&IsPerfData, "a recording of Linux perf", kPprof},
+    {&IsTraceText, "the text form of a trace",
+     "; make it one with: skein trace assemble FILE -o OUT"},
+    {&IsLegacyProfile, "a profile in an old text format", kPprof, true},
+    {&IsArchive, "an archive", kUnpack},
+    {&IsHtml, "a web page"},
+    {&IsJson, "JSON"},
+    {&IsZeros, "nothing but zeros"},
+    {&IsText, "text"},
+    {&IsPprof, "a pprof profile", kPprof, true},
 }};
+
+std::string_view NameOf(Wanted wanted) {
+  switch (wanted) {
+    case Wanted::kTrace:
+      return "not a Go execution trace";
+    case Wanted::kProfile:
+      return "not a profile";
+    case Wanted::kEither:
+      return "neither a Go execution trace nor a profile";
+  }
+  return "";
+}
 
 }  // namespace
 
-std::string_view WhyNoTrace(std::span<const std::byte> bytes) {
+bool IsTrace(std::span<const std::byte> bytes) {
+  return Head(bytes).starts_with("go 1.");
+}
+
+bool IsPerfData(std::span<const std::byte> bytes) {
+  return Head(bytes).starts_with("PERFILE2");
+}
+
+std::string WhyNot(std::span<const std::byte> bytes, Wanted wanted) {
   if (bytes.empty()) return "is empty";
-  if (Head(bytes).starts_with("go 1.")) return "";
+  if (IsTrace(bytes)) return "";
   const auto kind =
       std::ranges::find_if(kKinds, [&](const Kind& candidate) { return candidate.is(bytes); });
-  return kind == kKinds.end() ? "" : kind->message;
+  if (kind == kKinds.end() || (kind->is_profile && wanted != Wanted::kTrace)) return "";
+  return fmt::format("this is {}, {}{}", kind->name, NameOf(wanted), kind->advice);
 }
 
 }  // namespace skein

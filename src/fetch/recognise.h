@@ -2,12 +2,20 @@
 
 #include <cstddef>
 #include <span>
-#include <string_view>
+#include <string>
 
 namespace skein {
 
-// Says what these bytes are if they are certainly no Go execution trace: a line for the user, such as
-// "this is an ELF program, not a trace". Empty if they may be one, damaged perhaps.
-std::string_view WhyNoTrace(std::span<const std::byte> bytes);
+// Whether these bytes begin as every Go execution trace does.
+bool IsTrace(std::span<const std::byte> bytes);
+
+// Whether these bytes are what `perf record` writes.
+bool IsPerfData(std::span<const std::byte> bytes);
+
+enum class Wanted { kTrace, kProfile, kEither };
+
+// Says what these bytes are if they are certainly not what is wanted: a line for the user, such as
+// "this is a picture, not a profile". Empty if they may be it, damaged perhaps.
+std::string WhyNot(std::span<const std::byte> bytes, Wanted wanted);
 
 }  // namespace skein

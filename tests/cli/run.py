@@ -31,6 +31,8 @@ SKEIN = ''
 HELLO = 'hello-go1.23.trace'
 TASKS = 'tasks-go1.26.trace'
 OLD_TASKS = 'tasks-go1.19.trace'
+ELF = b'\x7fELF\2\1\1'
+PNG = b'\x89PNG\r\n\x1a\n'
 PPROF = b'\x0a\x04\x08\x01\x10\x02\x12\x05\x0a\x01\x01\x12\x00'
 
 
@@ -74,6 +76,7 @@ class Help(CliTest):
             self.golden(f'help-{verb}', 'trace', verb, '--help')
         for verb in 'open', 'record', 'recover':
             self.golden(f'help-{verb}', verb, '--help')
+        self.golden('help-pprof', 'pprof', '--help')
 
     def test_version(self):
         self.assertRegex(run('--version').stdout.decode(), r'^skein \d+\.\d+\.\d+\n$')
@@ -262,10 +265,20 @@ class Sources(CliTest):
         self.refuses(b'', 'is empty')
         self.refuses(b'{"traceEvents": []}', 'this is JSON, not a Go execution trace')
         self.refuses(b'hello\n', 'this is text, not a Go execution trace')
-        self.refuses(PPROF, 'this is a pprof profile, not a trace')
-        self.refuses(gzip.compress(PPROF), 'this is a pprof profile, not a trace')
-        self.refuses(pathlib.Path(SKEIN).read_bytes()[:100000], 'this is an ELF program or library, not a trace')
-        self.refuses(b'{"a": 1}', 'this is JSON, not a Go execution trace', verb=['--no-browser'])
+        profile = 'this is a pprof profile, not a Go execution trace; look at it with: skein pprof FILE'
+        self.refuses(PPROF, profile)
+        self.refuses(gzip.compress(PPROF), profile)
+        self.refuses(ELF, 'this is an ELF program or library, not a Go execution trace')
+        neither = 'neither a Go execution trace nor a profile'
+        self.refuses(b'{"a": 1}', f'this is JSON, {neither}', verb=['--no-browser'])
+        self.refuses(b'\xff\1\2', f'this is {neither}', verb=['--no-browser'])
+
+    def test_what_is_no_profile(self):
+        for content, what in (ELF, 'an ELF program or library'), (PNG, 'a picture'), (b'PK\3\4', 'an archive'):
+            (self.folder / 'x').write_bytes(content)
+            said = run('pprof', '-top', self.folder / 'x').stderr.decode()
+            self.assertIn(f'this is {what}, not a profile', said)
+            self.assertIn('unrecognized profile format', run('pprof', '-compat', '-top', self.folder / 'x').stderr.decode())
 
     def test_what_is_not_there(self):
         for verb in ('summary', 'events', 'validate'):
