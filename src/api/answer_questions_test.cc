@@ -11,19 +11,6 @@
 namespace skein {
 namespace {
 
-TEST(BlockersQuestion, PairsWaitersWithWakers) {
-  const Session session(ExampleTrace(), "example");
-  // G1 waits for the channel from 30 to 50, until G2 wakes it.
-  const std::string answer = Ask(session, "/api/blockers");
-  EXPECT_EQ(ValueIn(answer, "total"), "1");
-  EXPECT_EQ(ValueIn(answer, "ns"), "20");
-  EXPECT_EQ(ValueIn(answer, "kind"), "\"channel\"");
-  EXPECT_EQ(ValueIn(ValueIn(answer, "waiter"), "id"), "1");
-  EXPECT_EQ(ValueIn(ValueIn(answer, "waker"), "id"), "2");
-  EXPECT_EQ(ValueIn(Ask(session, "/api/blockers?from=40&to=45"), "ns"), "5");
-  EXPECT_EQ(ValueIn(Ask(session, "/api/wake_tree"), "total"), "20");
-}
-
 TEST(LedgerQuestion, AccountsForGoroutinesAndTasks) {
   const Session session(ExampleTrace(), "example");
   const std::string answer = Ask(session, "/api/ledger");

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <set>
 #include <span>
 
@@ -26,8 +25,6 @@ namespace skein {
 namespace {
 
 constexpr size_t kMostListed = 100;
-
-constexpr std::array<std::string_view, 2> kOrders = {"desc", "asc"};
 
 std::string_view NameOfGroup(const Trace& trace, uint32_t group) {
   return trace.text(trace.groups[group].name);
@@ -100,12 +97,6 @@ std::vector<GoroutineIndex> Matching(const Session& session,
   return matching;
 }
 
-std::optional<uint32_t> GroupOf(const Trace& trace, QueryReader& in) {
-  if (in.Text("group").empty()) return std::nullopt;
-  const auto last = static_cast<int64_t>(trace.groups.size()) - 1;
-  return static_cast<uint32_t>(in.Number("group", 0, last));
-}
-
 std::shared_ptr<const std::vector<GoroutineIndex>> OrderOf(const Session& session,
                                                            std::optional<uint32_t> group,
                                                            const Window& window,
@@ -129,7 +120,7 @@ Answer AnswerGroups(const Session& session, const Query& query) {
   const Window window = WindowOf(trace, in);
   const Page page = PageOf(in);
   const GroupKey key(trace, in);
-  const bool falling = in.Choice("order", kOrders) == 0;
+  const bool falling = FallsIn(in);
   if (in.failed()) return ErrorAnswer(400, in.error());
   const auto stats = session.group_stats(window.from, window.to);
   const std::vector<uint32_t> order = SortedGroups(trace, *stats, in.Text("q"), key, falling);
@@ -195,9 +186,9 @@ Answer AnswerGoroutines(const Session& session, const Query& query) {
   const Trace& trace = session.trace();
   const Window window = WindowOf(trace, in);
   const Page page = PageOf(in);
-  const std::optional<uint32_t> group = GroupOf(trace, in);
+  const std::optional<uint32_t> group = GroupOf(trace, "group", in);
   const GoroutineKey key = GoroutineKeyOf(trace, in);
-  const bool falling = in.Choice("order", kOrders) == 0;
+  const bool falling = FallsIn(in);
   const bool brief = in.Flag("brief");
   if (in.failed()) return ErrorAnswer(400, in.error());
   auto order = OrderOf(session, group, window, key);

@@ -2,6 +2,7 @@
 
 #include "analyze/id_index.h"
 #include "analyze/region_list.h"
+#include "api/window.h"
 
 namespace skein {
 namespace {
@@ -40,10 +41,7 @@ std::vector<WorkSpan> WorkInRegions(const Session& session, QueryReader& in) {
 ProfileScope ScopeOf(const Session& session, QueryReader& in) {
   ProfileScope scope;
   if (!in.Text("goroutine").empty()) scope.goroutine = GoroutineOf(session, in);
-  if (!in.Text("group").empty()) {
-    const auto last = static_cast<int64_t>(session.trace().groups.size()) - 1;
-    scope.group = static_cast<uint32_t>(in.Number("group", 0, last));
-  }
+  scope.group = GroupOf(session.trace(), "group", in);
   const bool of_task = !in.Text("task").empty();
   const bool of_regions = !in.Text("region_type").empty();
   if (of_task && of_regions)

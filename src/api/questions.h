@@ -55,9 +55,11 @@ Answer AnswerTaskWaterfall(const Session& session, const Query& query);
 Answer AnswerRegionTypes(const Session& session, const Query& query);
 Answer AnswerRegions(const Session& session, const Query& query);
 
-// answer_questions.cc
+// blockers_questions.cc
 Answer AnswerBlockers(const Session& session, const Query& query);
 Answer AnswerWakeTree(const Session& session, const Query& query);
+
+// answer_questions.cc
 Answer AnswerLedger(const Session& session, const Query& query);
 Answer AnswerProcessorUse(const Session& session, const Query& query);
 Answer AnswerLeaks(const Session& session, const Query& query);

@@ -15,7 +15,6 @@ namespace skein {
 
 namespace {
 
-constexpr std::string_view kOrders[] = {"desc", "asc"};
 constexpr std::string_view kCompleteness[] = {"", "1", "0"};
 
 // By what a list of regions is sorted: a fixed column, or the time under one name.
@@ -196,7 +195,7 @@ Answer AnswerRegions(const Session& session, const Query& query) {
   const RegionFilter filter = FilterOf(session, in);
   const RegionKey key = KeyOf(trace, in);
   const Page page = PageOf(in);
-  const bool falling = in.Choice("order", kOrders) == 0;
+  const bool falling = FallsIn(in);
   if (in.failed()) return ErrorAnswer(400, in.error());
   const auto order = session.region_orders().Get(
       NameOfList(filter, in.Text("sort")), [&] { return SortedRegions(session, filter, key); });

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
 
 #include "api/query.h"
 #include "store/trace.h"
@@ -37,6 +40,18 @@ struct Page {
 inline Page PageOf(QueryReader& in) {
   return {static_cast<size_t>(in.Number("offset", 0, INT32_MAX, 0)),
           static_cast<size_t>(in.Number("limit", 1, 1000, 100))};
+}
+
+// The parameter `order`: the greatest first, unless it says otherwise.
+inline bool FallsIn(QueryReader& in) {
+  constexpr std::array<std::string_view, 2> kOrders = {"desc", "asc"};
+  return in.Choice("order", kOrders) == 0;
+}
+
+// The group of goroutines that a parameter numbers; nothing if it is absent.
+inline std::optional<uint32_t> GroupOf(const Trace& trace, std::string_view name, QueryReader& in) {
+  if (in.Text(name).empty()) return std::nullopt;
+  return static_cast<uint32_t>(in.Number(name, 0, static_cast<int64_t>(trace.groups.size()) - 1));
 }
 
 }  // namespace skein

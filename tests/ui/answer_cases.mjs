@@ -54,12 +54,30 @@ export const answerCases = [
     },
   },
   {
+    name: 'who blocks whom: its columns sort all pairs there are',
+    run: async (tab) => {
+      const { total } = await tab.json('blockers');
+      if (total < 2) return;
+      await tab.open('#/waits');
+      const first = () => tab.page.locator('.body [role=row]').first().innerText();
+      for (const [title, sort, order] of [['Count', 'count', 'desc'], ['Longest', 'longest', 'desc'], ['Waited in', 'waiter', 'asc'], ['Time', 'ns', 'desc']]) {
+        const head = tab.page.getByRole('columnheader', { name: title });
+        await head.getByRole('button').click();
+        const { pairs } = await tab.json(`blockers?sort=${sort}&order=${order}&limit=1`);
+        await tab.until(`sorted by ${title}`, async () => (await first()).includes(pairs[0].waiter.function.split('/').pop()));
+        equal(await head.getAttribute('aria-sort'), order === 'asc' ? 'ascending' : 'descending', title);
+      }
+      equal(tab.param('sort'), null, 'the order of its own is not said');
+      await tab.accessible('waits');
+    },
+  },
+  {
     name: 'who blocks whom: pairs open their stacks, as a graph, as a flame graph',
     run: async (tab) => {
       await tab.open('#/waits');
       const { total, pairs } = await tab.json('blockers');
       if (total === 0) return void await tab.page.getByText('No goroutine waited').waitFor();
-      await tab.page.locator('li .sides').first().click();
+      await tab.page.locator('.sides button').first().click();
       await tab.page.getByText('Was woken from here').waitFor();
       await tab.page.getByRole('button', { name: 'Graph', exact: true }).click();
       await tab.until('as a graph', () => tab.param('as') === 'graph');
@@ -76,7 +94,7 @@ export const answerCases = [
       await tab.page.getByRole('button', { name: 'Show all' }).click();
       await tab.until('let go', () => tab.param('fn') === null);
       await tab.page.getByRole('button', { name: 'Pairs' }).click();
-      await tab.page.locator('li a.num').first().click();
+      await tab.page.getByTitle('Show the longest on the timeline').first().click();
       await tab.until('on the timeline', () => tab.param('sel') === pairs[0].item);
     },
   },

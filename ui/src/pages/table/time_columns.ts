@@ -1,5 +1,5 @@
 import { reasonName } from '../../model/times';
-import type { Column } from '../../widgets/VirtualTable.svelte';
+import type { Column } from '../../widgets/ColumnHeads.svelte';
 
 // What goroutines did, in the order of TimeCells.
 export const TIME_COLUMNS: readonly Column[] = [
