@@ -80,6 +80,38 @@ struct MmuCurve::Candidate {
   double bound = 0;  // No window that starts in the band has less.
 };
 
+// A window as it moves over the places of a band: its mean, at times that are asked for in rising order.
+class MmuCurve::MovingWindow {
+ public:
+  explicit MovingWindow(const Candidate& candidate)
+      : window_(candidate.window),
+        left_(*candidate.series, candidate.series->bands[candidate.band].position),
+        right_(left_) {
+    const Series& series = *candidate.series;
+    start_ = series.points.front().time + static_cast<Nanos>(candidate.band) * series.band_ns;
+    end_ = std::min(start_ + series.band_ns, series.points.back().time - window_);
+  }
+
+  // Of the places.
+  Nanos start() const { return start_; }
+  Nanos end() const { return end_; }
+
+  double MeanAt(Nanos time) {
+    const double integral = right_.To(time + window_) - left_.To(time);
+    return integral / static_cast<double>(window_);
+  }
+
+  // Until then the mean moves evenly.
+  Nanos NextChange(Nanos time) const {
+    return std::min(left_.NextChange(time), right_.NextChange(time + window_) - window_);
+  }
+
+ private:
+  const Nanos window_;
+  Integrator left_, right_;
+  Nanos start_ = 0, end_ = 0;
+};
+
 // Finds the lowest mean.
 class MmuCurve::Lowest {
  public:
@@ -191,40 +223,26 @@ void MmuCurve::AddCandidates(const Series& series,
 
 template <typename Finder>
 void MmuCurve::ScanBand(const Candidate& candidate, Finder& finder) {
-  const Series& series = *candidate.series;
-  const Nanos window = candidate.window;
-  Integrator left(series, series.bands[candidate.band].position);
-  Integrator right = left;
-  Nanos time = series.points.front().time + static_cast<Nanos>(candidate.band) * series.band_ns;
-  const Nanos end = std::min(time + series.band_ns, series.points.back().time - window);
-  while (time <= end) {
-    const double integral = right.To(time + window) - left.To(time);
-    const double mean = integral / static_cast<double>(window);
-    if (finder.Add(time, mean, window) || time == end) return;
+  MovingWindow moving(candidate);
+  Nanos time = moving.start();
+  while (time <= moving.end()) {
+    const double mean = moving.MeanAt(time);
+    if (finder.Add(time, mean, candidate.window) || time == moving.end()) return;
     const Nanos leap =
-        time + static_cast<Nanos>((mean - finder.limit()) * static_cast<double>(window));
-    const Nanos change = std::min(left.NextChange(time), right.NextChange(time + window) - window);
-    time = std::min(end, std::max(leap, change));
+        time + static_cast<Nanos>((mean - finder.limit()) * static_cast<double>(candidate.window));
+    time = std::min(moving.end(), std::max(leap, moving.NextChange(time)));
   }
 }
 
-// All of the band: between changes the mean moves evenly.
+// All of the band.
 void MmuCurve::ScanBand(const Candidate& candidate, MeanDistribution& means) {
-  const Series& series = *candidate.series;
-  const Nanos window = candidate.window;
-  Integrator left(series, series.bands[candidate.band].position);
-  Integrator right = left;
-  Nanos time = series.points.front().time + static_cast<Nanos>(candidate.band) * series.band_ns;
-  const Nanos end = std::min(time + series.band_ns, series.points.back().time - window);
-  const auto mean_at = [&](Nanos t) {
-    const double integral = right.To(t + window) - left.To(t);
-    return std::clamp(integral / static_cast<double>(window), 0.0, 1.0);
-  };
-  if (time >= end) return;
+  MovingWindow moving(candidate);
+  Nanos time = moving.start();
+  if (time >= moving.end()) return;
+  const auto mean_at = [&](Nanos t) { return std::clamp(moving.MeanAt(t), 0.0, 1.0); };
   double mean = mean_at(time);
-  while (time < end) {
-    const Nanos change = std::min(left.NextChange(time), right.NextChange(time + window) - window);
-    const Nanos next = std::min(end, change);
+  while (time < moving.end()) {
+    const Nanos next = std::min(moving.end(), moving.NextChange(time));
     const double next_mean = mean_at(next);
     means.Add(mean, next_mean, static_cast<double>(next - time));
     time = next;

@@ -53,6 +53,7 @@ class MmuCurve {
     Nanos band_ns = 0;
   };
   class Integrator;
+  class MovingWindow;
   class Lowest;
   class WorstWindows;
   struct Candidate;
