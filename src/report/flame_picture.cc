@@ -7,8 +7,9 @@
 
 #include <fmt/format.h>
 
-namespace skein {
+#include "report/markup.h"
 
+namespace skein {
 namespace {
 
 constexpr double kWidth = 1200;
@@ -16,30 +17,6 @@ constexpr double kRow = 18;
 constexpr double kTop = 28;  // Of the title.
 constexpr double kLetter = 6.6;
 constexpr double kLeast = 0.3;  // Narrower boxes are not drawn.
-
-std::string Escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        // XML has no way to write other control characters.
-        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
-  }
-  return out;
-}
 
 // As many of its letters as fit; whole UTF-8 characters.
 std::string_view Cut(std::string_view text, double room) {
@@ -114,10 +91,10 @@ class Drawing {
     fmt::format_to(std::back_inserter(boxes_),
                    "<g><title>{}: {}</title><rect x=\"{:.2f}\" y=\"{:.0f}\" width=\"{:.2f}\" "
                    "height=\"{:.0f}\" rx=\"1\" fill=\"{}\"/>",
-                   Escaped(name), Escaped(Numbers(node, root)), x, y, std::max(0.2, width - 0.5),
-                   kRow - 1, color);
+                   EscapeMarkup(name), EscapeMarkup(Numbers(node, root)), x, y,
+                   std::max(0.2, width - 0.5), kRow - 1, color);
     fmt::format_to(std::back_inserter(boxes_), "<text x=\"{:.2f}\" y=\"{:.0f}\">{}</text></g>\n",
-                   x + 3, y + 13, Escaped(Cut(Short(name), width - 6)));
+                   x + 3, y + 13, EscapeMarkup(Cut(Short(name), width - 6)));
   }
 
   std::string Numbers(const CallNode& node, const CallNode& root) const {
@@ -197,7 +174,7 @@ std::string FlameSvg(const FrameStacks& stacks,
       "height=\"{1:.0f}\">\n<style>{2}</style>\n<rect width=\"100%\" height=\"100%\" "
       "fill=\"#ffffff\" pointer-events=\"none\"/>\n<text class=\"title\" x=\"4\" "
       "y=\"18\">{3}</text>\n{4}</svg>\n",
-      kWidth, height, kStyle, Escaped(picture.title), drawing.Take());
+      kWidth, height, kStyle, EscapeMarkup(picture.title), drawing.Take());
 }
 
 std::string FlameHtml(const FrameStacks& stacks,
@@ -210,7 +187,7 @@ std::string FlameHtml(const FrameStacks& stacks,
       "<form onsubmit=\"return false\"><input type=\"search\" aria-label=\"Search functions\" "
       "placeholder=\"Search functions\"> <button type=\"button\">Show all</button></form>\n"
       "{}<script>{}</script>\n</html>\n",
-      Escaped(picture.title), FlameSvg(stacks, graph, picture), kScript);
+      EscapeMarkup(picture.title), FlameSvg(stacks, graph, picture), kScript);
 }
 
 }  // namespace skein

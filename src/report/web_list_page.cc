@@ -5,6 +5,7 @@
 
 #include "profile/units.h"
 #include "report/graph.h"
+#include "report/markup.h"
 #include "report/report_labels.h"
 #include "report/web_list.h"
 
@@ -36,29 +37,6 @@ document.addEventListener("click", event => {
 });
 </script>
 )";
-
-std::string Escaped(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '"':
-        escaped += "&#34;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
 
 constexpr size_t kTab = 8;
 
@@ -99,10 +77,10 @@ class Page {
   std::string Text() {
     Add("<!DOCTYPE html>\n<html>\n<head>\n<meta "
         "charset=\"utf-8\">\n<title>{}</title>\n{}{}</head>\n<body>\n\n",
-        Escaped(report_.title), kStyle, kScript);
+        EscapeMarkup(report_.title), kStyle, kScript);
     Add("<div class=\"legend\">");
     for (const std::string& label : ProfileLabels(report_))
-      Add("{}<br>\n", Escaped(label));
+      Add("{}<br>\n", EscapeMarkup(label));
     if (out_.ends_with("<br>\n")) out_.pop_back();
     Add("Total: {}</div>", report_.Format(report_.total));
     for (const WebListing::Function& function : listing_.functions)
@@ -118,8 +96,8 @@ class Page {
   }
 
   void AddFunction(const WebListing::Function& function) {
-    Add("<h2>{}</h2><p class=\"filename\">{}</p>\n<pre>\n", Escaped(function.name),
-        Escaped(function.file));
+    Add("<h2>{}</h2><p class=\"filename\">{}</p>\n<pre>\n", EscapeMarkup(function.name),
+        EscapeMarkup(function.file));
     Add("  Total:  {:>10} {:>10} (flat, cum) {}", report_.Format(function.flat),
         report_.Format(function.cum), Percentage(function.cum, report_.total));
     for (const WebListing::Line& line : function.lines)
@@ -134,7 +112,7 @@ class Page {
     const std::string_view kind = has_more ? "livesrc" : line.has_samples ? "deadsrc" : "nop";
     Add("\n<span class=line>{:>7}</span> <span class={}>  {:>10} {:>10} {:>8}  {} </span>",
         line.number, kind, report_.FormatOrDot(line.flat), report_.FormatOrDot(line.cum), "",
-        Escaped(line.source));
+        EscapeMarkup(line.source));
     if (!has_more) return;
     const size_t indent = Indentation(line.source) + 4;
     Add("<span class=asm>");
@@ -152,7 +130,7 @@ class Page {
           std::string(indent + kDeeper * depth++, ' ') + std::string(Stripped(call.source));
       Add(" {:>8} {:>10} {:>10} {:>8}  <span class=inlinesrc>{}</span> "
           "<span class=unimportant>{}:{}</span>\n",
-          "", "", "", "", Escaped(Padded(source, kWidth)), Escaped(call.file), call.line);
+          "", "", "", "", EscapeMarkup(Padded(source, kWidth)), EscapeMarkup(call.file), call.line);
     }
     if (instruction.text.empty()) return;
     const std::string text =
@@ -161,7 +139,7 @@ class Page {
         instruction.file.empty() ? "" : fmt::format("{}:{}", instruction.file, instruction.line);
     Add(" {:>8} {:>10} {:>10} {:>8x}: {} <span class=unimportant>{}</span>\n", "",
         report_.FormatOrDot(instruction.flat), report_.FormatOrDot(instruction.cum),
-        instruction.address, Escaped(Padded(text, kWidth)), Escaped(place));
+        instruction.address, EscapeMarkup(Padded(text, kWidth)), EscapeMarkup(place));
   }
 
   const Report& report_;
