@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
+#include <iterator>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -109,6 +112,21 @@ constexpr std::array<Way, 10> kWays = {&FlipOneByte, &FlipManyBytes, &Cut,      
                                        &Overwrite,   &Swap};
 
 }  // namespace
+
+std::vector<Specimen> ReadSpecimens(const std::filesystem::path& folder,
+                                    bool (*is_one)(const std::filesystem::path& file)) {
+  std::set<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (is_one(entry.path())) paths.insert(entry.path());
+  std::vector<Specimen> specimens;
+  for (const std::filesystem::path& path : paths) {
+    std::ifstream in(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    const auto bytes = std::as_bytes(std::span(text));
+    specimens.push_back({path.filename(), {bytes.begin(), bytes.end()}});
+  }
+  return specimens;
+}
 
 Mutant Mutate(const Specimen& specimen, const Specimen& other, std::mt19937_64& random) {
   Mutant mutant{"", specimen.bytes};

@@ -4,10 +4,7 @@
 #include <array>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -26,19 +23,8 @@ constexpr uint64_t kSeed = 20261121;
 // For 100 KB, with address checks, on a busy machine; sound ones take milliseconds.
 constexpr std::chrono::seconds kLongest{20};
 
-std::vector<Specimen> ReadSpecimens() {
-  std::set<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(SKEIN_TESTDATA "/traces")) {
-    if (entry.path().extension() == ".trace") paths.insert(entry.path());
-  }
-  std::vector<Specimen> specimens;
-  for (const std::filesystem::path& path : paths) {
-    std::ifstream in(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    const auto bytes = std::as_bytes(std::span(text));
-    specimens.push_back({path.filename(), {bytes.begin(), bytes.end()}});
-  }
-  return specimens;
+bool IsTraceFile(const std::filesystem::path& file) {
+  return file.extension() == ".trace";
 }
 
 void ExpectConsistent(const SliceTable& table) {
@@ -104,7 +90,7 @@ uint64_t EventsOf(const Specimen& specimen) {
 }
 
 TEST(MutatedTraces, OpenOrSayWhyNot) {
-  const std::vector<Specimen> specimens = ReadSpecimens();
+  const std::vector<Specimen> specimens = ReadSpecimens(SKEIN_TESTDATA "/traces", &IsTraceFile);
   ASSERT_GT(specimens.size(), 20U);
   std::vector<uint64_t> events;
   for (const Specimen& specimen : specimens) {

@@ -4,9 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <set>
 #include <string_view>
 
 #include "gtest/gtest.h"
@@ -48,18 +45,12 @@ constexpr std::array<std::string_view, 22> kSpecimens = {"cpu.pb",
                                                          "perf.txt"};
 
 // Packed profiles would only show that gzip finds damage.
-std::vector<Specimen> ReadSpecimens() {
-  std::set<std::filesystem::path> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(SKEIN_TESTDATA "/fuzz/profile"))
-    if (entry.path().extension() != ".gz") paths.insert(entry.path());
-  std::vector<Specimen> specimens;
-  for (const std::filesystem::path& path : paths) {
-    std::ifstream in(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    const auto bytes = std::as_bytes(std::span(text));
-    specimens.push_back({path.filename(), {bytes.begin(), bytes.end()}});
-  }
-  return specimens;
+bool IsUnpacked(const std::filesystem::path& file) {
+  return file.extension() != ".gz";
+}
+
+std::vector<Specimen> Profiles() {
+  return ReadSpecimens(SKEIN_TESTDATA "/fuzz/profile", &IsUnpacked);
 }
 
 void ShowEverything(const Profile& profile) {
@@ -83,7 +74,7 @@ void ShowEverything(const Profile& profile) {
 }
 
 TEST(DamagedProfiles, WereOnceGoodOnesOfAllFormats) {
-  const std::vector<Specimen> specimens = ReadSpecimens();
+  const std::vector<Specimen> specimens = Profiles();
   for (const std::string_view name : kSpecimens) {
     const auto specimen = std::ranges::find(specimens, name, &Specimen::name);
     ASSERT_NE(specimen, specimens.end()) << name;
@@ -94,7 +85,7 @@ TEST(DamagedProfiles, WereOnceGoodOnesOfAllFormats) {
 }
 
 TEST(DamagedProfiles, AreRefusedOrFitForUse) {
-  const std::vector<Specimen> specimens = ReadSpecimens();
+  const std::vector<Specimen> specimens = Profiles();
   std::mt19937_64 random(kSeed);
   int read = 0;
   for (int i = 0; i < kMutants; ++i) {
