@@ -4,25 +4,13 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "analyze/trace_script.h"
 #include "api/example_trace.h"
 #include "export/chrome_export.h"
 #include "export/table_export.h"
+#include "export/waiting_pair.h"
 
 namespace skein {
 namespace {
-
-// A waits for B, who creates it, on another processor.
-Trace Example() {
-  TraceScript script(100'000);
-  script.Goroutine(
-      "main.a",
-      "10000 runnable 2 @main.go | 12000 running 0 | 20000 waiting chan_receive @recv,main.a | "
-      "30000 runnable 2 @send | 31500 running 0 | 40000 syscall 0 @write | 41000 running 0 | 50000 "
-      "end");
-  script.Goroutine("main.b", "0 running 1 | 60000 end");
-  return script.Build();
-}
 
 std::string Chrome(const Trace& trace, Nanos from = 0, Nanos to = INT64_MAX) {
   std::string text;
@@ -31,7 +19,7 @@ std::string Chrome(const Trace& trace, Nanos from = 0, Nanos to = INT64_MAX) {
 }
 
 TEST(ExportChrome, GivesASliceForEachExecution) {
-  const std::string json = Chrome(Example());
+  const std::string json = Chrome(WaitingPair());
   EXPECT_NE(json.find(R"x("name":"G1 main.a","ph":"X","ts":12.000,"pid":0,"tid":0,"dur":8.000)x"),
             std::string::npos)
       << json;
@@ -42,7 +30,7 @@ TEST(ExportChrome, GivesASliceForEachExecution) {
 }
 
 TEST(ExportChrome, DrawsArrowsFromWhoWokeToWhoRuns) {
-  const std::string json = Chrome(Example());
+  const std::string json = Chrome(WaitingPair());
   EXPECT_NE(
       json.find(R"x("name":"unblock (chan receive)","ph":"s","ts":30.000,"pid":0,"tid":1,"id":2)x"),
       std::string::npos)
@@ -86,14 +74,14 @@ TEST(ExportChrome, SaysWhichThreadAProcessorStartsOn) {
 }
 
 TEST(ExportChrome, LeavesOutWhatIsNotInTheRange) {
-  const std::string json = Chrome(Example(), 25'000, 35'000);
+  const std::string json = Chrome(WaitingPair(), 25'000, 35'000);
   EXPECT_EQ(json.find(R"x("ts":12.000)x"), std::string::npos);
   EXPECT_NE(json.find(R"x("ts":31.500)x"), std::string::npos);
 }
 
 TEST(ExportCsv, GivesARowForEachState) {
   std::string text;
-  ExportCsv(Example(), 20'000, 41'000, [&](std::string_view piece) { text += piece; });
+  ExportCsv(WaitingPair(), 20'000, 41'000, [&](std::string_view piece) { text += piece; });
   EXPECT_EQ(text,
             "goroutine,name,state,reason,start_ns,end_ns,proc,stack\n"
             "1,main.a,Waiting,chan receive,20000,30000,,recv;main.a\n"
@@ -105,7 +93,7 @@ TEST(ExportCsv, GivesARowForEachState) {
 
 TEST(ExportJsonLines, GivesAnObjectALine) {
   std::string text;
-  ExportJsonLines(Example(), 20'000, 21'000, [&](std::string_view piece) { text += piece; });
+  ExportJsonLines(WaitingPair(), 20'000, 21'000, [&](std::string_view piece) { text += piece; });
   const std::string waiting =
       R"x("state":"Waiting","reason":"chan receive","start_ns":20000,"end_ns":30000,)x";
   EXPECT_NE(text.find(waiting + R"x("stack":["recv","main.a"]})x" + "\n"), std::string::npos)

@@ -7,26 +7,14 @@
 #include <gtest/gtest.h>
 #include <protozero/pbf_reader.hpp>
 
-#include "analyze/trace_script.h"
 #include "export/perfetto_fields.h"
+#include "export/waiting_pair.h"
 
 namespace skein {
 namespace {
 
 using namespace perfetto;
 using Reader = protozero::pbf_reader;
-
-// A waits for B, who creates it, on another processor.
-Trace Example() {
-  TraceScript script(100'000);
-  script.Goroutine(
-      "main.a",
-      "10000 runnable 2 @main.go | 12000 running 0 | 20000 waiting chan_receive @recv,main.a | "
-      "30000 runnable 2 @send | 31500 running 0 | 40000 syscall 0 @write | 41000 running 0 | 50000 "
-      "end");
-  script.Goroutine("main.b", "0 running 1 | 60000 end");
-  return script.Build();
-}
 
 std::string Export(const Trace& trace, Nanos from = 0, Nanos to = INT64_MAX) {
   std::string bytes;
@@ -76,7 +64,7 @@ std::vector<std::string> SchedulingOf(const std::string& bytes) {
 }
 
 TEST(ExportPerfetto, NamesGoroutinesAsThreadsOfAProcessForEachStartFunction) {
-  const std::string bytes = Export(Example());
+  const std::string bytes = Export(WaitingPair());
   std::vector<std::string> processes, threads;
   VisitFields(bytes, packet::kInTrace, [&](std::string_view one) {
     VisitFields(one, packet::kTrackDescriptor, [&](std::string_view descriptor) {
@@ -97,7 +85,7 @@ TEST(ExportPerfetto, NamesGoroutinesAsThreadsOfAProcessForEachStartFunction) {
 }
 
 TEST(ExportPerfetto, SwitchesProcessorsBetweenGoroutinesAndSaysWhoWoke) {
-  EXPECT_EQ(SchedulingOf(Export(Example())),
+  EXPECT_EQ(SchedulingOf(Export(WaitingPair())),
             (std::vector<std::string>{
                 "12000 cpu 0: 0 in state 0, then 1", "20000 cpu 0: 1 in state 1, then 0",
                 "31500 cpu 0: 0 in state 0, then 1", "50000 cpu 0: 1 in state 16, then 0",
@@ -106,7 +94,7 @@ TEST(ExportPerfetto, SwitchesProcessorsBetweenGoroutinesAndSaysWhoWoke) {
 }
 
 TEST(ExportPerfetto, BeginsARangeWithWhatIsExecutedThen) {
-  EXPECT_EQ(SchedulingOf(Export(Example(), 15'000, 25'000)),
+  EXPECT_EQ(SchedulingOf(Export(WaitingPair(), 15'000, 25'000)),
             (std::vector<std::string>{"15000 cpu 0: 0 in state 0, then 1",
                                       "20000 cpu 0: 1 in state 1, then 0",
                                       "15000 cpu 1: 0 in state 0, then 2"}));
@@ -114,7 +102,7 @@ TEST(ExportPerfetto, BeginsARangeWithWhatIsExecutedThen) {
 
 TEST(ExportPerfetto, SaysOfAGoroutineThatWaitsAtTheBeginningThatItDoes) {
   int64_t time = -1, state = -1, goroutine = -1;
-  VisitFields(Export(Example(), 25'000, 28'000), packet::kInTrace, [&](std::string_view one) {
+  VisitFields(Export(WaitingPair(), 25'000, 28'000), packet::kInTrace, [&](std::string_view one) {
     VisitFields(one, packet::kTaskState, [&](std::string_view first) {
       time = NumberIn(one, packet::kTimestamp);
       state = NumberIn(first, task_state::kState);
@@ -149,7 +137,7 @@ void CollectMappings(Reader packet, std::vector<uint64_t>& used, std::vector<uin
 
 // Perfetto drops the stacks of others.
 TEST(ExportPerfetto, PutsTheFramesOfSamplesIntoAMapping) {
-  Trace trace = Example();
+  Trace trace = WaitingPair();
   trace.samples.push_back({.time = 25'000, .stack = StackId{1}});
   ASSERT_FALSE(trace.names.stacks.frames(StackId{1}).empty());
   const std::string bytes = Export(trace);

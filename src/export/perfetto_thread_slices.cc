@@ -15,11 +15,8 @@ constexpr uint64_t kTracks = uint64_t{1} << 32;
 
 // A stretch of a goroutine's time that has a name.
 struct Stretch {
-  Nanos start = 0;
+  SliceStart slice;  // Without its track.
   Nanos end = 0;
-  std::string_view category;
-  std::string_view name;
-  std::vector<Annotation> annotations = {};
 };
 
 // The numbers of a list that is split by goroutine.
@@ -63,19 +60,20 @@ class ThreadSlices {
     return track;
   }
 
-  void Add(Stretch stretch) {
-    if (stretch.start >= to_ || stretch.end < from_) return;
-    stretch.start = std::max(stretch.start, from_);
-    stretches_.push_back(std::move(stretch));
+  void Add(SliceStart slice, Nanos end) {
+    if (slice.time >= to_ || end < from_) return;
+    slice.time = std::max(slice.time, from_);
+    stretches_.push_back({std::move(slice), end});
   }
 
   void AddRegions(GoroutineIndex goroutine) {
     VisitOf(trace_.region_first, trace_.region_of, goroutine, [&](uint32_t i) {
       const Region& region = trace_.regions[i];
-      const auto task = static_cast<uint64_t>(region.task);
-      Add({region.start, region.end, "region", trace_.text(region.name),
-           region.task == TaskId::kBackground ? std::vector<Annotation>{}
-                                              : std::vector<Annotation>{{"task", task}}});
+      SliceStart slice{
+          .time = region.start, .category = "region", .name = trace_.text(region.name)};
+      if (region.task != TaskId::kBackground)
+        slice.annotations = {{"task", static_cast<uint64_t>(region.task)}};
+      Add(std::move(slice), region.end);
     });
   }
 
@@ -84,7 +82,7 @@ class ThreadSlices {
       const Range& range = trace_.ranges[i];
       const std::string_view name = trace_.text(range.name);
       if (KindOfRange(name) != NestedKind::kStopTheWorld)
-        Add({range.start, range.end, "runtime", name});
+        Add({.time = range.start, .category = "runtime", .name = name}, range.end);
     });
   }
 
@@ -102,7 +100,11 @@ class ThreadSlices {
       bool blocked = false;
       for (; in_call(); ++slice)
         blocked |= StateOf(trace_, slice).proc_lost;
-      Add({start, table.start(slice), "runtime", "syscall", {{"blocked", blocked ? 1u : 0u}}});
+      Add({.time = start,
+           .category = "runtime",
+           .name = "syscall",
+           .annotations = {{"blocked", blocked ? 1u : 0u}}},
+          table.start(slice));
       --slice;
     }
   }
@@ -110,7 +112,7 @@ class ThreadSlices {
   // The outer before the inner, each end before what begins then.
   void WriteStretches(uint64_t track) {
     std::stable_sort(stretches_.begin(), stretches_.end(), [](const Stretch& a, const Stretch& b) {
-      return std::tuple(a.start, b.end) < std::tuple(b.start, a.end);
+      return std::tuple(a.slice.time, b.end) < std::tuple(b.slice.time, a.end);
     });
     std::vector<Nanos> open;
     const auto end_until = [&](Nanos time) {
@@ -118,9 +120,9 @@ class ThreadSlices {
         EndSlice(packets_, open.back(), track);
     };
     for (Stretch& stretch : stretches_) {
-      end_until(stretch.start);
-      BeginSlice(packets_, {stretch.start, track, stretch.category, stretch.name,
-                            std::move(stretch.annotations)});
+      end_until(stretch.slice.time);
+      stretch.slice.track = track;
+      BeginSlice(packets_, stretch.slice);
       open.push_back(stretch.end);
     }
     end_until(std::min(to_, trace_.end) - 1);
