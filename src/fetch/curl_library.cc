@@ -2,6 +2,7 @@
 
 #include <string>
 #include <type_traits>
+#include <utility>
 
 #include <dlfcn.h>
 
@@ -11,17 +12,20 @@ namespace {
 // Its number has not changed since 2006: programs made for it then still run.
 constexpr const char* kFile = "libcurl.so.4";
 
-CurlLibrary Load() {
-  CurlLibrary curl;
+Error Unusable(std::string why) {
+  return {Error::Code::kIo, "URLs need libcurl: " + std::move(why)};
+}
+
+Result<CurlLibrary> Load() {
   void* const library = dlopen(kFile, RTLD_LAZY | RTLD_LOCAL);
-  if (library == nullptr) return curl;
-  bool complete = true;
+  if (library == nullptr) return Unusable(dlerror());
+  const char* missing = nullptr;
   const auto find = [&](auto& function, const char* name) {
     function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(library, name));
-    complete = complete && function != nullptr;
+    if (function == nullptr) missing = name;
   };
+  CurlLibrary curl;
   decltype(&curl_global_init) global_init = nullptr;
-  find(global_init, "curl_global_init");
   find(curl.easy_init, "curl_easy_init");
   find(curl.easy_setopt, "curl_easy_setopt");
   find(curl.easy_perform, "curl_easy_perform");
@@ -30,16 +34,18 @@ CurlLibrary Load() {
   find(curl.easy_cleanup, "curl_easy_cleanup");
   find(curl.slist_append, "curl_slist_append");
   find(curl.slist_free_all, "curl_slist_free_all");
-  if (!complete || global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return {};
+  find(global_init, "curl_global_init");
+  if (missing != nullptr) return Unusable(std::string(kFile) + " has no " + missing);
+  if (global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return Unusable("it does not start");
   return curl;
 }
 
 }  // namespace
 
 Result<const CurlLibrary*> LoadCurl() {
-  static const CurlLibrary curl = Load();
-  if (curl.easy_init != nullptr) return &curl;
-  return Error{Error::Code::kIo, std::string("URLs need ") + kFile + ", which cannot be loaded"};
+  static const Result<CurlLibrary> curl = Load();
+  if (!curl.ok()) return curl.error();
+  return &*curl;
 }
 
 }  // namespace skein

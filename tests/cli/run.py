@@ -31,13 +31,14 @@ SKEIN = ''
 HELLO = 'hello-go1.23.trace'
 TASKS = 'tasks-go1.26.trace'
 OLD_TASKS = 'tasks-go1.19.trace'
+LIBC = next(line.split()[-1] for line in open('/proc/self/maps') if 'libc.so' in line)
 ELF = b'\x7fELF\2\1\1'
 PNG = b'\x89PNG\r\n\x1a\n'
 PPROF = b'\x0a\x04\x08\x01\x10\x02\x12\x05\x0a\x01\x01\x12\x00'
 
 
-def run(*args, stdin=b'', cwd=TRACES):
-    environment = {k: v for k, v in os.environ.items() if k not in ('DISPLAY', 'WAYLAND_DISPLAY', 'BROWSER')}
+def run(*args, stdin=b'', cwd=TRACES, **variables):
+    environment = {k: v for k, v in os.environ.items() if k not in ('DISPLAY', 'WAYLAND_DISPLAY', 'BROWSER')} | variables
     return subprocess.run([SKEIN, *map(str, args)], input=stdin, capture_output=True, cwd=cwd, env=environment, timeout=120)
 
 
@@ -260,6 +261,18 @@ class Sources(CliTest):
         self.assertEqual(got.stdout, run('trace', 'events', HELLO).stdout)
         self.assertEqual(got.stderr.decode(), f'skein: asking {host} for 5 seconds of trace\n')
         self.assertEqual(asked, ['/debug/pprof/trace?seconds=5'])
+
+    def test_urls_need_a_sound_libcurl(self):
+        """Another one in front of the system's: an empty file, and a library of something else."""
+        library = self.folder / 'libcurl.so.4'
+        for make, why in (library.touch, 'file too short'), (lambda: shutil.copy(LIBC, library), 'has no curl_'):
+            make()
+            for verb in ('trace', 'summary'), ('pprof', '-top'):
+                got = run(*verb, 'http://127.0.0.1:1', LD_LIBRARY_PATH=str(self.folder))
+                self.assertNotEqual(got.returncode, 0)
+                self.assertRegex(got.stderr.decode(), f'URLs need libcurl: .*libcurl.so.4.*{why}')
+            read = run('trace', 'summary', HELLO, LD_LIBRARY_PATH=str(self.folder))
+            self.assertEqual((read.returncode, read.stderr), (0, b''))
 
     def test_what_cannot_be_opened(self):
         self.refuses(b'', 'is empty')
