@@ -116,8 +116,10 @@ double Compose(const Pieces& pieces) {
 
 int main(int argc, char** argv) {
   std::vector<std::vector<skein::Record>> threads;
-  for (int i = 0; i < (argc > 1 ? std::atoi(argv[1]) : 8); ++i)
-    threads.push_back(skein::RecordsOf(static_cast<unsigned>(i)));
+  const size_t count = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 8;
+  threads.reserve(count);
+  for (unsigned i = 0; i < count; ++i)
+    threads.push_back(skein::RecordsOf(i));
   const skein::Pieces pieces = skein::PiecesOf(threads);
   double least = 1e9;
   for (int run = 0; run < 15; ++run)

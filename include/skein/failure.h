@@ -7,8 +7,8 @@ namespace skein {
 // Why something could not be done; empty and false: it was.
 class Failure {
  public:
-  Failure(const char* why)
-      : why_(why == nullptr ? "" : why) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  Failure(const char* why) : why_(why == nullptr ? "" : why) {}
   explicit operator bool() const { return !why_.empty(); }
   const std::string& why() const { return why_; }
 

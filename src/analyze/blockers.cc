@@ -131,6 +131,7 @@ std::vector<BlockingFunctions> ByFunctions(const Blockers& blockers,
     sum.longest_ns = std::max(sum.longest_ns, pair.longest_ns);
   }
   std::vector<BlockingFunctions> rows;
+  rows.reserve(sums.size());
   for (const auto& [key, sum] : sums)
     rows.push_back(sum);
   std::stable_sort(rows.begin(), rows.end(),
