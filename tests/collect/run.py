@@ -11,6 +11,7 @@ import glob
 import os
 import pathlib
 import re
+import select
 import shutil
 import signal
 import socket
@@ -35,6 +36,38 @@ def run(*command, status=0, timeout=120, **options):
     done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=timeout, **options)
     assert status is None or done.returncode == status, f'{command}: status {done.returncode}, not {status}\n{done.stdout[-2000:]}{done.stderr[-2000:]}'
     return done
+
+
+class Endless:
+    """Work without an end, being recorded; begun once it is made."""
+    def __init__(self, *options):
+        self.skein = subprocess.Popen([SKEIN, 'record', *options, BUILD / 'collect_busy', 'forever'], bufsize=0,
+                                      stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.rounds = self.skein.stdout
+        self.work(1)
+        self.program = int(pathlib.Path(f'/proc/{self.skein.pid}/task/{self.skein.pid}/children').read_text().split()[0])
+
+    def work(self, rounds):
+        """Waits until so many more are done from now on."""
+        os.set_blocking(self.rounds.fileno(), False)
+        while self.rounds.read(1 << 16):
+            pass
+        os.set_blocking(self.rounds.fileno(), True)
+        while rounds > 0:
+            lines = self.rounds.read(1 << 16)
+            assert lines, 'the program has ended'
+            rounds -= lines.count(b'\n')
+
+    def kill_recorder(self):
+        self.skein.kill()
+        self.skein.wait()
+
+    def kill(self):
+        end = os.pidfd_open(self.program)
+        os.kill(self.program, signal.SIGKILL)
+        assert select.select([end], [], [], 60)[0], 'it lives'
+        os.close(end)
+        self.rounds.close()
 
 
 class Collect(unittest.TestCase):
@@ -146,39 +179,27 @@ class Collect(unittest.TestCase):
                 self.check(child)
                 os.unlink(child)
 
-    def leave_a_recording(self, *options, seconds=0.2, ends=True):
-        """What is left when the recorder is killed, and then the program, whose number is returned."""
-        skein = subprocess.Popen([SKEIN, 'record', *options, BUILD / 'collect_busy', 'forever'], stdout=subprocess.PIPE,
-                                 stderr=subprocess.DEVNULL, text=True)
-        skein.stdout.readline()
-        program = int(pathlib.Path(f'/proc/{skein.pid}/task/{skein.pid}/children').read_text().split()[0])
-        time.sleep(seconds)
-        skein.kill()
-        skein.wait()
-        skein.stdout.close()
-        if ends:
-            time.sleep(0.3)
-            os.kill(program, signal.SIGKILL)
-            time.sleep(0.1)
-        return program
+    def leave_a_recording(self, trace):
+        """The recorder is killed, and later the program."""
+        work = Endless('-o', trace)
+        work.work(20)
+        work.kill_recorder()
+        work.work(20)
+        work.kill()
 
     def test_a_killed_program_leaves_a_trace(self):
         for _ in range(ROUNDS):
             trace = self.folder / 'killed.trace'
-            skein = subprocess.Popen([SKEIN, 'record', '-o', trace, BUILD / 'collect_busy', 'forever'],
-                                     stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-            skein.stdout.readline()
-            time.sleep(0.3)
-            program = int(pathlib.Path(f'/proc/{skein.pid}/task/{skein.pid}/children').read_text().split()[0])
-            os.kill(program, signal.SIGKILL)
-            self.assertEqual(skein.wait(30), 128 + signal.SIGKILL)
-            skein.stdout.close()
+            work = Endless('-o', trace)
+            work.work(20)
+            work.kill()
+            self.assertEqual(work.skein.wait(30), 128 + signal.SIGKILL)
             self.check(trace)
 
     def test_recover_makes_a_trace_when_the_recorder_was_killed_too(self):
         for _ in range(ROUNDS):
             trace = self.folder / 'lost.trace'
-            self.leave_a_recording('-o', trace)
+            self.leave_a_recording(trace)
             run(SKEIN, 'recover', f'{trace}.recording')
             self.assertFalse(os.path.exists(f'{trace}.recording'))
             self.check(trace)
@@ -186,7 +207,7 @@ class Collect(unittest.TestCase):
 
     def test_recover_does_not_destroy_what_it_cannot_write(self):
         trace = self.folder / 'lost.trace'
-        self.leave_a_recording('-o', trace)
+        self.leave_a_recording(trace)
         folder = f'{trace}.recording'
         run(SKEIN, 'recover', folder, '-o', self.folder / 'no' / 'such' / 'folder', status=1)
         self.assertTrue(os.path.exists(folder))
@@ -196,14 +217,15 @@ class Collect(unittest.TestCase):
 
     def test_recover_leaves_alone_what_still_runs(self):
         trace = self.folder / 'lost.trace'
-        program = self.leave_a_recording('-o', trace, ends=False)
+        work = Endless('-o', trace)
+        work.work(20)
+        work.kill_recorder()
         told = run(SKEIN, 'recover', f'{trace}.recording').stderr
-        self.assertIn(f'process {program} still runs', told)
+        self.assertIn(f'process {work.program} still runs', told)
         self.check(trace)
         early = self.events(trace).count('\n')
-        time.sleep(0.3)
-        os.kill(program, signal.SIGKILL)
-        time.sleep(0.1)
+        work.work(20)
+        work.kill()
         self.assertEqual(run(SKEIN, 'recover', f'{trace}.recording').stderr, '')
         self.check(trace)
         self.assertGreater(self.events(trace).count('\n'), early)
@@ -212,9 +234,15 @@ class Collect(unittest.TestCase):
         for _ in range(ROUNDS):
             kinds = ('cpu', 'mem', 'block', 'mutex', 'thread')
             paths = {kind: self.folder / f'{kind}.pb.gz' for kind in kinds}
-            began = time.time()
-            self.leave_a_recording(*(f'--{kind}profile={path}' for kind, path in paths.items()), '--memprofilerate=1024', seconds=1)
-            time.sleep(1)
+            began = time.monotonic()
+            work = Endless(*(f'--{kind}profile={path}' for kind, path in paths.items()), '--memprofilerate=1024')
+            starting_s = time.monotonic() - began
+            work.work(100)
+            recorded_s = time.monotonic() - began - starting_s
+            work.kill_recorder()
+            work.kill()
+            lasted_s = time.monotonic() - began
+            time.sleep(starting_s)  # Now it would be too long, by more than it began late.
             out = run(SKEIN, 'recover', f"{paths['cpu']}.recording").stdout
             self.assertEqual(out.count(' stacks\n'), len(kinds), out)
             self.assertEqual(glob.glob(f'{self.folder}/*.recording'), [])
@@ -226,8 +254,8 @@ class Collect(unittest.TestCase):
             top = run(SKEIN, 'pprof', '-top', paths['cpu']).stdout
             number, unit = re.search(r'^Duration: ([\d.]+)(ms|s)\b', top, re.M).groups()
             duration = float(number) * {'s': 1, 'ms': 0.001}[unit]
-            self.assertGreater(duration, 0.5)
-            self.assertLess(duration, time.time() - began - 0.9, 'until it was killed, not until it was recovered')
+            self.assertGreater(duration, recorded_s / 2)
+            self.assertLess(duration, lasted_s, 'until it was killed, not until it was recovered')
 
     def test_signals_do_not_hurt(self):
         for _ in range(ROUNDS):
