@@ -46,7 +46,8 @@ Durations DurationsOf(std::vector<Nanos> durations) {
   if (durations.empty()) return all;
   std::sort(durations.begin(), durations.end());
   const auto at = [&durations](double share) {
-    return durations[static_cast<size_t>(share * static_cast<double>(durations.size() - 1) + 0.5)];
+    return durations[static_cast<size_t>(
+        std::llround(share * static_cast<double>(durations.size() - 1)))];
   };
   all.count = durations.size();
   for (const Nanos duration : durations)

@@ -37,7 +37,8 @@ std::vector<Delays> Together(const SliceTable& table, const std::map<uint32_t, D
     return a.second.longest_ns > b.second.longest_ns;
   });
   std::vector<Delays> together;
-  for (auto& [group, delays] : sorted) {
+  for (const auto& entry : sorted) {
+    const Delays& delays = entry.second;
     const Nanos start = table.start(delays.slice);
     const auto same = std::find_if(together.begin(), together.end(), [&](const Delays& lead) {
       const Nanos lead_start = table.start(lead.slice);
@@ -46,9 +47,9 @@ std::vector<Delays> Together(const SliceTable& table, const std::map<uint32_t, D
       return common >= delays.longest_ns / kLeastOverlap;
     });
     if (same == together.end()) {
-      together.push_back(std::move(delays));
+      together.push_back(delays);
     } else {
-      same->companions.push_back(group);
+      same->companions.push_back(entry.first);
       same->count += delays.count;
     }
   }

@@ -49,10 +49,10 @@ void Thin(std::vector<T>& elements, size_t count) {
 
 }  // namespace
 
-Flows FlowsWithin(const Trace& trace, const WakeIndex& index, Nanos from, Nanos to, size_t limit) {
+Flows FlowsWithin(const Trace& trace, const WakeIndex& wakes, Nanos from, Nanos to, size_t limit) {
   std::vector<SliceIndex> slices = Arrivals(trace, from, to);
-  const size_t begin = index.all.CountBefore(from);
-  const size_t end = std::max(begin, index.all.CountBefore(to));
+  const size_t begin = wakes.all.CountBefore(from);
+  const size_t end = std::max(begin, wakes.all.CountBefore(to));
   Flows flows;
   flows.tasks = ChildTasks(trace, from, to);
   flows.total = slices.size() + (end - begin) + flows.tasks.size();
@@ -60,7 +60,7 @@ Flows FlowsWithin(const Trace& trace, const WakeIndex& index, Nanos from, Nanos 
   const size_t room = limit - flows.tasks.size();
   const size_t step = std::max<size_t>(1, (end - begin) / std::max<size_t>(room, 1));
   for (size_t i = begin; i < end; i += step)
-    slices.push_back(index.all[i]);
+    slices.push_back(wakes.all[i]);
   Thin(slices, room);
   for (const SliceIndex slice : slices) {
     if (const std::optional<Wake> wake = WakeAt(trace, slice)) flows.wakes.push_back(*wake);

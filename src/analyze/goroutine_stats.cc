@@ -1,6 +1,7 @@
 #include "analyze/goroutine_stats.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "analyze/goroutine_life.h"
 #include "analyze/named_times.h"
@@ -192,10 +193,10 @@ class GroupSum {
     stats_.max_ns = *std::max_element(lifetimes_.begin(), lifetimes_.end());
   }
 
-  // The smallest lifetime that at least that share of all does not exceed.
+  // The lifetime whose rank among all is nearest to that share of the last one's.
   Nanos Quantile(double share) {
     const double rank = share * static_cast<double>(lifetimes_.size() - 1);
-    const auto nth = lifetimes_.begin() + static_cast<std::ptrdiff_t>(rank + 0.5);
+    const auto nth = lifetimes_.begin() + std::llround(rank);
     std::nth_element(lifetimes_.begin(), nth, lifetimes_.end());
     return *nth;
   }

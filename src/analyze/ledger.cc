@@ -64,6 +64,7 @@ std::vector<TaskLedger> LedgerOfTasks(
     AddTo(totals.path, row.path);
   }
   std::vector<TaskLedger> rows;
+  rows.reserve(by_type.size());
   for (const auto& [type, row] : by_type)
     rows.push_back(row);
   std::sort(rows.begin(), rows.end(), [&](const TaskLedger& a, const TaskLedger& b) {

@@ -59,7 +59,7 @@ class NestedIndex {
   void AddRegions(uint32_t goroutine, Nanos from, Nanos to, Pieces& pieces) const;
   void AddRanges(const RangeList& list, Nanos from, Nanos to, Pieces& pieces) const;
   void AddLane(Track track, Nanos from, Nanos to, uint32_t columns, Pieces& pieces) const;
-  void AddTask(uint32_t task, Nanos from, Nanos to, Pieces& pieces) const;
+  void AddTask(uint32_t index, Nanos from, Nanos to, Pieces& pieces) const;
   std::vector<NestedSlice> GcLane(Nanos from, Nanos to, uint32_t columns) const;
 
   const Trace& trace_;
