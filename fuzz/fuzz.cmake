@@ -7,7 +7,7 @@ foreach(source IN LISTS fuzz_sources)
   get_filename_component(name ${source} NAME_WE)
   string(REGEX REPLACE "^fuzz_" "" entry ${name})
   # It links the modules whose headers it includes.
-  file(STRINGS ${source} includes REGEX "^#include \"")
+  file(STRINGS ${source} includes REGEX "^#include \"[a-z]+/")
   list(TRANSFORM includes REPLACE "^#include \"([a-z]+)/.*" "skein_\\1")
   list(REMOVE_DUPLICATES includes)
   if(SKEIN_FUZZ)

@@ -2,40 +2,17 @@
 // header is given one, by its first byte.
 
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
 #include "gotrace/header.h"
 #include "gotrace/v1_reader.h"
+#include "reader_promises.h"
 
 namespace skein {
 namespace {
 
 constexpr int kVersions[] = {5, 7, 8, 9, 10, 11, 19, 21};
-
-void Check(bool holds) {
-  if (!holds) std::abort();
-}
-
-template <typename Index, typename Ids>
-bool Names1(Index index, const Ids& ids) {
-  return index == Index::kNone || Raw(index) < ids.size();
-}
-
-void CheckEvent(const Event& event, const Names& names) {
-  Check(Names1(event.thread, names.threads));
-  Check(Names1(event.proc, names.procs));
-  Check(Names1(event.goroutine, names.goroutines));
-  Check(Raw(event.stack) < names.stacks.size());
-  Check(Raw(event.transition_stack) < names.stacks.size());
-  Check(Raw(event.name) < names.strings.size());
-  Check(Raw(event.message) < names.strings.size());
-  if (event.resource == UINT32_MAX) return;
-  if (event.resource_kind == ResourceKind::kGoroutine)
-    Check(event.resource < names.goroutines.size());
-  if (event.resource_kind == ResourceKind::kProc) Check(event.resource < names.procs.size());
-}
 
 void ReadAll(std::span<const std::byte> trace, int version) {
   Result<std::unique_ptr<EventReader>> reader = OpenV1Reader(trace, version, {});
@@ -46,13 +23,11 @@ void ReadAll(std::span<const std::byte> trace, int version) {
     for (const Event& event : events) {
       Check(event.time > last);
       last = event.time;
-      CheckEvent(event, (*reader)->names());
+      CheckNames(event, (*reader)->names());
+      if (event.resource != UINT32_MAX) CheckResource(event, (*reader)->names());
     }
   }
-  const ReadReport& report = (*reader)->report();
-  for (const Diagnostic& diagnostic : report.diagnostics)
-    Check(diagnostic.offset <= trace.size() && !diagnostic.message.empty());
-  Check(report.lost_bytes <= trace.size());
+  CheckReport((*reader)->report(), trace.size());
 }
 
 }  // namespace

@@ -2,48 +2,17 @@
 // of threads. Input without a header is given one, by its first byte.
 
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
-#include "gotrace/event_reader.h"
 #include "gotrace/header.h"
 #include "gotrace/v2_reader.h"
+#include "reader_promises.h"
 
 namespace skein {
 namespace {
 
 constexpr int kVersions[] = {22, 23, 25, 26};
-
-void Check(bool holds) {
-  if (!holds) std::abort();
-}
-
-template <typename Index, typename Ids>
-bool IsNamed(Index index, const Ids& ids) {
-  return index == Index::kNone || Raw(index) < ids.size();
-}
-
-void CheckEvent(const Event& event, const Names& names) {
-  Check(IsNamed(event.thread, names.threads));
-  Check(IsNamed(event.proc, names.procs));
-  Check(IsNamed(event.goroutine, names.goroutines));
-  Check(Raw(event.stack) < names.stacks.size());
-  Check(Raw(event.transition_stack) < names.stacks.size());
-  Check(Raw(event.name) < names.strings.size());
-  Check(Raw(event.message) < names.strings.size());
-  if (event.resource_kind == ResourceKind::kGoroutine)
-    Check(event.resource < names.goroutines.size());
-  if (event.resource_kind == ResourceKind::kProc) Check(event.resource < names.procs.size());
-}
-
-void CheckReport(const ReadReport& report, size_t trace_bytes) {
-  for (const Diagnostic& diagnostic : report.diagnostics) {
-    Check(diagnostic.offset <= trace_bytes && !diagnostic.message.empty());
-    Check(diagnostic.lost_bytes <= trace_bytes);
-  }
-  Check(report.lost_bytes <= trace_bytes);
-}
 
 // A number that stands for all events of a trace.
 uint64_t ReadAll(std::span<const std::byte> trace, const TraceHeader& header, unsigned threads) {
@@ -56,7 +25,8 @@ uint64_t ReadAll(std::span<const std::byte> trace, const TraceHeader& header, un
     for (const Event& event : events) {
       Check(event.time > last);
       last = event.time;
-      CheckEvent(event, (*reader)->names());
+      CheckNames(event, (*reader)->names());
+      CheckResource(event, (*reader)->names());
       digest = (digest ^ static_cast<uint64_t>(event.time)) * 0x9e3779b97f4a7c15u + event.resource +
                Raw(event.name);
     }

@@ -21,9 +21,9 @@ import sys
 import tempfile
 
 import pprof_file
+from oracle import ROOT, Oracle
 from pages import Skein
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 EXPECTATIONS = os.path.join(ROOT, "testdata", "profiles.json")
 KINDS = {"net": "network", "sync": "sync", "syscall": "syscall", "sched": "sched"}
 ORACLE_RERUNS = 40
@@ -65,27 +65,15 @@ def digest(profiles):
     return short
 
 
-class Oracle:
-    def __init__(self, go, folder):
-        self.program = os.path.join(folder, "oracle")
-        build = os.path.join(ROOT, "tests", "oracle", "build.sh")
-        subprocess.run([build, self.program], env={**os.environ, "GO": go}, check=True)
-
-    def ask(self, trace):
-        return json.loads(subprocess.run([self.program, "-profiles", trace], capture_output=True, check=True).stdout)
-
-    def scopes(self, trace):
-        return json.loads(subprocess.run([self.program, "-scopes", trace], capture_output=True, check=True).stdout)
-
-    def agrees(self, trace, ours):
-        """None, or what Go said at last."""
-        for _ in range(ORACLE_RERUNS):
-            theirs = self.ask(trace)
-            if theirs == ours:
-                return None
-            if not is_v1(trace):
-                break
-        return theirs
+def disagreement(oracle, trace, ours):
+    """None, or what Go said at last."""
+    for _ in range(ORACLE_RERUNS):
+        theirs = oracle.ask(trace, "-profiles")
+        if theirs == ours:
+            return None
+        if not is_v1(trace):
+            break
+    return theirs
 
 
 def is_v1(trace):
@@ -126,7 +114,7 @@ def differences(theirs, ours):
 
 
 def compare_scopes(skein, oracle, trace):
-    theirs, ours = oracle.scopes(trace), skein_scopes(skein, trace)
+    theirs, ours = oracle.ask(trace, "-scopes"), skein_scopes(skein, trace)
     lines = [f"{name}: {line}" for name in {**theirs, **ours} if theirs.get(name) != ours.get(name)
              for line in differences(theirs.get(name, {}), ours.get(name, {}))]
     if theirs.keys() != ours.keys():
@@ -138,7 +126,7 @@ def compare_with_oracle(skein, oracle, chosen):
     failed = 0
     for trace in chosen:
         ours = skein_profiles(skein, trace)
-        theirs = oracle.agrees(trace, ours)
+        theirs = disagreement(oracle, trace, ours)
         lines = [] if theirs is None else list(differences(theirs, ours))
         note = f"{sum(map(len, ours.values()))} stacks"
         if not is_v1(trace):
@@ -154,10 +142,10 @@ def compare_with_oracle(skein, oracle, chosen):
 
 
 def update(skein, oracle):
-    rows = {os.path.basename(trace): digest(oracle.ask(trace)) for trace in traces() if not is_v1(trace)}
+    rows = {os.path.basename(trace): digest(oracle.ask(trace, "-profiles")) for trace in traces() if not is_v1(trace)}
     for trace in filter(is_v1, traces()):
         ours = skein_profiles(skein, trace)
-        if oracle.agrees(trace, ours) is not None:
+        if disagreement(oracle, trace, ours) is not None:
             raise SystemExit(f"{trace}: Go never agreed")
         rows[os.path.basename(trace)] = digest(ours)
     with open(EXPECTATIONS, "w", encoding="utf-8") as file:

@@ -20,7 +20,8 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from oracle import ROOT, Oracle
+
 TRACES = os.path.join(ROOT, "testdata", "traces")
 ORACLE_GO = (1, 26)  # Whose library the numbers follow; older ones count less time.
 MMU_TOLERANCE = 1e-9
@@ -112,24 +113,15 @@ def compare_expectations(skein, tally):
             tally.fail(name, [str(error)])
 
 
-class Oracle:
-    def __init__(self, go, folder):
-        self.program = os.path.join(folder, "oracle")
-        build = os.path.join(ROOT, "tests", "oracle", "build.sh")
-        subprocess.run([build, self.program], env={**os.environ, "GO": go}, check=True)
-
-    def ask(self, trace):
-        return json.loads(subprocess.run([self.program, trace], capture_output=True, check=True).stdout)
-
-    def steady(self, trace, diffs, ours):
-        """Without what Go itself says differently when asked again, and how much that is."""
-        unsteady = set()
-        for _ in range(ORACLE_RERUNS):
-            if unsteady >= diffs.keys():
-                break
-            again = differences(self.ask(trace), ours)
-            unsteady |= {p for p in {**diffs, **again} if diffs.get(p) != again.get(p)}
-        return {p: d for p, d in diffs.items() if p not in unsteady}, len(unsteady)
+def steady(oracle, trace, diffs, ours):
+    """Without what Go itself says differently when asked again, and how much that is."""
+    unsteady = set()
+    for _ in range(ORACLE_RERUNS):
+        if unsteady >= diffs.keys():
+            break
+        again = differences(oracle.ask(trace), ours)
+        unsteady |= {p for p in {**diffs, **again} if diffs.get(p) != again.get(p)}
+    return {p: d for p, d in diffs.items() if p not in unsteady}, len(unsteady)
 
 
 def compare_with_oracle(skein, oracle, trace, tally):
@@ -146,7 +138,7 @@ def compare_with_oracle(skein, oracle, trace, tally):
     diffs = differences(expected, ours)
     note = f" ({expected['events']} events)"
     if is_v1(expected["format"]):
-        diffs, count = oracle.steady(trace, diffs, ours)
+        diffs, count = steady(oracle, trace, diffs, ours)
         note += f" ({count} fields not compared, {RANDOM_IN_GO})" if count else ""
     tally.judge(name, diffs, note)
 
