@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "analyze/tiling.h"
 #include "analyze/trace_script.h"
 
 namespace skein {
@@ -217,28 +218,6 @@ Trace RandomTrace(uint32_t seed) {
                     start + below(900));
   }
   return script.Build();
-}
-
-// What must hold of any path.
-void ExpectToTile(const Trace& trace, const TimeKinds& kinds, const PathTarget& target) {
-  Nanos own = target.from;
-  Nanos leaf = target.from;
-  WalkCriticalPath(trace, kinds, target, [&](const PathStep& step) {
-    ASSERT_LT(step.start, step.end);
-    if (step.depth == 0) {
-      ASSERT_EQ(step.start, own);
-      own = step.end;
-    }
-    if (!step.explained) {
-      ASSERT_EQ(step.start, leaf);
-      leaf = step.end;
-    }
-  });
-  ASSERT_EQ(own, target.to);
-  ASSERT_EQ(leaf, target.to);
-  const PathTotals totals = TotalsOf(trace, kinds, target);
-  ASSERT_EQ(SumOf(totals.own), target.to - target.from);
-  ASSERT_EQ(SumOf(totals.path), target.to - target.from);
 }
 
 TEST(CriticalPath, TilesTheIntervalWhateverHappened) {

@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
-#include "analyze/critical_path.h"
 #include "analyze/path_difference.h"
 #include "analyze/task_list.h"
+#include "analyze/tiling.h"
 #include "api/asking.h"
 #include "api/example_trace.h"
 #include "api/session.h"
@@ -51,25 +51,6 @@ class RealPaths : public testing::TestWithParam<std::string> {
     return *LoadTrace(file->bytes(), {});
   }
 };
-
-// Both the whole and each depth-0 step are accounted for to the nanosecond.
-void ExpectToTile(const Trace& trace, const TimeKinds& kinds, const PathTarget& target) {
-  Nanos own = target.from;
-  Nanos leaf = target.from;
-  WalkCriticalPath(trace, kinds, target, [&](const PathStep& step) {
-    ASSERT_LT(step.start, step.end);
-    if (step.depth == 0) {
-      ASSERT_EQ(step.start, own);
-      own = step.end;
-    }
-    if (!step.explained) {
-      ASSERT_EQ(step.start, leaf);
-      leaf = step.end;
-    }
-  });
-  ASSERT_EQ(own, target.to);
-  ASSERT_EQ(leaf, target.to);
-}
 
 TEST_P(RealPaths, TileEveryTask) {
   const std::shared_ptr<const Trace> trace = Load();

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "ingest/event_script.h"
+#include "store/lane_text.h"
 
 namespace skein {
 namespace {
@@ -27,20 +28,6 @@ std::string GoroutineText(const Trace& trace, uint32_t goroutine) {
     if (!text.empty()) text += ", ";
     text += std::to_string(table.start(slice)) + "-" + std::to_string(table.finish(slice)) + " " +
             Described(trace, table.state(slice));
-  }
-  return text;
-}
-
-// The same of a lane, without what has no length.
-std::string LaneText(const SliceTable& table, uint32_t lane) {
-  constexpr const char* kNames[] = {"idle", "run", "syscall", "blocked", "none"};
-  std::string text;
-  for (SliceIndex slice = table.begin(lane); slice < table.end(lane); ++slice) {
-    if (table.start(slice) == table.finish(slice)) continue;
-    if (!text.empty()) text += ", ";
-    text += std::to_string(table.start(slice)) + "-" + std::to_string(table.finish(slice)) + " " +
-            kNames[table.state(slice)];
-    if (table.value(slice) != UINT32_MAX) text += " " + std::to_string(table.value(slice));
   }
   return text;
 }

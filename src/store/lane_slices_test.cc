@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "store/lane_slices_builder.h"
+#include "store/lane_text.h"
 #include "store/random_slices.h"
-#include "store/slice_table.h"
 
 namespace skein {
 namespace {
@@ -58,20 +58,6 @@ class Story {
   uint32_t goroutine_count_ = 0;
 };
 
-// "0-10 run 5, 10-12 none, 12-20 idle": slices that last, of one lane.
-std::string Text(const SliceTable& table, uint32_t lane) {
-  constexpr const char* kNames[] = {"idle", "run", "call", "blocked", "none"};
-  std::string text;
-  for (SliceIndex slice = table.begin(lane); slice < table.end(lane); ++slice) {
-    if (table.start(slice) == table.finish(slice)) continue;
-    if (!text.empty()) text += ", ";
-    text += std::to_string(table.start(slice)) + "-" + std::to_string(table.finish(slice)) + " " +
-            kNames[table.state(slice)];
-    if (table.value(slice) != UINT32_MAX) text += " " + std::to_string(table.value(slice));
-  }
-  return text;
-}
-
 TEST(LaneSlices, ShowWhoExecutesAndWhatLiesBetween) {
   Story story;
   story.Busy(0, 0);
@@ -83,9 +69,10 @@ TEST(LaneSlices, ShowWhoExecutesAndWhatLiesBetween) {
   story.Wait(0, 6, 30);
   story.Idle(0, 32);
   story.Busy(0, 40);
-  EXPECT_EQ(Text(story.Build(1, 50), 0),
-            "0-3 none, 3-10 run 5, 10-12 call 5, 12-20 run 5, 20-25 none, 25-30 run 6, 30-32 none, "
-            "32-40 idle, 40-50 none");
+  EXPECT_EQ(
+      LaneText(story.Build(1, 50), 0),
+      "0-3 none, 3-10 run 5, 10-12 syscall 5, 12-20 run 5, 20-25 none, 25-30 run 6, 30-32 none, "
+      "32-40 idle, 40-50 none");
 }
 
 TEST(LaneSlices, KnowWhoTookALaneThatWasIdleOrBegins) {
@@ -110,8 +97,8 @@ TEST(LaneSlices, LastUntilTheEndOfTheTrace) {
   story.Run(0, 1, 10);
   story.Idle(1, 20);
   const SliceTable table = story.Build(3, 50);
-  EXPECT_EQ(Text(table, 0), "10-50 run 1");
-  EXPECT_EQ(Text(table, 1), "20-50 idle");
+  EXPECT_EQ(LaneText(table, 0), "10-50 run 1");
+  EXPECT_EQ(LaneText(table, 1), "20-50 idle");
   EXPECT_EQ(table.begin(2), table.end(2));
 }
 
@@ -122,7 +109,7 @@ TEST(LaneSlices, CutShortWhoIsPushedAside) {
   story.Run(0, 2, 20);
   story.Wait(0, 1, 30);
   story.Wait(0, 2, 40);
-  EXPECT_EQ(Text(story.Build(1, 50), 0), "10-20 run 1, 20-40 run 2, 40-50 none");
+  EXPECT_EQ(LaneText(story.Build(1, 50), 0), "10-20 run 1, 20-40 run 2, 40-50 none");
 }
 
 TEST(LaneSlices, NeverGoBackInTime) {
@@ -133,7 +120,7 @@ TEST(LaneSlices, NeverGoBackInTime) {
   const SliceTable table = story.Build(1, 50);
   for (SliceIndex slice = table.begin(0); slice < table.end(0); ++slice)
     EXPECT_LE(table.start(slice), table.finish(slice));
-  EXPECT_EQ(Text(table, 0), "10-20 run 1, 20-50 none");
+  EXPECT_EQ(LaneText(table, 0), "10-20 run 1, 20-50 none");
 }
 
 class RandomLanesTest : public testing::TestWithParam<uint32_t> {
