@@ -21,7 +21,7 @@ struct Composer::Feed {
   std::string message;  // Of the kText records since the last kLog.
 
   // It has a processor, which nobody takes.
-  bool IsAlone() const { return thread != nullptr && thread->proc >= 0 && leaves_proc == 0; }
+  bool IsAlone() const { return thread != nullptr && thread->has_proc() && leaves_proc == 0; }
 };
 
 namespace {

@@ -73,15 +73,15 @@ SourceFrame NameThread(const ThreadEntry& entry, RecordNames& names, Symbols& sy
   return frame;
 }
 
-void GenerationTables::Ids::Set(uint32_t id, uint64_t wire_id) {
+void GenerationTables::Ids::Set(uint32_t id, WireNumber wire_id) {
   if (id >= all_.size()) all_.resize(std::max<size_t>(size_t{id} + 1, 2 * all_.size()));
-  all_[id] = static_cast<uint32_t>(wire_id);
+  all_[id] = wire_id;
   used_.push_back(id);
 }
 
 void GenerationTables::Ids::Forget() {
   for (uint32_t id : used_)
-    all_[id] = 0;
+    all_[id] = {};
   used_.clear();
 }
 
@@ -94,22 +94,23 @@ uint64_t GenerationTables::String(std::string_view text) {
   return added->second;
 }
 
-uint64_t GenerationTables::Reason(WaitReason reason) {
+WireNumber GenerationTables::Reason(WaitReason reason) {
   const size_t index = reason < WaitReason::kCount ? static_cast<size_t>(reason) : 0;
-  if (reasons_[index] == 0) reasons_[index] = String(kReasons[index]);
+  if (reasons_[index].is_none()) reasons_[index] = WireNumber(String(kReasons[index]));
   return reasons_[index];
 }
 
-uint64_t GenerationTables::NewText(uint32_t id) {
-  const uint64_t string = String(names_.Text(id));
-  if (string != 0) texts_.Set(id, string);
+WireNumber GenerationTables::NewText(uint32_t id) {
+  const WireNumber string(String(names_.Text(id)));
+  if (string.value() != 0) texts_.Set(id, string);
   return string;
 }
 
-uint64_t GenerationTables::NewStack(uint32_t id) {
-  if (id == 0 || names_.Stack(id).empty()) return 0;
-  stacks_.Set(id, next_stack_);
-  return next_stack_++;
+WireNumber GenerationTables::NewStack(uint32_t id) {
+  if (id == 0 || names_.Stack(id).empty()) return WireNumber(0);
+  const WireNumber wire_id(next_stack_++);
+  stacks_.Set(id, wire_id);
+  return wire_id;
 }
 
 uint64_t GenerationTables::EntryStack(uint64_t thread) {
@@ -136,7 +137,7 @@ void GenerationTables::Flush(uint64_t generation,
   {
     WireTable table(WireEvent::kStacks, generation, time, out);
     for (uint32_t stack : stacks_.used())
-      WriteStack(table, stacks_.Find(stack), NameStack(names_.Stack(stack), symbols_));
+      WriteStack(table, stacks_.Find(stack).value(), NameStack(names_.Stack(stack), symbols_));
     for (const auto& [thread, id] : entries_) {
       const SourceFrame frame = NameThread(entry_of(thread), names_, symbols_);
       WriteStack(table, id, {{&frame}, {kEntryPcs | HashName(frame.function)}});

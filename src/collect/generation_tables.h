@@ -12,6 +12,7 @@
 
 #include "collect/symbols.h"
 #include "collect/wire_batch.h"
+#include "collect/wire_number.h"
 #include "sigsafe/record.h"
 
 namespace skein {
@@ -48,15 +49,15 @@ class GenerationTables {
   GenerationTables(RecordNames& names, Symbols& symbols) : names_(names), symbols_(symbols) {}
 
   uint64_t String(std::string_view text);
-  uint64_t Text(uint32_t id) {
-    const uint64_t known = texts_.Find(id);
-    return known != 0 ? known : NewText(id);
+  WireNumber Text(uint32_t id) {
+    const WireNumber known = texts_.Find(id);
+    return known.is_none() ? NewText(id) : known;
   }
-  uint64_t Stack(uint32_t id) {
-    const uint64_t known = stacks_.Find(id);
-    return known != 0 ? known : NewStack(id);
+  WireNumber Stack(uint32_t id) {
+    const WireNumber known = stacks_.Find(id);
+    return known.is_none() ? NewStack(id) : known;
   }
-  uint64_t Reason(WaitReason reason);
+  WireNumber Reason(WaitReason reason);
   // A stack of one frame, the NameThread() of that thread.
   uint64_t EntryStack(uint64_t thread);
 
@@ -67,24 +68,24 @@ class GenerationTables {
              std::vector<std::byte>& out);
 
  private:
-  // From ids in records to those of this generation; 0: not in it.
+  // From ids in records to those of this generation; none: not in it.
   class Ids {
    public:
-    uint32_t Find(uint32_t id) const { return id < all_.size() ? all_[id] : 0; }
-    void Set(uint32_t id, uint64_t wire_id);
+    WireNumber Find(uint32_t id) const { return id < all_.size() ? all_[id] : WireNumber(); }
+    void Set(uint32_t id, WireNumber wire_id);
     void Forget();
     const std::vector<uint32_t>& used() const { return used_; }
 
    private:
-    std::vector<uint32_t> all_;
-    std::vector<uint32_t> used_;  // What is not 0 in all_, in the order it came.
+    std::vector<WireNumber> all_;
+    std::vector<uint32_t> used_;  // What is not none in all_, in the order it came.
   };
   struct HashText : std::hash<std::string_view> {
     using is_transparent = void;
   };
 
-  uint64_t NewText(uint32_t id);
-  uint64_t NewStack(uint32_t id);
+  WireNumber NewText(uint32_t id);
+  WireNumber NewStack(uint32_t id);
   void WriteStack(WireTable& table, uint64_t id, const NamedStack& stack);
 
   RecordNames& names_;
@@ -93,7 +94,7 @@ class GenerationTables {
   std::vector<const std::string*> strings_in_order_;  // By id, from 1; those in strings_.
   Ids texts_;
   Ids stacks_;
-  std::array<uint64_t, static_cast<size_t>(WaitReason::kCount)> reasons_{};
+  std::array<WireNumber, static_cast<size_t>(WaitReason::kCount)> reasons_;
   std::unordered_map<uint64_t, uint64_t> entries_;
   uint32_t next_stack_ = 1;
   std::vector<uint64_t> numbers_;  // Of an entry: in WriteStack() alone.

@@ -16,7 +16,7 @@ constexpr uint64_t kGenerationBytes = 8 << 20;
 constexpr size_t kPushBytes = 256 << 10;
 constexpr std::string_view kHeader("go 1.23 trace\0\0\0", 16);
 constexpr uint64_t kTicksPerSecond = 1'000'000'000;
-constexpr uint64_t kNone = UINT64_MAX;
+constexpr uint64_t kNoStack = 0;
 
 // Go's numbers of states.
 enum WireStatus : uint64_t { kGoRunnable = 1, kGoRunning = 2, kGoSyscall = 3, kGoWaiting = 4 };
@@ -88,7 +88,7 @@ void SchedulerModel::MakeRoom(ModelThread& thread) {
   if (out_.size() >= kPushBytes) Push();
 }
 
-uint64_t SchedulerModel::Stack(ModelThread& thread, uint32_t id) {
+WireNumber SchedulerModel::Stack(ModelThread& thread, uint32_t id) {
   if (thread.entry.first_stack == 0) thread.entry.first_stack = id;
   return tables_.Stack(id);
 }
@@ -96,38 +96,39 @@ uint64_t SchedulerModel::Stack(ModelThread& thread, uint32_t id) {
 // ---- Processors ----
 
 void SchedulerModel::TakeProc(ModelThread& thread) {
-  const auto is_idle = [this](size_t proc) { return (idle_[proc / 64] >> proc % 64 & 1) != 0; };
-  auto proc = static_cast<size_t>(std::max(thread.last_proc, 0));
-  if (thread.last_proc < 0 || !is_idle(proc)) {
+  uint64_t proc = thread.last_proc;
+  if (!IsIdle(proc)) {
     const auto word = std::ranges::find_if(idle_, [](uint64_t bits) { return bits != 0; });
     proc = word == idle_.end() ? procs_.size()
                                : static_cast<size_t>(word - idle_.begin()) * 64 +
                                      static_cast<size_t>(std::countr_zero(*word));
   }
   const bool is_new = proc == procs_.size();
-  if (is_new) procs_.push_back(0);
-  idle_.resize((procs_.size() + 63) / 64);
+  if (is_new) {
+    procs_.emplace_back();
+    idle_.resize((procs_.size() + 63) / 64);
+    procs_are_announced_ = false;
+  }
   idle_[proc / 64] &= ~(uint64_t{1} << proc % 64);
-  thread.proc = thread.last_proc = static_cast<int>(proc);
+  thread.proc = thread.last_proc = proc;
   if (generation_ == 0) return;
-  if (is_new) Emit(thread, WireEvent::kProcStatus, thread.proc, kProcIdle);
-  Emit(thread, WireEvent::kProcStart, thread.proc, ++SequenceOf(thread.proc));
+  if (is_new) Emit(thread, WireEvent::kProcStatus, proc, kProcIdle);
+  Emit(thread, WireEvent::kProcStart, proc, NextOf(proc));
 }
 
 void SchedulerModel::GiveProc(ModelThread& thread) {
-  const auto proc = static_cast<size_t>(thread.proc);
-  idle_[proc / 64] |= uint64_t{1} << proc % 64;
-  thread.proc = -1;
+  idle_[thread.proc / 64] |= uint64_t{1} << thread.proc % 64;
+  thread.proc = ModelThread::kNoProc;
 }
 
 void SchedulerModel::AnnounceProcs(ModelThread& thread) {
-  announced_procs_ = procs_.size();
-  Emit(thread, WireEvent::kProcsChange, procs_.size(), 0);
+  procs_are_announced_ = true;
+  Emit(thread, WireEvent::kProcsChange, procs_.size(), kNoStack);
 }
 
 void SchedulerModel::LeaveProc(ModelThread& thread) {
-  if (thread.state != State::kSyscall || thread.proc < 0) return;
-  Emit(thread, WireEvent::kProcSteal, thread.proc, ++SequenceOf(thread.proc), thread.tid);
+  if (thread.state != State::kSyscall || !thread.has_proc()) return;
+  Emit(thread, WireEvent::kProcSteal, thread.proc, NextOf(thread.proc), thread.tid);
   GiveProc(thread);
 }
 
@@ -181,11 +182,12 @@ void SchedulerModel::Unblock(ModelThread& waker, ModelThread& waiter, uint32_t s
 // Where a thread ends there is nothing of the program's on its stack any more but what it ran.
 void SchedulerModel::UnblockByEnding(ModelThread& waker, ModelThread& waiter) {
   Run(waker);
-  if (waiter.state == State::kWaiting) EmitUnblock(waker, waiter, tables_.EntryStack(waker.number));
+  if (waiter.state == State::kWaiting)
+    EmitUnblock(waker, waiter, WireNumber(tables_.EntryStack(waker.number)));
 }
 
-void SchedulerModel::EmitUnblock(ModelThread& waker, ModelThread& waiter, uint64_t wire_stack) {
-  Emit(waker, WireEvent::kGoUnblock, waiter.number, ++waiter.sequence, wire_stack);
+void SchedulerModel::EmitUnblock(ModelThread& waker, ModelThread& waiter, WireNumber stack) {
+  Emit(waker, WireEvent::kGoUnblock, waiter.number, waiter.sequence.Next(), stack);
   StopWaiting(waiter);
 }
 
@@ -196,7 +198,7 @@ std::span<ModelThread* const> SchedulerModel::Waiters(uint64_t address) {
 
 // From any other state, by the events that Go would have written on the way.
 void SchedulerModel::RunFrom(ModelThread& thread) {
-  if (thread.state == State::kSyscall && thread.proc >= 0) {
+  if (thread.state == State::kSyscall && thread.has_proc()) {
     Emit(thread, WireEvent::kGoSyscallEnd);
     thread.state = State::kRunning;
     return;
@@ -207,19 +209,18 @@ void SchedulerModel::RunFrom(ModelThread& thread) {
   }
   if (thread.state == State::kSyscall) Emit(thread, WireEvent::kGoSyscallEndBlocked);
   if (thread.state == State::kWaiting) {
-    Emit(thread, WireEvent::kGoUnblock, thread.number, ++thread.sequence, 0);
+    Emit(thread, WireEvent::kGoUnblock, thread.number, thread.sequence.Next(), kNoStack);
     StopWaiting(thread);
   }
   TakeProc(thread);
-  EmitNext(thread, WireEvent::kGoStart, thread.number, ++thread.sequence);
+  EmitNext(thread, WireEvent::kGoStart, thread.number, thread.sequence.Next());
   thread.state = State::kRunning;
 }
 
 void SchedulerModel::BeginCall(ModelThread& thread, uint32_t stack) {
   Run(thread);
-  Emit(thread, WireEvent::kGoSyscallBegin, ++SequenceOf(thread.proc), Stack(thread, stack));
+  Emit(thread, WireEvent::kGoSyscallBegin, NextOf(thread.proc), Stack(thread, stack));
   thread.state = State::kSyscall;
-  ++thread.calls;
 }
 
 // ---- What the user says ----
@@ -244,21 +245,28 @@ void SchedulerModel::BeginRegion(ModelThread& thread,
   Emit(thread, WireEvent::kUserRegionBegin, task, tables_.Text(name), Stack(thread, stack));
 }
 
-// Regions that were left open inside of it end with it; one that did not begin in this trace, but
-// inside of others that did, is left out. Anything else would make the trace invalid.
 void SchedulerModel::EndRegion(ModelThread& thread, uint64_t task, uint32_t name, uint32_t stack) {
   Run(thread);
+  const bool is_open = !thread.regions.empty();
+  if (is_open && thread.regions.back() != std::pair(task, name))
+    return EndOuterRegion(thread, task, name, stack);
+  if (is_open) thread.regions.pop_back();
+  Emit(thread, WireEvent::kUserRegionEnd, task, tables_.Text(name), Stack(thread, stack));
+}
+
+// Regions that were left open inside of it end with it; one that did not begin in this trace, but
+// inside of others that did, is left out. Anything else would make the trace invalid.
+void SchedulerModel::EndOuterRegion(ModelThread& thread,
+                                    uint64_t task,
+                                    uint32_t name,
+                                    uint32_t stack) {
   auto& regions = thread.regions;
-  const auto found = std::find(regions.rbegin(), regions.rend(), std::pair(task, name));
-  if (found == regions.rend() && !regions.empty()) return;
-  const uint64_t wire_stack = Stack(thread, stack);
-  if (regions.empty())
-    return Emit(thread, WireEvent::kUserRegionEnd, task, tables_.Text(name), wire_stack);
-  for (auto open = found - regions.rbegin() + 1; open > 0; --open) {
+  if (std::ranges::find(regions, std::pair(task, name)) == regions.end()) return;
+  while (regions.back() != std::pair(task, name)) {
     const auto [inner_task, inner_name] = regions.back();
-    Emit(thread, WireEvent::kUserRegionEnd, inner_task, tables_.Text(inner_name), wire_stack);
-    regions.pop_back();
+    EndRegion(thread, inner_task, inner_name, stack);
   }
+  EndRegion(thread, task, name, stack);
 }
 
 void SchedulerModel::Log(ModelThread& thread,
@@ -278,9 +286,8 @@ void SchedulerModel::Label(ModelThread& thread, uint32_t name) {
 
 void SchedulerModel::CpuSample(ModelThread& thread, uint64_t time, uint32_t stack) {
   if (thread.state == State::kAbsent) return;
-  samples_.push_back({time, thread.tid,
-                      thread.proc < 0 ? kNone : static_cast<uint64_t>(thread.proc), thread.number,
-                      static_cast<uint32_t>(Stack(thread, stack))});
+  samples_.push_back({time, thread.tid, thread.proc, thread.number,
+                      static_cast<uint32_t>(Stack(thread, stack).value())});
 }
 
 // ---- Generations ----
@@ -290,11 +297,10 @@ void SchedulerModel::OpenGeneration() {
   generation_start_ = now_;
   generation_bytes_ = 0;
   for (size_t i = 0; i < procs_.size(); ++i) {
-    procs_[i] = 0;
-    const bool is_idle = (idle_[i / 64] >> i % 64 & 1) != 0;
-    if (is_idle) WriteStatus(WireEvent::kProcStatus, i, kProcIdle);
+    procs_[i] = {};
+    if (IsIdle(i)) WriteStatus(WireEvent::kProcStatus, i, kProcIdle);
   }
-  announced_procs_ = 0;
+  procs_are_announced_ = false;
   for (const auto& [number, thread] : threads_)
     WriteStatus(*thread);
 }
@@ -307,18 +313,18 @@ void SchedulerModel::WriteStatus(WireEvent event, Args... args) {
 }
 
 void SchedulerModel::WriteStatus(ModelThread& thread) {
-  thread.sequence = 0;
+  thread.sequence = {};
   thread.time = now_;
   if (thread.state == State::kAbsent) return;
   if (thread.state == State::kRunnable)
-    return WriteStatus(WireEvent::kGoStatus, thread.number, kNone, kGoRunnable);
+    return WriteStatus(WireEvent::kGoStatus, thread.number, kNoThread, kGoRunnable);
   if (thread.state == State::kWaiting)
-    return WriteStatus(WireEvent::kGoStatus, thread.number, kNone, kGoWaiting);
+    return WriteStatus(WireEvent::kGoStatus, thread.number, kNoThread, kGoWaiting);
   const bool runs = thread.state == State::kRunning;
-  if (thread.proc >= 0)
+  if (thread.has_proc())
     Emit(thread, WireEvent::kProcStatus, thread.proc, runs ? kProcRunning : kProcSyscall);
   Emit(thread, WireEvent::kGoStatus, thread.number, thread.tid, runs ? kGoRunning : kGoSyscall);
-  if (runs && announced_procs_ != procs_.size()) AnnounceProcs(thread);
+  if (runs && !procs_are_announced_) AnnounceProcs(thread);
 }
 
 void SchedulerModel::CloseGeneration() {

@@ -27,7 +27,11 @@ struct ModelThread {
     kEnded,
   };
 
+  static constexpr uint64_t kNoProc = UINT64_MAX;  // As traces have it, too.
+
   explicit ModelThread(uint64_t thread_number) : number(thread_number) {}
+
+  bool has_proc() const { return proc != kNoProc; }
 
   uint64_t number;  // The goroutine's id.
   uint64_t tid = 0;
@@ -36,10 +40,9 @@ struct ModelThread {
   uint64_t next_record = UINT64_MAX;  // When more is heard of it. The composer's.
 
   State state = State::kAbsent;
-  int proc = -1;       // Held: running, or in a system call.
-  int last_proc = -1;  // Taken again if it is free.
-  uint64_t sequence = 0;
-  uint64_t calls = 0;  // Counts system calls, to tell whether it is still in the same one.
+  uint64_t proc = kNoProc;       // Held: running, or in a system call.
+  uint64_t last_proc = kNoProc;  // Taken again if it is free.
+  WireCounter sequence;
   uint64_t wait_address = 0;
   std::vector<std::pair<uint64_t, uint32_t>> regions;  // Open ones: task, name.
 
@@ -89,7 +92,7 @@ class SchedulerModel {
   void Block(ModelThread& thread, WaitReason reason, uint64_t address, uint32_t stack);
   void Run(ModelThread& thread) {
     if (thread.state != ModelThread::State::kRunning) RunFrom(thread);
-    if (announced_procs_ != procs_.size()) [[unlikely]]
+    if (!procs_are_announced_) [[unlikely]]
       AnnounceProcs(thread);
   }
   // `waiter` is one that waits.
@@ -137,14 +140,18 @@ class SchedulerModel {
   void EmitNext(ModelThread& thread, WireEvent event, Args... args);
   template <typename... Args>
   void EmitIntoNewRoom(ModelThread& thread, WireEvent event, Args... args);
-  uint64_t Stack(ModelThread& thread, uint32_t id);
+  WireNumber Stack(ModelThread& thread, uint32_t id);
   void MakeRoom(ModelThread& thread);
   void RunFrom(ModelThread& thread);
-  uint64_t& SequenceOf(int proc) { return procs_[static_cast<size_t>(proc)]; }
+  WireNumber NextOf(uint64_t proc) { return procs_[proc].Next(); }
+  bool IsIdle(uint64_t proc) const {
+    return proc < procs_.size() && (idle_[proc / 64] >> proc % 64 & 1) != 0;
+  }
   void TakeProc(ModelThread& thread);
   void GiveProc(ModelThread& thread);
   void AnnounceProcs(ModelThread& thread);
-  void EmitUnblock(ModelThread& waker, ModelThread& waiter, uint64_t wire_stack);
+  void EndOuterRegion(ModelThread& thread, uint64_t task, uint32_t name, uint32_t stack);
+  void EmitUnblock(ModelThread& waker, ModelThread& waiter, WireNumber stack);
   void StopWaiting(ModelThread& thread);
   void OpenGeneration();
   template <typename... Args>
@@ -159,9 +166,9 @@ class SchedulerModel {
   GenerationTables tables_;
   std::map<uint64_t, std::unique_ptr<ModelThread>> threads_;
   std::map<uint64_t, ThreadEntry> entries_of_ended_;
-  std::vector<uint64_t> procs_;  // Their sequence numbers.
-  std::vector<uint64_t> idle_;   // Of 64 processors each: a bit for those that nobody holds.
-  size_t announced_procs_ = 0;
+  std::vector<WireCounter> procs_;    // Their sequence numbers.
+  std::vector<uint64_t> idle_;        // Of 64 processors each: a bit for those that nobody holds.
+  bool procs_are_announced_ = false;  // In this generation.
   AddressMap<Waiting> waiters_;
   std::vector<Sample> samples_;
   WireBatch statuses_;

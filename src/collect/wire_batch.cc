@@ -8,7 +8,7 @@ namespace {
 
 void Varint(std::vector<std::byte>& out, uint64_t value) {
   std::array<std::byte, 10> bytes;
-  out.insert(out.end(), bytes.data(), WireBatch::PutVarint(bytes.data(), value));
+  out.insert(out.end(), bytes.data(), PutVarint(bytes.data(), value));
 }
 
 void Header(

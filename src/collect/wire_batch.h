@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collect/wire_number.h"
 #include "gotrace/event_specs.h"
 
 namespace skein {
@@ -34,7 +35,7 @@ class WireBatch {
     std::byte* at = at_;
     *at++ = static_cast<std::byte>(event);
     at = PutVarint(at, time - last_);
-    ((at = PutSmallVarint(at, static_cast<uint64_t>(args))), ...);
+    ((at = Put(at, args)), ...);
     at_ = at;
     last_ = time;
   }
@@ -45,7 +46,7 @@ class WireBatch {
     std::byte* at = at_;
     *at++ = static_cast<std::byte>(event);
     *at++ = std::byte{0};
-    ((at = PutSmallVarint(at, static_cast<uint64_t>(args))), ...);
+    ((at = Put(at, args)), ...);
     at_ = at;
   }
 
@@ -57,41 +58,18 @@ class WireBatch {
   // Puts the batch, header and all, behind `out`, and begins a new one.
   void Flush(uint64_t generation, uint64_t thread, std::vector<std::byte>& out);
 
-  // May write up to 3 bytes behind the number, too. Numbers of up to four bytes, whose sizes nobody can
-  // foresee, take no branch that depends on the size: groups of 7 bits are moved apart, and the upper
-  // bit is set in all but the last.
-  static std::byte* PutVarint(std::byte* at, uint64_t value) {
-    if (value >= 1 << 28) [[unlikely]]
-      return PutLongVarint(at, value);
-    const auto v = static_cast<uint32_t>(value);
-    const uint32_t apart =
-        (v & 0x7f) | (v & 0x3f80) << 1 | (v & 0x1f'c000) << 2 | (v & 0xfe0'0000) << 3;
-    // By the sign of a difference: comparing makes a branch, and finding the highest bit is slow on some.
-    const auto is_above = [v](uint32_t limit) { return (limit - v) >> 31; };
-    const unsigned more = is_above(0x7f) + is_above(0x3fff) + is_above(0x1f'ffff);
-    const uint32_t bytes = apart | (0x8080'8080 & ((1U << 8 * more) - 1));
-    std::memcpy(at, &bytes, sizeof bytes);
-    return at + more + 1;
-  }
-
  private:
   static constexpr size_t kMaxEventBytes = 1 + 10 * (EventSpec::kMaxArgs + 1);
 
+  static std::byte* Put(std::byte* at, WireNumber number) { return number.Put(at); }
   // Most ids and counts have one byte or two.
-  static std::byte* PutSmallVarint(std::byte* at, uint64_t value) {
+  static std::byte* Put(std::byte* at, uint64_t value) {
     if (value >= 1 << 14) [[unlikely]]
       return PutVarint(at, value);
     const unsigned has_two = value >= 0x80 ? 1 : 0;
     const auto bytes = static_cast<uint16_t>((value & 0x7f) | has_two << 7 | (value & 0x3f80) << 1);
     std::memcpy(at, &bytes, sizeof bytes);
     return at + 1 + has_two;
-  }
-
-  static std::byte* PutLongVarint(std::byte* at, uint64_t value) {
-    for (; value >= 0x80; value >>= 7)
-      *at++ = static_cast<std::byte>(value | 0x80);
-    *at++ = static_cast<std::byte>(value);
-    return at;
   }
 
   uint64_t base_ = 0;
