@@ -67,7 +67,7 @@ double CpuNs() {
   return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
 }
 
-using Pieces = std::vector<std::vector<std::span<const Record>>>;
+using Pieces = std::vector<std::vector<std::vector<Record>>>;  // By time, then by thread.
 
 // The records of each thread as they come while a program is recorded.
 Pieces PiecesOf(const std::vector<std::vector<Record>>& threads) {
@@ -82,16 +82,16 @@ Pieces PiecesOf(const std::vector<std::vector<Record>>& threads) {
     const uint64_t until = (pieces.size() + 1) * kPieceNs;
     auto& piece = pieces.emplace_back();
     for (size_t i = 0; i < threads.size(); ++i) {
-      const size_t first = taken[i];
-      while (taken[i] < threads[i].size() && threads[i][taken[i]].ticks < until)
-        ++taken[i];
-      piece.push_back(std::span(threads[i]).subspan(first, taken[i] - first));
+      std::vector<Record>& records = piece.emplace_back();
+      for (; taken[i] < threads[i].size() && threads[i][taken[i]].ticks < until; ++taken[i])
+        records.push_back(threads[i][taken[i]]);
+      records.shrink_to_fit();
     }
   }
   return pieces;
 }
 
-double Compose(const Pieces& pieces) {
+double Compose(Pieces pieces) {
   Names names;
   Composer composer(names, names, [](std::span<const std::byte>) { return true; });
   for (uint64_t i = 0; i < pieces[0].size(); ++i)
@@ -99,11 +99,11 @@ double Compose(const Pieces& pieces) {
   size_t count = 0;
   uint64_t until = 0;
   const double begin = CpuNs();
-  for (const auto& piece : pieces) {
+  for (auto& piece : pieces) {
     until += kPieceNs;
     for (size_t i = 0; i < piece.size(); ++i) {
-      composer.Add(i + 1, piece[i]);
       count += piece[i].size();
+      composer.Add(i + 1, std::move(piece[i]));
     }
     if (until > Composer::kForesightNs) composer.Compose(until - Composer::kForesightNs);
   }

@@ -163,18 +163,13 @@ void ArenaSession::Meet(ThreadSlot& slot, Place& place) {
 
 uint64_t ArenaSession::Take(ThreadSlot& slot, Place& place) {
   if (place.chunk == kNoChunk) place.chunk = slot.first_chunk.load(std::memory_order_acquire);
-  buffer_.clear();
+  uint64_t taken = 0;
   while (place.chunk < arena_.header.chunk_count) {
-    Chunk& chunk = arena_.chunks[place.chunk];
+    const Chunk& chunk = arena_.chunks[place.chunk];
     const uint32_t used = std::min(chunk.used.load(std::memory_order_acquire), Chunk::kRecords);
-    for (; place.used < used; ++place.used) {
-      Record record = chunk.records[place.used];
-      if (record.ticks < begin_ticks_) continue;
-      if (record.kind == RecordKind::kLost) lost_ += record.a;
-      record.ticks = scale_.Ns(record.ticks);
-      buffer_.push_back(record);
-      latest_ns_ = std::max(latest_ns_, record.ticks);
-    }
+    const uint32_t first = std::min(place.used, used);
+    taken += Take({chunk.records + first, used - first}, place.number);
+    place.used = std::max(place.used, used);
     const uint32_t next = chunk.next.load(std::memory_order_acquire);
     if (used < Chunk::kRecords || next == kNoChunk) break;
     if (mode_ == Records::kTake) {
@@ -184,8 +179,23 @@ uint64_t ArenaSession::Take(ThreadSlot& slot, Place& place) {
     place.chunk = next;
     place.used = 0;
   }
-  composer_.Add(place.number, buffer_);
-  return buffer_.size();
+  return taken;
+}
+
+// Those of the recording.
+uint64_t ArenaSession::Take(std::span<const Record> records, uint64_t thread) {
+  std::vector<Record> taken;
+  taken.reserve(records.size());
+  for (Record record : records) {
+    if (record.ticks < begin_ticks_) continue;
+    if (record.kind == RecordKind::kLost) lost_ += record.a;
+    record.ticks = scale_.Ns(record.ticks);
+    latest_ns_ = std::max(latest_ns_, record.ticks);
+    taken.push_back(record);
+  }
+  const uint64_t count = taken.size();
+  composer_.Add(thread, std::move(taken));
+  return count;
 }
 
 // What the thread lost without having had the room to say so.
@@ -194,14 +204,14 @@ void ArenaSession::TellLoss(ThreadSlot& slot, const Place& place) {
   if (lost == 0) return;
   lost_ += lost;
   const Record record{++latest_ns_, 0, RecordKind::kLost, 0, 0, lost, 0};
-  composer_.Add(place.number, {&record, 1});
+  composer_.Add(place.number, {record});
 }
 
 // If the end of the thread was among what is lost, it has ended all the same.
 void ArenaSession::Part(ThreadSlot& slot, Place& place) {
   TellLoss(slot, place);
   const Record end{++latest_ns_, 0, RecordKind::kThreadEnd, 0, 0, 0, 0};
-  composer_.Add(place.number, {&end, 1});
+  composer_.Add(place.number, {end});
   place.has_parted = true;
   if (mode_ == Records::kLeave) return;
   if (place.chunk < arena_.header.chunk_count) arena_.GiveChunk(place.chunk);

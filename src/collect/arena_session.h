@@ -2,7 +2,7 @@
 
 #include <array>
 #include <cstdint>
-#include <vector>
+#include <span>
 
 #include "collect/arena_losses.h"
 #include "collect/composer.h"
@@ -67,6 +67,7 @@ class ArenaSession {
   void Begin();
   uint64_t TakeAll();
   uint64_t Take(ThreadSlot& slot, Place& place);
+  uint64_t Take(std::span<const Record> records, uint64_t thread);
   void Meet(ThreadSlot& slot, Place& place);
   void Part(ThreadSlot& slot, Place& place);
   void TellLoss(ThreadSlot& slot, const Place& place);
@@ -91,7 +92,6 @@ class ArenaSession {
   uint64_t latest_ns_ =
       0;  // No record that was taken is later. No two are made up of the same time.
   std::array<Place, kThreadSlots> places_;
-  std::vector<Record> buffer_;
 };
 
 }  // namespace skein

@@ -59,13 +59,13 @@ void Composer::AddThread(uint64_t number, uint32_t tid, uint64_t entry, State be
   if (begins != State::kAbsent) model_.StartsAs(thread, begins);
 }
 
-void Composer::Add(uint64_t number, std::span<const Record> records) {
+void Composer::Add(uint64_t number, std::vector<Record> records) {
   Feed* feed = FeedOf(number);
   if (feed == nullptr || records.empty()) return;
-  feed->records.Add(records, [feed](const Record& record) {
+  for (const Record& record : records)
     if (record.kind == RecordKind::kWake && record.is_unlock())
       feed->unlocks.emplace_back(record.ticks, record.a);
-  });
+  feed->records.Add(std::move(records));
 }
 
 void Composer::Compose(uint64_t until) {

@@ -43,9 +43,9 @@ class Composer {
   // threads that come later. `entry`: address of what it runs, or 0.
   void AddThread(uint64_t number, uint32_t tid, uint64_t entry, ModelThread::State begins);
 
-  // More records of that thread, in its order, with nanoseconds for ticks. Threads that are not known,
-  // or have ended, are passed over.
-  void Add(uint64_t number, std::span<const Record> records);
+  // More records of that thread, in its order, with nanoseconds for ticks. They are kept as they are until
+  // their time comes. Threads that are not known, or have ended, are passed over.
+  void Add(uint64_t number, std::vector<Record> records);
 
   // Composes the milliseconds that are over at `until`. All records before until + kForesightNs have
   // been added.

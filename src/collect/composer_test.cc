@@ -18,6 +18,11 @@ std::string Events(std::string_view text) {
   return EventsOf(trace);
 }
 
+bool Holds(std::span<const std::byte> trace, std::string_view text) {
+  const std::string_view bytes(reinterpret_cast<const char*>(trace.data()), trace.size());
+  return bytes.find(text) != std::string_view::npos;
+}
+
 TEST(Composer, GivesAThreadAProcessorFromWakingToWaiting) {
   EXPECT_EQ(Events("10 1 block reason=3\n"
                    "90 1 unblocked\n"),
@@ -210,23 +215,17 @@ TEST(Composer, PutsTheMessageOfALogTogether) {
                              "11 1 log a=9 b=4 size=20\n"
                              "12 1 log a=9 b=4 size=5\n"));
   EXPECT_EQ(FindingsOf(trace), "");
-  const std::string bytes(reinterpret_cast<const char*>(trace.data()), trace.size());
-  EXPECT_NE(bytes.find("sixteen_letters_more"), std::string::npos);
-  EXPECT_NE(bytes.find("(the text was lost)"), std::string::npos);
+  EXPECT_TRUE(Holds(trace, "sixteen_letters_more"));
+  EXPECT_TRUE(Holds(trace, "(the text was lost)"));
 }
 
 TEST(Composer, SaysWhatElseWasLost) {
-  ScriptNames names;
-  std::vector<std::byte> trace;
-  Composer composer(names, names, [&](std::span<const std::byte> bytes) {
-    trace.insert(trace.end(), bytes.begin(), bytes.end());
-    return true;
+  const std::vector<std::byte> trace = TraceOf([](Composer& composer) {
+    composer.AddThread(1, 101, 0, ModelThread::State::kRunning);
+    composer.Finish(0, "2 threads");
   });
-  composer.AddThread(1, 101, 0, ModelThread::State::kRunning);
-  composer.Finish(0, "2 threads");
   EXPECT_EQ(FindingsOf(trace), "");
-  const std::string bytes(reinterpret_cast<const char*>(trace.data()), trace.size());
-  EXPECT_NE(bytes.find("Skein had no room for 2 threads"), std::string::npos);
+  EXPECT_TRUE(Holds(trace, "Skein had no room for 2 threads"));
 }
 
 TEST(Composer, StatesEverythingAnewInEveryGeneration) {
@@ -245,14 +244,10 @@ TEST(Composer, StatesEverythingAnewInEveryGeneration) {
 }
 
 TEST(Composer, MakesATraceOfNothing) {
-  ScriptNames names;
-  std::vector<std::byte> trace;
-  Composer composer(names, names, [&](std::span<const std::byte> bytes) {
-    trace.insert(trace.end(), bytes.begin(), bytes.end());
-    return true;
+  const std::vector<std::byte> trace = TraceOf([](Composer& composer) {
+    composer.AddThread(1, 101, 0, ModelThread::State::kRunning);
+    composer.Finish();
   });
-  composer.AddThread(1, 101, 0, ModelThread::State::kRunning);
-  composer.Finish();
   EXPECT_EQ(FindingsOf(trace), "");
 }
 
@@ -265,15 +260,11 @@ TEST(Composer, BeginsTracesBehindZero) {
 }
 
 TEST(Composer, SaysUntilWhenThreadsDidWhatTheyDidLast) {
-  ScriptNames names;
-  std::vector<std::byte> trace;
-  Composer composer(names, names, [&](std::span<const std::byte> bytes) {
-    trace.insert(trace.end(), bytes.begin(), bytes.end());
-    return true;
+  const std::vector<std::byte> trace = TraceOf([](Composer& composer) {
+    composer.AddThread(1, 101, 0, ModelThread::State::kRunning);
+    composer.AddThread(2, 102, 0, ModelThread::State::kWaiting);
+    composer.Finish(5'000'000'000);
   });
-  composer.AddThread(1, 101, 0, ModelThread::State::kRunning);
-  composer.AddThread(2, 102, 0, ModelThread::State::kWaiting);
-  composer.Finish(5'000'000'000);
   EXPECT_EQ(FindingsOf(trace), "");
   EXPECT_EQ(TimesOf(trace).last, 5'000'000'000u);
 }

@@ -102,31 +102,39 @@ inline Script ScriptOf(std::string_view text) {
   return script;
 }
 
-// The trace of it. Threads with a "start" appear then; the others run from the beginning. Every
-// `piece` lines what has come so far is composed. Thread N has the kernel's id 100 + N.
-inline std::vector<std::byte> ComposeScript(const Script& script, size_t piece = SIZE_MAX) {
+// The trace that a composer makes when it is told by tell(composer), Finish() included.
+template <typename Tell>
+std::vector<std::byte> TraceOf(Tell tell) {
   ScriptNames names;
   std::vector<std::byte> trace;
   Composer composer(names, names, [&](std::span<const std::byte> bytes) {
     trace.insert(trace.end(), bytes.begin(), bytes.end());
     return true;
   });
+  tell(composer);
+  return trace;
+}
+
+// The trace of it. Threads with a "start" appear then; the others run from the beginning. Every
+// `piece` lines what has come so far is composed. Thread N has the kernel's id 100 + N.
+inline std::vector<std::byte> ComposeScript(const Script& script, size_t piece = SIZE_MAX) {
   std::map<uint64_t, ModelThread::State> begins;
   for (const Script::Line& line : script.lines) {
     const bool starts = line.record.kind == RecordKind::kThreadStart;
     begins.try_emplace(line.thread,
                        starts ? ModelThread::State::kAbsent : ModelThread::State::kRunning);
   }
-  for (const auto& [thread, state] : begins)
-    composer.AddThread(thread, static_cast<uint32_t>(100 + thread), 0, state);
-  size_t count = 0;
-  for (const Script::Line& line : script.lines) {
-    composer.Add(line.thread, {&line.record, 1});
-    if (++count % piece == 0 && line.record.ticks > Composer::kForesightNs)
-      composer.Compose(line.record.ticks - Composer::kForesightNs);
-  }
-  composer.Finish();
-  return trace;
+  return TraceOf([&](Composer& composer) {
+    for (const auto& [thread, state] : begins)
+      composer.AddThread(thread, static_cast<uint32_t>(100 + thread), 0, state);
+    size_t count = 0;
+    for (const Script::Line& line : script.lines) {
+      composer.Add(line.thread, {line.record});
+      if (++count % piece == 0 && line.record.ticks > Composer::kForesightNs)
+        composer.Compose(line.record.ticks - Composer::kForesightNs);
+    }
+    composer.Finish();
+  });
 }
 
 // All that the validator says of the trace.
