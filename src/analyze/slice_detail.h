@@ -31,6 +31,6 @@ SliceDetail DetailOf(const Trace& trace, const WakeIndex& wakes, SliceIndex goro
 
 // The goroutine slice that a slice of a processor or thread shows; of a goroutine, itself. kNoSlice if
 // no goroutine was there.
-SliceIndex GoroutineSliceOf(const Trace& trace, const SliceRef& slice);
+SliceIndex GoroutineSliceOf(const Trace& trace, const SliceRef& ref);
 
 }  // namespace skein
