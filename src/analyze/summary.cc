@@ -17,7 +17,7 @@
 //   goroutines that appear in a system call.
 // - A call that lost its processor and is still going on at the end of the trace counts twice: all of it
 //   as system call time, and since the loss as waiting for a processor.
-// - Some losses are not noticed (summary_syscalls).
+// - Some losses are noticed late or never (summary_syscalls).
 // - Ranges of processors are charged to goroutines, some of them too long (summary_ranges).
 // - Goroutines inherit nameless regions (summary_regions).
 
@@ -65,17 +65,23 @@ class GoroutineSum {
     const bool loses = !IsLost(begin) && begin + 1 < life.end && IsLost(begin + 1);
     const SliceIndex next = begin + (loses ? 2 : 1);
     const Nanos exit = slices.start(next);
-    const Nanos loss = loses ? slices.finish(begin) : exit;
     Nanos entry = slices.start(begin);
     if (begin == life.begin && row.before_trace) {
       (IsLost(begin) ? times.syscall_block_ns : times.syscall_ns) += row.mentioned - entry;
       entry = row.mentioned;
     }
-    const bool noticed = loses && losses_.Notices(slices.extra(begin), entry, loss);
     const bool pending = next == life.end && !life.ends;
-    times.syscall_ns += (noticed && !pending ? loss : exit) - entry;
-    if (noticed) (pending ? times.sched_ns : times.syscall_block_ns) += exit - loss;
+    const Nanos loss = loses ? NoticedLoss(begin, entry, exit) : exit;
+    times.syscall_ns += (pending ? exit : loss) - entry;
+    (pending ? times.sched_ns : times.syscall_block_ns) += exit - loss;
     return next;
+  }
+
+  // When it is noticed that the call [entry, exit) lost its processor; `exit` if it is not.
+  Nanos NoticedLoss(SliceIndex call, Nanos entry, Nanos exit) const {
+    const SliceTable& slices = trace_.goroutine_slices;
+    const auto noticed = losses_.NoticedAt(slices.extra(call), entry, slices.finish(call));
+    return std::min(exit, noticed.value_or(exit));
   }
 
   bool IsLost(SliceIndex slice) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -8,17 +9,21 @@
 
 namespace skein {
 
-// Which losses of a processor during a system call Go's summarizer notices. It remembers one goroutine
-// per processor; when a goroutine that lost processor P leaves its call, the summarizer forgets whoever
-// is in a system call on P by then, and so takes that one's loss for ordinary system call time.
+// When Go's summarizer notices that a processor was lost during a system call: once that stops. It remembers
+// one goroutine per processor. When another one enters a system call there, or one that lost the processor leaves
+// its call, whoever was remembered is forgotten, and the loss taken for ordinary system call time.
 class NoticedLosses {
  public:
+  // `trace` must outlive it.
   explicit NoticedLosses(const Trace& trace);
 
-  // Whether the loss of `proc` at `loss`, in a call that began at `entry`, is noticed.
-  bool Notices(uint32_t proc, Nanos entry, Nanos loss) const;
+  // When the loss of `proc` at `loss`, in a call that began at `entry`, is noticed; none if it is not.
+  std::optional<Nanos> NoticedAt(uint32_t proc, Nanos entry, Nanos loss) const;
 
  private:
+  std::optional<Nanos> StopAfter(uint32_t proc, Nanos loss) const;
+
+  const SliceTable& procs_;
   // (ProcIndex, time) that calls without processor ended. Sorted.
   std::vector<std::pair<uint32_t, Nanos>> exits_;
 };

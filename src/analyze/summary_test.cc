@@ -85,6 +85,29 @@ TEST(Summary, OverlooksALossAsGoDoes) {
   EXPECT_EQ(times.syscall_block_ns, 0);
 }
 
+// Before Go 1.22 nothing but the next goroutine on it says that a processor was taken.
+TEST(Summary, NoticesThatAProcessorWasTakenOverOnceItStops) {
+  TraceScript script(100);
+  const auto g =
+      script.Goroutine("main.first", "0 running 0 | 10 syscall 0 | 20 lost 0 | 70 runnable");
+  script.Goroutine("main.second", "20 running 0 | 40 waiting sync");
+  script.Stop(0, 40);
+  const GoroutineTimes times = TimesIn(script.Build(), g);
+  EXPECT_EQ(times.syscall_ns, 30);
+  EXPECT_EQ(times.syscall_block_ns, 30);
+}
+
+TEST(Summary, OverlooksThatAProcessorWasTakenOverByOneThatEntersACallAsGoDoes) {
+  TraceScript script(100);
+  const auto g =
+      script.Goroutine("main.first", "0 running 0 | 10 syscall 0 | 20 lost 0 | 70 runnable");
+  script.Goroutine("main.second", "20 running 0 | 30 syscall 0 | 35 running 0 | 40 waiting sync");
+  script.Stop(0, 40);
+  const GoroutineTimes times = TimesIn(script.Build(), g);
+  EXPECT_EQ(times.syscall_ns, 60);
+  EXPECT_EQ(times.syscall_block_ns, 0);
+}
+
 TEST(Summary, CallsOnlyTheUnseenPartOfAnEarlierCallBlocked) {
   TraceScript script(100);
   const auto g = script.Goroutine("main.main", "0 lost | 60 runnable | 70 running 0");

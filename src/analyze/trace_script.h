@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -114,6 +115,9 @@ class TraceScript {
     return ProcIndex{static_cast<uint32_t>(procs.size() - 1)};
   }
 
+  // The processor stops at `time`, until a goroutine runs on it.
+  void Stop(int64_t proc, Nanos time) { stops_.emplace_back(Raw(Proc(proc)), time); }
+
   // Of functions, innermost first: "sync.Lock,main.f".
   StackId Stack(std::string_view functions) {
     std::vector<FrameId> frames;
@@ -193,23 +197,22 @@ class TraceScript {
                             ? LaneState::kSyscall
                             : LaneState::kNoGoroutine);
     }
-    // Who leaves comes before who begins.
-    std::vector<std::pair<std::pair<Nanos, bool>, const Visit*>> steps;
-    for (const Visit& visit : visits_) {
-      steps.push_back({{visit.start, true}, &visit});
-      steps.push_back({{visit.end, false}, &visit});
-    }
-    std::stable_sort(steps.begin(), steps.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
     LaneSlicesBuilder lanes;
-    for (const auto& [time, visit] : steps) {
-      if (time.second) {
-        lanes.Begin(visit->slice.extra, visit->start, visit->goroutine, on_lane[visit->slice.state],
-                    visit->ordinal);
-      } else {
-        lanes.Leave(visit->slice.extra, visit->end, visit->goroutine);
-      }
+    enum Order { kLeaves, kStops, kBegins };  // Of what happens at one time.
+    std::multimap<std::pair<Nanos, Order>, std::function<void()>> steps;
+    for (const Visit& visit : visits_) {
+      const uint32_t lane = visit.slice.extra;
+      steps.emplace(std::pair(visit.start, kBegins), [&, lane] {
+        lanes.Begin(lane, visit.start, visit.goroutine, on_lane[visit.slice.state], visit.ordinal);
+      });
+      steps.emplace(std::pair(visit.end, kLeaves),
+                    [&, lane] { lanes.Leave(lane, visit.end, visit.goroutine); });
     }
+    for (const auto& [lane, time] : stops_)
+      steps.emplace(std::pair(time, kStops),
+                    [&, lane = lane, time = time] { lanes.Idle(lane, time); });
+    for (const auto& [when, step] : steps)
+      step();
     return lanes.Build(static_cast<uint32_t>(trace_.names.procs.size()), trace_.end,
                        LaneState::kNoGoroutine, on_lane, slices, slices_.slices());
   }
@@ -293,7 +296,8 @@ class TraceScript {
 
   Trace trace_;
   std::vector<Visit> visits_;
-  bool open_ = false;  // The last of them goes on.
+  std::vector<std::pair<uint32_t, Nanos>> stops_;  // Of processors.
+  bool open_ = false;                              // The last of them goes on.
   StateClasses classes_{};
   PackedSlicesBuilder slices_{classes_};
   std::vector<StringId> names_;  // By GoroutineIndex.

@@ -170,6 +170,24 @@ TEST(BuildTrace, SplitsASystemCallThatLosesItsProcessor) {
   EXPECT_TRUE(WakerOf(*trace, 0, 5).self);
 }
 
+// Traces before Go 1.22 do not say that a thread took the processor of a call, and two goroutines seemed to run on it.
+TEST(BuildTrace, TakesTheProcessorOfASystemCallWhenAnotherGoroutineRunsOnIt) {
+  EventScript script;
+  script.Proc(1, {0}, 0, ProcState::kUndetermined, ProcState::kRunning);
+  script.Go(2, {0, 0}, 0, kUndetermined, kRunning);
+  script.Go(3, {}, 1, kUndetermined, kRunnable);
+  script.Go(10, {0, 0, 0}, 0, kRunning, kSyscall, "", "os.Read");
+  script.Go(30, {1, 0}, 1, kRunnable, kRunning);
+  script.Go(50, {0, 7, 0}, 0, kSyscall, kRunnable);
+  script.Sync(70);
+  const auto trace = script.Build();
+  EXPECT_EQ(GoroutineText(*trace, 0),
+            "0-10 Running, 10-30 Syscall, 30-50 Syscall lost, 50-70 Runnable");
+  EXPECT_EQ(LaneText(trace->proc_slices, 0), "0-10 run 0, 10-30 syscall 0, 30-70 run 1");
+  EXPECT_EQ(LaneText(trace->thread_slices, 0),
+            "0-10 run 0, 10-30 syscall 0, 30-50 blocked 0, 50-70 idle");
+}
+
 TEST(BuildTrace, TellsASystemCallWithoutProcessorFromTheStart) {
   EventScript script;
   script.Go(10, {0}, 0, kUndetermined, kSyscall, "", "os.Read");

@@ -48,6 +48,7 @@ bool GoroutineTracker::OnGoroutine(const Event& event, Nanos time, Nanos sync) {
   else if (was_so || event.from_go() == GoState::kNotExist || !progress.alive)
     Begin(event, goroutine, since, time);
   if (IsExecuting(progress.state)) LeaveLanes(event, goroutine, progress, since);
+  if (IsExecuting(event.to_go()) && event.proc != ProcIndex::kNone) LoseProc(event.proc, since);
   if (!progress.complete) CompleteRow(event, time);
   Enter(event, goroutine, progress, since);
   return event.to_go() == GoState::kNotExist;
@@ -181,10 +182,12 @@ void GoroutineTracker::OnProc(const Event& event, Nanos time, Nanos sync) {
   procs_.Idle(Raw(proc), since);
 }
 
-// Whoever is in a system call on this processor goes on without it.
+// Whoever is in a system call on this processor goes on without it. Before Go 1.22 nothing says so when a thread that
+// returns from a call takes it: only that another goroutine runs there.
 void GoroutineTracker::LoseProc(ProcIndex proc, Nanos time) {
-  const auto [goroutine, stack] = std::exchange(SyscallOn(proc), {});
-  if (goroutine == GoroutineIndex::kNone) return;
+  Syscall& syscall = SyscallOn(proc);
+  if (syscall.goroutine == GoroutineIndex::kNone) return;
+  const auto [goroutine, stack] = std::exchange(syscall, {});
   Progress& progress = progress_[Raw(goroutine)];
   const auto slice =
       Append(goroutine, progress, time, StatePalette::kSyscallLost, Raw(stack), Raw(proc));

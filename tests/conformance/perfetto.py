@@ -26,8 +26,8 @@ import zipfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ENGINE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "perfetto_engine.mjs")
 TRACES = [os.path.join(ROOT, "testdata", path) for path in (
-    "traces/contention-go1.19.trace", "traces/tasks-go1.26.trace", "traces/cpusamples-go1.23.trace", "traces/syscalls-go1.22.trace",
-    "demo/http.trace")]
+    "traces/contention-go1.19.trace", "traces/syscalls-go1.19.trace", "traces/http-go1.21.trace", "traces/syscalls-go1.22.trace",
+    "traces/cpusamples-go1.23.trace", "traces/tasks-go1.26.trace", "demo/http.trace")]
 SKIPPED = 77
 TROUBLE = "select name, value from stats where severity in ('error', 'data_loss') and value > 0"
 
