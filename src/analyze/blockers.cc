@@ -116,6 +116,17 @@ Blockers WhoBlocksWhom(
   return Search(trace, kinds, scope, from, to).Run();
 }
 
+Blockers Only(const Blockers& all, const std::vector<bool>& idle_stacks, bool idle) {
+  Blockers some;
+  for (const BlockPair& pair : all.pairs) {
+    if (idle_stacks[Raw(pair.waiter)] != idle) continue;
+    some.pairs.push_back(pair);
+    some.count += pair.count;
+    some.time_ns += pair.time_ns;
+  }
+  return some;
+}
+
 std::vector<BlockingFunctions> ByFunctions(const Blockers& blockers,
                                            const UserFunctions& functions) {
   std::map<std::tuple<TimeKind, StringId, StringId>, BlockingFunctions> sums;

@@ -50,6 +50,9 @@ struct BlockerScope {
 Blockers WhoBlocksWhom(
     const Trace& trace, const TimeKinds& kinds, const BlockerScope& scope, Nanos from, Nanos to);
 
+// Those whose waiters have nothing to do where they wait (see idle_stacks.h), or all others.
+Blockers Only(const Blockers& all, const std::vector<bool>& idle_stacks, bool idle);
+
 // The most time first.
 std::vector<BlockingFunctions> ByFunctions(const Blockers& blockers,
                                            const UserFunctions& functions);

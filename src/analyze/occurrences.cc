@@ -97,7 +97,7 @@ Occurrences OccurrencesOf(const Trace& trace,
   const WaitIntervals intervals(trace, kind);
   VisitScope(trace, scope, from, to, [&](GoroutineIndex goroutine, Nanos begin, Nanos end) {
     intervals.VisitWithin(goroutine, begin, end, [&](const WaitInterval& interval, uint64_t ns) {
-      if (!wanted[Raw(interval.stack)]) return;
+      if (!wanted[Raw(interval.stack)] || !scope.Has(interval.stack)) return;
       collector.Add(
           {goroutine, interval.slice, interval.start, interval.finish, interval.stack, ns}, begin,
           end);

@@ -56,8 +56,8 @@ void VisitSamples(const Trace& trace,
   const auto is_before = [](const Sample& sample, Nanos time) { return sample.time < time; };
   auto at = std::lower_bound(trace.samples.begin(), trace.samples.end(), from, is_before);
   for (; at != trace.samples.end() && at->time < to; ++at) {
-    const bool counts =
-        IsInScope(trace, scope, at->goroutine) && (!scope.work || IsAtWork(*scope.work, *at));
+    const bool counts = IsInScope(trace, scope, at->goroutine) && scope.Has(at->stack) &&
+                        (!scope.work || IsAtWork(*scope.work, *at));
     if (counts) visit(*at);
   }
 }

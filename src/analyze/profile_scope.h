@@ -17,6 +17,10 @@ struct ProfileScope {
   std::optional<uint32_t> group = std::nullopt;
   // Only goroutines while they worked on something: WorkOn() a task, WorkIn() regions.
   std::optional<std::vector<WorkSpan>> work = std::nullopt;
+  // Only what stands at these stacks, by StackId.
+  std::optional<std::vector<bool>> stacks = std::nullopt;
+
+  bool Has(StackId stack) const { return !stacks || (*stacks)[Raw(stack)]; }
 };
 
 // Calls visit(goroutine, from, to) for each stretch of a goroutine within [from, to) that counts; by goroutine

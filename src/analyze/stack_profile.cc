@@ -31,10 +31,10 @@ class StackCounts {
     }
   }
 
-  StackProfile Take() const {
+  StackProfile Take(const ProfileScope& scope) const {
     StackProfile profile;
     for (uint32_t i = 0; i < stacks_.size(); ++i) {
-      if (stacks_[i].count == 0) continue;
+      if (stacks_[i].count == 0 || !scope.Has(StackId{i})) continue;
       profile.stacks.push_back({StackId{i}, stacks_[i].count, stacks_[i].value});
     }
     return profile;
@@ -45,7 +45,7 @@ class StackCounts {
 };
 
 // Of everybody, in pieces of about as many slices each, on all processors.
-StackProfile OfAll(const Trace& trace, const WaitIntervals& intervals, Nanos from, Nanos to) {
+StackCounts OfAll(const Trace& trace, const WaitIntervals& intervals, Nanos from, Nanos to) {
   const SliceTable& table = trace.goroutine_slices;
   const size_t pieces =
       std::clamp<size_t>(table.slice_count() / kSlicesPerPiece, 1, 4 * HardwareThreads());
@@ -64,7 +64,7 @@ StackProfile OfAll(const Trace& trace, const WaitIntervals& intervals, Nanos fro
   });
   for (size_t piece = 1; piece < pieces; ++piece)
     counts[0].Add(counts[piece]);
-  return counts[0].Take();
+  return counts[0];
 }
 
 // A tree that is still growing: children by function.
@@ -134,17 +134,17 @@ StackProfile ProfileWithin(
   StackCounts counts(trace);
   if (kind == ProfileKind::kCpu) {
     VisitSamples(trace, scope, from, to, [&](const Sample& at) { counts.Add(at.stack, 1); });
-    return counts.Take();
+    return counts.Take(scope);
   }
   const WaitIntervals intervals(trace, kind);
   const bool is_whole = !scope.work && !scope.group && scope.goroutine == GoroutineIndex::kNone;
-  if (is_whole) return OfAll(trace, intervals, from, to);
+  if (is_whole) return OfAll(trace, intervals, from, to).Take(scope);
   VisitScope(trace, scope, from, to, [&](GoroutineIndex goroutine, Nanos begin, Nanos end) {
     intervals.VisitWithin(goroutine, begin, end, [&](const WaitInterval& interval, uint64_t ns) {
       counts.Add(interval.stack, ns);
     });
   });
-  return counts.Take();
+  return counts.Take(scope);
 }
 
 CallTree TreeOf(const Trace& trace, const StackProfile& profile, uint64_t resolution) {

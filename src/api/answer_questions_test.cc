@@ -14,7 +14,8 @@ namespace {
 TEST(LedgerQuestion, AccountsForGoroutinesAndTasks) {
   const Session session(ExampleTrace(), "example");
   const std::string answer = Ask(session, "/api/ledger");
-  EXPECT_NE(answer.find(R"("type":"request","count":1,"complete":1,"wall":66,)"), std::string::npos) << answer;
+  EXPECT_NE(answer.find(R"("type":"request","count":1,"complete":1,"wall":66,)"), std::string::npos)
+      << answer;
 }
 
 TEST(ProcessorUseQuestion, SaysWhatRanMeanwhile) {

@@ -5,6 +5,7 @@
 #include "analyze/user_functions.h"
 #include "analyze/wake_tree.h"
 #include "api/json_writer.h"
+#include "api/profile_query.h"
 #include "api/questions.h"
 #include "api/references.h"
 #include "api/window.h"
@@ -37,6 +38,7 @@ void WritePair(const Session& session, const BlockPair& pair, JsonWriter& json) 
       .Field("count", pair.count)
       .Field("ns", pair.time_ns)
       .Field("longest", pair.longest_ns)
+      .Field("idle", session.idle_stacks()[Raw(pair.waiter)])
       .Field("from", start)
       .Field("to", trace.goroutine_slices.finish(pair.longest));
   WriteSliceItem(trace, pair.longest_waiter, pair.longest, json.Key("item"));
@@ -90,17 +92,32 @@ std::vector<uint32_t> SortedPairs(const Session& session,
 struct BlockersAsked {
   Window window;
   BlockerScope scope;
+  std::optional<bool> idle;
 };
 BlockersAsked BlockersAskedOf(const Trace& trace, QueryReader& in) {
   BlockersAsked asked;
   asked.window = WindowOf(trace, in);
   asked.scope.waiters = GroupOf(trace, "waiters", in);
   asked.scope.wakers = GroupOf(trace, "wakers", in);
+  asked.idle = IdleAsked(in);
   return asked;
 }
 
-std::shared_ptr<const Blockers> BlockersFor(const Session& session, const BlockersAsked& asked) {
+std::shared_ptr<const Blockers> AllFor(const Session& session, const BlockersAsked& asked) {
   return session.blockers(asked.scope, asked.window.from, asked.window.to);
+}
+
+std::shared_ptr<const Blockers> BlockersFor(const Session& session, const BlockersAsked& asked) {
+  std::shared_ptr<const Blockers> all = AllFor(session, asked);
+  if (!asked.idle) return all;
+  return std::make_shared<const Blockers>(Only(*all, session.idle_stacks(), *asked.idle));
+}
+
+// How much there is with and without what `idle` leaves out.
+void WriteSums(const Blockers& all, const std::vector<bool>& idle_stacks, JsonWriter& json) {
+  const Blockers idle = Only(all, idle_stacks, true);
+  json.Key("all").BeginObject().Field("count", all.count).Field("ns", all.time_ns).EndObject();
+  json.Key("idle").BeginObject().Field("count", idle.count).Field("ns", idle.time_ns).EndObject();
 }
 
 void WriteTree(const Trace& trace, const WakeTree& tree, JsonWriter& json) {
@@ -148,6 +165,7 @@ Answer AnswerBlockers(const Session& session, const Query& query) {
       .Field("total", found->pairs.size())
       .Field("count", found->count)
       .Field("ns", found->time_ns);
+  WriteSums(*AllFor(session, asked), session.idle_stacks(), json);
   json.Key("pairs").BeginArray();
   const std::vector<uint32_t> order = SortedPairs(session, found->pairs, column, falling);
   for (size_t i = page.offset; i < std::min(order.size(), page.offset + page.limit); ++i)
@@ -166,6 +184,7 @@ Answer AnswerWakeTree(const Session& session, const Query& query) {
       .Field("unit", "ns")
       .Field("total", found->time_ns)
       .Field("count", found->count);
+  WriteSums(*AllFor(session, asked), session.idle_stacks(), json);
   WriteTree(session.trace(), WakeTreeOf(session.trace(), *found, kTreeResolution), json);
   json.EndObject();
   return JsonAnswer(json);

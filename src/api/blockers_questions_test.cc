@@ -62,5 +62,36 @@ TEST(BlockersQuestion, SortsPairs) {
   EXPECT_EQ(AnswerTo(session, "/api/blockers?sort=size").status, 400);
 }
 
+// G1 works off what G2 sends, and has little to do.
+std::shared_ptr<const Trace> AnIdleWorker() {
+  TraceScript script(100);
+  script.Goroutine(
+      "main.worker",
+      "0 waiting chan_receive @main.worker | 40 runnable 2 @main.send | 41 running 0 | "
+      "42 waiting sync @main.lock,main.worker | 44 runnable 2 @main.unlock | 45 running 0 | "
+      "46 waiting chan_receive @main.worker | 97 runnable 2 @main.send | 98 running 0");
+  script.Goroutine("main.main", "0 running 1");
+  return std::make_shared<const Trace>(script.Build());
+}
+
+TEST(BlockersQuestion, TellsIdleWaitsFromOthers) {
+  const Session session(AnIdleWorker(), "example");
+  const std::string all = Ask(session, "/api/blockers");
+  EXPECT_EQ(ValueIn(all, "ns"), "93");
+  EXPECT_EQ(ValueIn(all, "all"), R"({"count":3,"ns":93})");
+  EXPECT_EQ(ValueIn(all.substr(all.find("\"all\"")), "idle"), R"({"count":2,"ns":91})");
+  const std::string busy = Ask(session, "/api/blockers?idle=0");
+  EXPECT_EQ(ValueIn(busy, "ns"), "2");
+  EXPECT_EQ(ValueIn(busy, "all"), R"({"count":3,"ns":93})");
+  EXPECT_EQ(KindsIn(busy), std::vector<std::string>{"sync"});
+  EXPECT_EQ(KindsIn(Ask(session, "/api/blockers?idle=1")), std::vector<std::string>{"channel"});
+  EXPECT_EQ(ValueIn(Ask(session, "/api/wake_tree?idle=0"), "total"), "2");
+  EXPECT_EQ(ValueIn(Ask(session, "/api/stacks?kind=sync&idle=0"), "total"), "2");
+  EXPECT_EQ(ValueIn(Ask(session, "/api/stacks?kind=sync&idle=1"), "total"), "91");
+  EXPECT_EQ(ValueIn(Ask(session, "/api/occurrences?of=sync&idle=0"), "total"), "2");
+  EXPECT_EQ(ValueIn(Ask(session, "/api/profile/top?of=sync&idle=0"), "all"), "2");
+  EXPECT_EQ(ValueIn(Ask(session, "/api/profile/top?of=sync"), "all"), "93");
+}
+
 }  // namespace
 }  // namespace skein

@@ -38,6 +38,11 @@ std::vector<WorkSpan> WorkInRegions(const Session& session, QueryReader& in) {
 
 }  // namespace
 
+std::optional<bool> IdleAsked(QueryReader& in) {
+  if (in.Text("idle").empty()) return std::nullopt;
+  return in.Flag("idle");
+}
+
 ProfileScope ScopeOf(const Session& session, QueryReader& in) {
   ProfileScope scope;
   if (!in.Text("goroutine").empty()) scope.goroutine = GoroutineOf(session, in);
@@ -48,6 +53,10 @@ ProfileScope ScopeOf(const Session& session, QueryReader& in) {
     in.Fail("region_type", in.Text("region_type"), "is asked for beside a task");
   if (of_task) scope.work = WorkOnTask(session, in);
   if (of_regions) scope.work = WorkInRegions(session, in);
+  if (const std::optional<bool> idle = IdleAsked(in)) {
+    scope.stacks = session.idle_stacks();
+    if (!*idle) scope.stacks->flip();
+  }
   return scope;
 }
 

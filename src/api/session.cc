@@ -13,6 +13,7 @@
 #include "analyze/goroutine_stats.h"
 #include "analyze/goroutine_titles.h"
 #include "analyze/id_index.h"
+#include "analyze/idle_stacks.h"
 #include "analyze/instants.h"
 #include "analyze/leaks.h"
 #include "analyze/ledger.h"
@@ -81,6 +82,7 @@ struct Session::Caches {
   Lazy<Children> children;
   Lazy<std::vector<Finding>> findings;
   Lazy<std::vector<StuckGoroutines>> stuck;
+  Lazy<std::vector<bool>> idle_stacks;
   RecentCache<Blockers> blockers{8};
   RecentCache<Ledgers> ledgers{8};
   RecentCache<ProcessorUse> processor_uses{16};
@@ -204,6 +206,10 @@ const std::vector<Finding>& Session::findings() const {
 const std::vector<StuckGoroutines>& Session::stuck() const {
   return caches_->stuck.Get(
       [this] { return FindStuckGoroutines(*trace_, time_kinds(), kSparkBins); });
+}
+
+const std::vector<bool>& Session::idle_stacks() const {
+  return caches_->idle_stacks.Get([this] { return IdleStacks(*trace_); });
 }
 
 std::shared_ptr<const Blockers> Session::blockers(const BlockerScope& scope,

@@ -68,6 +68,7 @@ class Session {
   std::shared_ptr<const MmuCurve> mmu_curve(const UtilizationFlags& flags) const;
   const std::vector<Finding>& findings() const;
   const std::vector<StuckGoroutines>& stuck() const;
+  const std::vector<bool>& idle_stacks() const;
   std::shared_ptr<const Blockers> blockers(const BlockerScope& scope, Nanos from, Nanos to) const;
   std::shared_ptr<const Ledgers> ledgers(Nanos from, Nanos to) const;
 

@@ -13,8 +13,8 @@ namespace skein {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kScopeParameters = {"goroutine",   "group", "task",
-                                                              "region_type", "min",   "max"};
+constexpr std::array<std::string_view, 7> kScopeParameters = {
+    "goroutine", "group", "task", "idle", "region_type", "min", "max"};
 
 // Two questions with one key are about one profile.
 std::string KeyOf(size_t kind, const Window& window, QueryReader& in) {

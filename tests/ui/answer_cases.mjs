@@ -54,16 +54,41 @@ export const answerCases = [
     },
   },
   {
+    name: 'who blocks whom: idle goroutines are left out, and said to be, until one asks for them',
+    trace: 'testdata/demo/http.trace',
+    run: async (tab) => {
+      const { all, idle } = await tab.json('blockers');
+      ok(idle.ns > all.ns / 2, 'idle goroutines wait most');
+      await tab.open('#/waits');
+      await tab.page.getByText('Left out: 35.53 s in which idle goroutines waited').waitFor();
+      equal(await tab.page.locator('.body [role=row]').count(), (await tab.json('blockers?idle=0')).total, 'pairs of others');
+      await tab.page.getByRole('button', { name: 'All 38.96 s' }).click();
+      await tab.page.getByText(`38.96 s of waiting, ${all.count.toLocaleString('en')} times`).waitFor();
+      await tab.page.getByRole('button', { name: 'Flame graph' }).click();
+      await tab.page.getByRole('button', { name: /^Idle/ }).click();
+      await tab.page.getByText('35.53 s of waiting').waitFor();
+      await tab.open('#/blocking/sync/top');
+      await tab.page.getByRole('button', { name: 'Without idle' }).click();
+      const { all: rest } = await tab.json('profile/top?of=sync&idle=0');
+      const { all: whole } = await tab.json('profile/top?of=sync');
+      ok(rest < whole / 2, 'much is idle');
+      await tab.page.getByRole('link', { name: 'Network' }).click();
+      equal(await tab.page.getByRole('button', { name: 'Without idle' }).count(), 0, 'choices of the network');
+      await tab.page.getByRole('link', { name: 'Synchronisation' }).click();
+      await tab.until('still chosen', () => tab.param('idle') === '0');
+    },
+  },
+  {
     name: 'who blocks whom: its columns sort all pairs there are',
     run: async (tab) => {
-      const { total } = await tab.json('blockers');
+      const { total } = await tab.json('blockers?idle=0');
       if (total < 2) return;
       await tab.open('#/waits');
       const first = () => tab.page.locator('.body [role=row]').first().innerText();
       for (const [title, sort, order] of [['Count', 'count', 'desc'], ['Longest', 'longest', 'desc'], ['Waited in', 'waiter', 'asc'], ['Time', 'ns', 'desc']]) {
         const head = tab.page.getByRole('columnheader', { name: title });
         await head.getByRole('button').click();
-        const { pairs } = await tab.json(`blockers?sort=${sort}&order=${order}&limit=1`);
+        const { pairs } = await tab.json(`blockers?idle=0&sort=${sort}&order=${order}&limit=1`);
         await tab.until(`sorted by ${title}`, async () => (await first()).includes(pairs[0].waiter.function.split('/').pop()));
         equal(await head.getAttribute('aria-sort'), order === 'asc' ? 'ascending' : 'descending', title);
       }
@@ -75,8 +100,8 @@ export const answerCases = [
     name: 'who blocks whom: pairs open their stacks, as a graph, as a flame graph',
     run: async (tab) => {
       await tab.open('#/waits');
-      const { total, pairs } = await tab.json('blockers');
-      if (total === 0) return void await tab.page.getByText('No goroutine waited').waitFor();
+      const { total, pairs } = await tab.json('blockers?idle=0');
+      if (total === 0) return void await tab.page.getByText('waited for another').waitFor();
       await tab.page.locator('.sides button').first().click();
       await tab.page.getByText('Was woken from here').waitFor();
       await tab.page.getByRole('button', { name: 'Graph', exact: true }).click();

@@ -139,7 +139,7 @@ export const truthCases = [
       await tab.until('the overview again', () => tab.route() === '/overview');
       await tab.page.goForward();
       await opened.waitFor();
-      await tab.page.locator('li', { has: opened }).getByTitle('Show the longest on the timeline').click();
+      await tab.page.locator('[role=row]', { has: opened }).getByTitle('Show the longest on the timeline').click();
       await tab.until('its longest', () => tab.route() === '/timeline' && tab.param('sel') === lock.item);
     },
   },

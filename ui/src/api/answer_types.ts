@@ -72,6 +72,7 @@ export interface BlockPair {
   readonly count: number;
   readonly ns: number;
   readonly longest: number;
+  readonly idle: boolean;
   readonly from: number;
   readonly to: number;
   readonly item: string;
@@ -79,14 +80,20 @@ export interface BlockPair {
   readonly waker: BlockSide;
 }
 
-export interface BlockersAnswer {
+// Of all waits, and of those of idle goroutines.
+export interface IdleSums {
+  readonly all: { readonly count: number; readonly ns: number };
+  readonly idle: { readonly count: number; readonly ns: number };
+}
+
+export interface BlockersAnswer extends IdleSums {
   readonly total: number;
   readonly count: number;
   readonly ns: number;
   readonly pairs: readonly BlockPair[];
 }
 
-export interface WakeTreeAnswer {
+export interface WakeTreeAnswer extends IdleSums {
   readonly unit: string;
   readonly total: number;
   readonly count: number;

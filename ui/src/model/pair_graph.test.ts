@@ -4,7 +4,7 @@ import { layoutPairs, OTHERS } from './pair_graph';
 
 function pair(waiter: string, waker: string, ns: number): BlockPair {
   const goroutine = { id: 1, name: '', group: 0 };
-  return { kind: 'sync', count: 1, ns, longest: ns, from: 0, to: ns, item: 'slice/g/1/0',
+  return { kind: 'sync', count: 1, ns, idle: false, longest: ns, from: 0, to: ns, item: 'slice/g/1/0',
     waiter: { function: waiter, goroutine, stack: [] }, waker: { function: waker, goroutine, stack: [] } };
 }
 

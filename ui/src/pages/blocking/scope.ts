@@ -1,5 +1,6 @@
 import type { Params } from '../../api/client';
 import type { Shell } from '../context';
+import { idleOf, idleQuestion } from '../idle/idle';
 
 // Which part of the program a profile of the trace is narrowed to.
 export interface ScopePart {
@@ -9,6 +10,9 @@ export interface ScopePart {
 }
 
 export const SCOPE_PARAMS = ['goroutine', 'group', 'task', 'region_type', 'min', 'max'] as const;
+
+// What the address keeps from view to view of one profile, and from kind to kind.
+export const KEPT_PARAMS: readonly string[] = [...SCOPE_PARAMS, 'idle', 'name'];
 
 export function scopeParts(shell: Shell): ScopePart[] {
   const { params } = shell.route;
@@ -21,8 +25,9 @@ export function scopeParts(shell: Shell): ScopePart[] {
   return parts;
 }
 
-// The share of every question about such a profile.
+// The share of every question about such a profile. Only of synchronisation some is idle.
 export function scopeQuestion(shell: Shell, of: string): Params {
   const { params } = shell.route;
-  return { of, ...(shell.range ?? {}), ...Object.fromEntries(SCOPE_PARAMS.map((name) => [name, params[name]])) };
+  const idle = of === 'sync' ? idleQuestion(idleOf(params, 'all')) : {};
+  return { of, ...idle, ...(shell.range ?? {}), ...Object.fromEntries(SCOPE_PARAMS.map((name) => [name, params[name]])) };
 }
