@@ -163,6 +163,12 @@ class Summary(CliTest):
         self.assertEqual((summary['format'], summary['diagnostics'], summary['lost_bytes']), ('go 1.23', [], 0))
 
 
+class Blockers(CliTest):
+    def test_leave_out_who_has_nothing_to_do(self):
+        self.golden('blockers-http-go1.21', 'trace', 'blockers', 'http-go1.21.trace')
+        self.golden('blockers-idle-http-go1.21', 'trace', 'blockers', '--idle', 'http-go1.21.trace')
+
+
 class Events(CliTest):
     def test_lines(self):
         self.golden('events-hello-go1.23', 'trace', 'events', HELLO)
