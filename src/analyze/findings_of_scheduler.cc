@@ -131,6 +131,33 @@ Finding DelayFinding(const FindingSources& sources, const Delays& delays) {
   return finding;
 }
 
+// The parts of a trace in which surely, all the time, a goroutine waited and a processor idled.
+struct IdleParts {
+  Nanos sum_ns = 0;
+  Nanos first = 0;  // When the first one begins.
+};
+
+IdleParts IdlePartsOf(const FindingSources& sources, uint32_t parts) {
+  Counters::Wanted wanted{};
+  for (const Counter counter : {Counter::kRunnable, Counter::kProcsRunning, Counter::kGomaxprocs})
+    wanted[static_cast<size_t>(counter)] = true;
+  const Nanos end = sources.trace.end;
+  const Counters::Columns counters = sources.counters.Query(0, end, parts, wanted);
+  const auto& runnable = counters[static_cast<size_t>(Counter::kRunnable)];
+  const auto& running = counters[static_cast<size_t>(Counter::kProcsRunning)];
+  const auto& procs = counters[static_cast<size_t>(Counter::kGomaxprocs)];
+  const std::vector<Nanos> edges = ColumnEdges(0, end, parts);
+  IdleParts idle;
+  for (uint32_t i = 0; i < parts; ++i) {
+    // Comparisons with what is not known are false.
+    const bool idles = runnable[i].min >= 1 && running[i].max < procs[i].min;
+    if (!idles) continue;
+    if (idle.sum_ns == 0) idle.first = edges[i];
+    idle.sum_ns += edges[i + 1] - edges[i];
+  }
+  return idle;
+}
+
 }  // namespace
 
 void FindDelays(const FindingSources& sources, std::vector<Finding>& found) {
@@ -141,7 +168,6 @@ void FindDelays(const FindingSources& sources, std::vector<Finding>& found) {
     found.push_back(DelayFinding(sources, delays));
 }
 
-// Parts of the trace in which surely, all the time, a goroutine waited and a processor idled.
 void FindIdleProcessors(const FindingSources& sources, std::vector<Finding>& found) {
   // It takes some 50 µs to wake a processor up.
   constexpr Nanos kShortestPart = 200'000;
@@ -150,33 +176,16 @@ void FindIdleProcessors(const FindingSources& sources, std::vector<Finding>& fou
   constexpr Nanos kHealthySum = 1'000'000;
   const Trace& trace = sources.trace;
   if (IsNative(trace)) return;  // Others on the machine may well have had it.
-  const auto parts =
-      static_cast<uint32_t>(std::clamp<Nanos>(trace.end / kShortestPart, 1, kMostParts));
   if (trace.end < kShortestPart) return;
-  Counters::Wanted wanted{};
-  for (const Counter counter : {Counter::kRunnable, Counter::kProcsRunning, Counter::kGomaxprocs})
-    wanted[static_cast<size_t>(counter)] = true;
-  const Counters::Columns counters = sources.counters.Query(0, trace.end, parts, wanted);
-  const auto& runnable = counters[static_cast<size_t>(Counter::kRunnable)];
-  const auto& running = counters[static_cast<size_t>(Counter::kProcsRunning)];
-  const auto& procs = counters[static_cast<size_t>(Counter::kGomaxprocs)];
-  const std::vector<Nanos> edges = ColumnEdges(0, trace.end, parts);
-  Nanos idle = 0;
-  std::pair<Nanos, Nanos> first;
-  for (uint32_t i = 0; i < parts; ++i) {
-    // Comparisons with what is not known are false.
-    const bool idles = runnable[i].min >= 1 && running[i].max < procs[i].min;
-    if (!idles) continue;
-    if (idle == 0) first = {edges[i], edges[i + 1]};
-    idle += edges[i + 1] - edges[i];
-  }
-  if (Part(idle, trace.end) < kHealthyShare || idle < kHealthySum) return;
-  Finding finding = FindingOf("idle processors", idle, 0, trace.end);
+  const auto parts = static_cast<uint32_t>(std::min<Nanos>(trace.end / kShortestPart, kMostParts));
+  const IdleParts idle = IdlePartsOf(sources, parts);
+  if (Part(idle.sum_ns, trace.end) < kHealthyShare || idle.sum_ns < kHealthySum) return;
+  Finding finding = FindingOf("idle processors", idle.sum_ns, 0, trace.end);
   finding.text = fmt::format(
       "A processor idled while goroutines waited for one, {} of the time at least ({} in all, for "
       "the first time at {})",
-      FormatShare(static_cast<double>(idle), static_cast<double>(trace.end)), FormatDuration(idle),
-      FormatDuration(first.first));
+      FormatShare(static_cast<double>(idle.sum_ns), static_cast<double>(trace.end)),
+      FormatDuration(idle.sum_ns), FormatDuration(idle.first));
   found.push_back(std::move(finding));
 }
 

@@ -178,13 +178,31 @@ StageWork WorkDuring(const FindingSources& sources, std::span<const StageWait> w
   return work;
 }
 
+Finding SlowStage(const FindingSources& sources, const Stage& stage, const StageWork& work) {
+  constexpr double kWeight = 0.5;
+  const Trace& trace = sources.trace;
+  const BlockPair& worst = stage.worst;
+  const Nanos start = trace.goroutine_slices.start(worst.longest);
+  Finding finding = FindingOf("slow stage", stage.time_ns, start, start + worst.longest_ns);
+  finding.text = fmt::format(
+      "Goroutines waited {} in all, {} times, for {}, most of it in {}; it was at work {} of that "
+      "time, one goroutine alone, while {} of the processors' time was idle",
+      FormatDuration(stage.time_ns), FormatCount(stage.count),
+      ShortFunction(trace.text(stage.function)),
+      ShortFunction(trace.text(sources.functions.of(worst.waiter))), FormatShare(work.at_work, 1),
+      FormatShare(work.idle, 1));
+  finding.slice = worst.longest;
+  finding.goroutine = worst.longest_waiter;
+  finding.stack = worst.waiter;
+  finding.weight *= kWeight;
+  return finding;
+}
+
 }  // namespace
 
 void FindSlowStages(const FindingSources& sources, std::vector<Finding>& found) {
   constexpr double kIdle = 0.2;
   constexpr double kMostAtOnce = 1.5;
-  constexpr double kWeight = 0.5;
-  const Trace& trace = sources.trace;
   const StageSearch search(sources);
   const StageWaits waits = search.LongestWaits();
   Greatest<std::pair<const Stage*, StageWork>> longest;
@@ -196,24 +214,8 @@ void FindSlowStages(const FindingSources& sources, std::vector<Finding>& found) 
         work.at_work >= kMostlyAtWork && work.idle >= kIdle && work.goroutines <= kMostAtOnce;
     if (is_slow) longest.Add(stage.time_ns, {&stage, work});
   }
-  for (const auto& [time, what] : longest.kept()) {
-    const auto& [stage, work] = what;
-    const BlockPair& worst = stage->worst;
-    const Nanos start = trace.goroutine_slices.start(worst.longest);
-    Finding finding = FindingOf("slow stage", time, start, start + worst.longest_ns);
-    finding.text = fmt::format(
-        "Goroutines waited {} in all, {} times, for {}, most of it in {}; it was at work {} of "
-        "that "
-        "time, one goroutine alone, while {} of the processors' time was idle",
-        FormatDuration(time), FormatCount(stage->count), ShortFunction(trace.text(stage->function)),
-        ShortFunction(trace.text(sources.functions.of(worst.waiter))), FormatShare(work.at_work, 1),
-        FormatShare(work.idle, 1));
-    finding.slice = worst.longest;
-    finding.goroutine = worst.longest_waiter;
-    finding.stack = worst.waiter;
-    finding.weight *= kWeight;
-    found.push_back(std::move(finding));
-  }
+  for (const auto& [time, what] : longest.kept())
+    found.push_back(SlowStage(sources, *what.first, what.second));
 }
 
 }  // namespace skein

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "profile/filter.h"
+#include "profile/label_filter.h"
 #include "profile/merge.h"
 #include "profile/scale.h"
 #include "profile/units.h"

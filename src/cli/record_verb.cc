@@ -112,12 +112,28 @@ void PassOn(int signal) {
   _exit(kNotExecuted);
 }
 
-// Composes until the process has ended, and returns its wait status.
+// The terminal sends some signals to the program too; what is left to do here is done after it.
+void LeaveSignalsTo(pid_t process) {
+  for (int ignored : {SIGINT, SIGQUIT})
+    signal(ignored, SIG_IGN);
+  recorded = process;
+  for (int passed : {SIGTERM, SIGHUP})
+    signal(passed, &PassOn);
+}
+
+// Composes until the process has ended, and the children that outlive it. Returns its wait status.
 int Follow(ArenaFolder& folder, pid_t process) {
   int status = 0;
   while (waitpid(process, &status, WNOHANG) != process) {
     if (folder.Poll() == 0) usleep(kPollMicroseconds);
   }
+  recorded = 0;
+  folder.Poll();
+  while (folder.any_open() && !WIFSIGNALED(status)) {
+    if (folder.Poll() == 0) usleep(kPollMicroseconds);
+  }
+  folder.Finish();
+  folder.RemoveIfDone();
   return status;
 }
 
@@ -157,6 +173,15 @@ void TellOfOthers(const std::string& program, const ArenaFolder& arenas) {
                "thread; programs that it starts are not recorded\n");
 }
 
+void TellAll(const ArenaFolder& arenas, const std::string& program, int status) {
+  for (const ArenaFolder::Trace& trace : arenas.traces())
+    Tell(trace);
+  if (WIFEXITED(status) && WEXITSTATUS(status) == kNotExecuted) return;
+  TellOfOthers(program, arenas);
+  if (arenas.traces().empty() && WIFEXITED(status))
+    Complain("the program did not load libskein.so: is it linked statically, or set-user-id?");
+}
+
 // Why one of the files could not be written, before all the work; empty: they probably can.
 std::string WhyNotWritable(const ArenaOutputs& outputs) {
   for (const ArenaOutputs::Profile& profile : outputs.profiles) {
@@ -183,28 +208,10 @@ int Record(const RecordOptions& options) {
   const pid_t process = fork();
   if (process < 0) return Complain(fmt::format("cannot start a process: {}", std::strerror(errno)));
   if (process == 0) Execute(options, *library, folder, wishes);
-  // The terminal sends these to the program too; what is left to do here is done after it.
-  for (int ignored : {SIGINT, SIGQUIT})
-    signal(ignored, SIG_IGN);
-  recorded = process;
-  for (int passed : {SIGTERM, SIGHUP})
-    signal(passed, &PassOn);
-
+  LeaveSignalsTo(process);
   ArenaFolder arenas(folder, outputs, process);
   const int status = Follow(arenas, process);
-  recorded = 0;
-  arenas.Poll();
-  while (arenas.any_open() && !WIFSIGNALED(status)) {  // Children that outlive it.
-    if (arenas.Poll() == 0) usleep(kPollMicroseconds);
-  }
-  arenas.Finish();
-  arenas.RemoveIfDone();
-  for (const ArenaFolder::Trace& trace : arenas.traces())
-    Tell(trace);
-  const bool has_run = !WIFEXITED(status) || WEXITSTATUS(status) != kNotExecuted;
-  if (has_run) TellOfOthers(options.command[0], arenas);
-  if (arenas.traces().empty() && WIFEXITED(status) && has_run)
-    Complain("the program did not load libskein.so: is it linked statically, or set-user-id?");
+  TellAll(arenas, options.command[0], status);
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 

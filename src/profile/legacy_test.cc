@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "profile/filter.h"
+#include "profile/prune.h"
 #include "profile/read.h"
 
 namespace skein {

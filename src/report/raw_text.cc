@@ -26,47 +26,49 @@ std::string GoTime(int64_t time_ns) {
   return text + std::string(zone, strftime(zone, sizeof zone, " %z %Z", &local));
 }
 
-// As Go prints a duration with %.4v: its text, cut to four characters.
-std::string GoDuration(int64_t duration_ns) {
-  const bool negative = duration_ns < 0;
-  const auto magnitude =
-      negative ? ~static_cast<uint64_t>(duration_ns) + 1 : static_cast<uint64_t>(duration_ns);
-  const auto fraction = [](uint64_t value, uint64_t unit) {
-    std::string text = fmt::format("{}", value / unit);
-    uint64_t rest = value % unit;
-    if (rest == 0) return text;
-    std::string digits;
-    for (uint64_t place = unit / 10; place > 0; place /= 10) {
-      digits += static_cast<char>('0' + rest / place);
-      rest %= place;
-    }
-    digits.erase(digits.find_last_not_of('0') + 1);
-    return text + "." + digits;
-  };
-  std::string text;
-  if (magnitude == 0) {
-    text = "0s";
-  } else if (magnitude < 1'000) {
-    text = fmt::format("{}ns", magnitude);
-  } else if (magnitude < 1'000'000) {
-    text = fraction(magnitude, 1'000) + "µs";
-  } else if (magnitude < 1'000'000'000) {
-    text = fraction(magnitude, 1'000'000) + "ms";
-  } else {
-    const uint64_t minutes = magnitude / 60'000'000'000;
-    if (minutes >= 60) text += fmt::format("{}h", minutes / 60);
-    if (minutes > 0) text += fmt::format("{}m", minutes % 60);
-    text += fraction(magnitude % 60'000'000'000, 1'000'000'000) + "s";
+// "1.5": a number of units, with as many decimals as it needs.
+std::string InUnits(uint64_t value, uint64_t unit) {
+  std::string text = fmt::format("{}", value / unit);
+  uint64_t rest = value % unit;
+  if (rest == 0) return text;
+  std::string digits;
+  for (uint64_t place = unit / 10; place > 0; place /= 10) {
+    digits += static_cast<char>('0' + rest / place);
+    rest %= place;
   }
-  if (negative) text.insert(0, "-");
-  // Four characters, not bytes: "µ" has two.
+  digits.erase(digits.find_last_not_of('0') + 1);
+  return text + "." + digits;
+}
+
+std::string GoDuration(uint64_t ns) {
+  constexpr uint64_t kMinute = 60'000'000'000;
+  if (ns == 0) return "0s";
+  if (ns < 1'000) return fmt::format("{}ns", ns);
+  if (ns < 1'000'000) return InUnits(ns, 1'000) + "µs";
+  if (ns < 1'000'000'000) return InUnits(ns, 1'000'000) + "ms";
+  std::string text;
+  const uint64_t minutes = ns / kMinute;
+  if (minutes >= 60) text += fmt::format("{}h", minutes / 60);
+  if (minutes > 0) text += fmt::format("{}m", minutes % 60);
+  return text + InUnits(ns % kMinute, 1'000'000'000) + "s";
+}
+
+// Of a text in UTF-8.
+std::string_view FirstCharacters(std::string_view text, int count) {
   size_t bytes = 0;
-  for (int characters = 0; characters < 4 && bytes < text.size(); ++characters) {
+  for (; count > 0 && bytes < text.size(); --count) {
     ++bytes;
     while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80)
       ++bytes;
   }
   return text.substr(0, bytes);
+}
+
+// As Go prints a duration with %.4v: its text, cut to four characters.
+std::string ShortGoDuration(int64_t duration_ns) {
+  const auto ns = static_cast<uint64_t>(duration_ns);
+  const std::string text = duration_ns < 0 ? "-" + GoDuration(-ns) : GoDuration(ns);
+  return std::string(FirstCharacters(text, 4));
 }
 
 class Dump {
@@ -100,7 +102,7 @@ class Dump {
          profile_.text(profile_.period_type.unit));
     Line("Period: {}", profile_.period);
     if (profile_.time_ns != 0) Line("Time: {}", GoTime(profile_.time_ns));
-    if (profile_.duration_ns != 0) Line("Duration: {}", GoDuration(profile_.duration_ns));
+    if (profile_.duration_ns != 0) Line("Duration: {}", ShortGoDuration(profile_.duration_ns));
   }
 
   void Samples() {

@@ -6,6 +6,8 @@
 #include <re2/re2.h>
 
 #include "profile/filter.h"
+#include "profile/label_filter.h"
+#include "profile/prune.h"
 #include "report/tag_filter.h"
 
 namespace skein {

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "profile/filter.h"
+#include "profile/label_filter.h"
 #include "report/report.h"
 
 namespace skein {

@@ -1,6 +1,6 @@
 #include "symbols/make_ready.h"
 
-#include "profile/filter.h"
+#include "profile/prune.h"
 #include "symbols/find_programs.h"
 #include "symbols/symbolize.h"
 

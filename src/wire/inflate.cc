@@ -160,7 +160,7 @@ bool Inflater::Push(std::span<const std::byte> piece) {
   if (piece.empty()) return !stopped_;
   pushed_bytes_ += piece.size();
   if (started_) {
-    Decode(piece);
+    Take(piece);
     return !stopped_;
   }
   first_bytes_.Append(piece);
@@ -173,24 +173,28 @@ void Inflater::Start(std::span<const std::byte> first_bytes) {
   result_.compression = DetectCompression(first_bytes);
   if (result_.compression == Compression::kGzip) decoder_ = std::make_unique<GzipDecoder>();
   if (result_.compression == Compression::kZstd) decoder_ = std::make_unique<ZstdDecoder>();
-  Decode(first_bytes);
+  Take(first_bytes);
   first_bytes_ = {};
+}
+
+void Inflater::Take(std::span<const std::byte> piece) {
+  if (stopped_)
+    result_.diagnostics.back().lost_bytes += piece.size();
+  else if (decoder_ == nullptr)
+    Keep(piece);
+  else
+    Decode(piece);
+}
+
+void Inflater::Keep(std::span<const std::byte> piece) {
+  const size_t room = static_cast<size_t>(options_.max_bytes - result_.bytes.size());
+  result_.bytes.Append(piece.first(std::min(room, piece.size())));
+  if (piece.size() > room)
+    Stop(fmt::format("larger than the limit of {} bytes", options_.max_bytes), piece.size() - room);
 }
 
 void Inflater::Decode(std::span<const std::byte> piece) {
   using Outcome = Decoder::Outcome;
-  if (stopped_) {
-    result_.diagnostics.back().lost_bytes += piece.size();
-    return;
-  }
-  if (decoder_ == nullptr) {
-    const size_t room = static_cast<size_t>(options_.max_bytes - result_.bytes.size());
-    result_.bytes.Append(piece.first(std::min(room, piece.size())));
-    if (piece.size() > room)
-      Stop(fmt::format("larger than the limit of {} bytes", options_.max_bytes),
-           piece.size() - room);
-    return;
-  }
   const std::string_view method = Name(result_.compression);
   for (Outcome outcome = Outcome::kNeedsRoom; outcome != Outcome::kNeedsInput;) {
     outcome = decoder_->Decode(piece, result_.bytes);

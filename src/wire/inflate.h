@@ -61,6 +61,8 @@ class Inflater {
 
  private:
   void Start(std::span<const std::byte> first_bytes);
+  void Take(std::span<const std::byte> piece);
+  void Keep(std::span<const std::byte> piece);
   void Decode(std::span<const std::byte> piece);
   void Stop(std::string message, size_t unused);
 
