@@ -1,31 +1,9 @@
 #include <gtest/gtest.h>
 
-#include "analyze/blockers.h"
-#include "analyze/counters.h"
-#include "analyze/finding_sorts.h"
-#include "analyze/goroutine_stats.h"
-#include "analyze/goroutine_titles.h"
-#include "analyze/task_index.h"
-#include "analyze/trace_script.h"
-#include "analyze/user_functions.h"
+#include "analyze/findings_script.h"
 
 namespace skein {
 namespace {
-
-using Find = void (*)(const FindingSources&, std::vector<Finding>&);
-
-std::vector<Finding> FindingsOf(const Trace& trace, Find find) {
-  const GoroutineTitles titles(trace);
-  const Counters counters(trace);
-  const TaskIndex tasks(trace);
-  const TimeKinds kinds(trace);
-  const UserFunctions functions(trace);
-  const std::vector<GroupStats> groups = StatsOfGroups(trace, 0, trace.end, 0);
-  const Blockers blockers = WhoBlocksWhom(trace, kinds, {}, 0, trace.end);
-  std::vector<Finding> found;
-  find({trace, titles, counters, tasks, kinds, functions, groups, blockers}, found);
-  return found;
-}
 
 // Waits from 10 to 90 of every hundred milliseconds for what G1 gives from main.stage.
 std::string WaitsForG1(int rounds, const std::string& runs = "running 1") {

@@ -8,6 +8,7 @@
 #include "analyze/finding_sorts.h"
 #include "analyze/goroutine_titles.h"
 #include "analyze/leaks.h"
+#include "analyze/lock_holders.h"
 #include "analyze/path_difference.h"
 #include "analyze/path_text.h"
 #include "analyze/short_function.h"
@@ -35,11 +36,14 @@ bool IsAtMutex(const Trace& trace, StackId stack) {
 
 namespace {
 
+constexpr uint64_t kFewestWaits = 10;
+
 // Waits for locks in one function.
 struct Contention {
   Nanos time_ns = 0;
   uint64_t count = 0;
-  BlockPair worst;  // The pair with most time.
+  BlockPair worst;               // The pair with most time.
+  std::vector<StackId> waiters;  // Where they waited; some more than once.
 };
 
 std::map<StringId, Contention> ContentionByFunction(const FindingSources& sources) {
@@ -50,8 +54,23 @@ std::map<StringId, Contention> ContentionByFunction(const FindingSources& source
     if (at.count == 0) at.worst = pair;
     at.time_ns += pair.time_ns;
     at.count += pair.count;
+    at.waiters.push_back(pair.waiter);
   }
   return by_function;
+}
+
+// What a holder mostly does but work; nothing if that is not known, or most of the time is work.
+std::string HoldersText(const FindingSources& sources, const Contention& at) {
+  constexpr double kOftenKnown = 0.25;
+  constexpr double kMostOfTheTime = 0.5;
+  const Trace& trace = sources.trace;
+  const LockHolders holders = WhatHoldersDid(trace, sources.kinds, sources.functions, at.waiters);
+  const double known = static_cast<double>(holders.known) / static_cast<double>(at.count);
+  const double share = Part(holders.time_ns, holders.held_ns);
+  if (holders.known < kFewestWaits || known < kOftenKnown || share < kMostOfTheTime) return {};
+  return fmt::format("; who has it {}{}, {} of the time", Phrase(holders.kind),
+                     PlaceText(trace, holders.kind, holders.function, holders.caller),
+                     FormatShare(share, 1));
 }
 
 Finding ContentionFinding(const FindingSources& sources, StringId function, const Contention& at) {
@@ -59,9 +78,9 @@ Finding ContentionFinding(const FindingSources& sources, StringId function, cons
   const Trace& trace = sources.trace;
   Finding finding = FindingOf("blocking", at.time_ns, 0, trace.end);
   finding.text = fmt::format(
-      "Goroutines waited {} in all, {} times, for a lock in {}; most of it until {} let go",
+      "Goroutines waited {} in all, {} times, for a lock in {}; most of it until {} let go{}",
       FormatDuration(at.time_ns), FormatCount(at.count), ShortFunction(trace.text(function)),
-      ShortFunction(trace.text(sources.functions.of(at.worst.waker))));
+      ShortFunction(trace.text(sources.functions.of(at.worst.waker))), HoldersText(sources, at));
   finding.slice = at.worst.longest;
   finding.goroutine = at.worst.longest_waiter;
   finding.from = trace.goroutine_slices.start(at.worst.longest);
@@ -76,12 +95,11 @@ Finding ContentionFinding(const FindingSources& sources, StringId function, cons
 void FindContention(const FindingSources& sources, std::vector<Finding>& found) {
   // Of the trace: so many goroutines wait there at any time.
   constexpr double kHealthyShare = 0.05;
-  constexpr uint64_t kFewest = 10;
   const std::map<StringId, Contention> by_function = ContentionByFunction(sources);
   Greatest<std::pair<StringId, const Contention*>> longest;
   for (const auto& [function, at] : by_function) {
     const bool matters =
-        at.count >= kFewest && Part(at.time_ns, sources.trace.end) >= kHealthyShare;
+        at.count >= kFewestWaits && Part(at.time_ns, sources.trace.end) >= kHealthyShare;
     if (matters && longest.Wants(at.time_ns)) longest.Add(at.time_ns, {function, &at});
   }
   for (const auto& [time, what] : longest.kept())
