@@ -1,7 +1,6 @@
 #include "base/run_program.h"
 
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 
 #include <fcntl.h>
@@ -66,6 +65,11 @@ std::string Exchange(Pipe& in, Pipe& out, std::string_view input) {
   return output;
 }
 
+// As shells have it.
+int ExitStatus(int status) {
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 }  // namespace
 
 Result<std::string> RunProgram(const std::vector<std::string>& command, std::string_view input) {
@@ -89,8 +93,8 @@ Result<std::string> RunProgram(const std::vector<std::string>& command, std::str
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return output;
-  return Error{Error::Code::kIo, fmt::format("exit status {}", WEXITSTATUS(status))};
+  if (status == 0) return output;
+  return Error{Error::Code::kIo, fmt::format("exit status {}", ExitStatus(status))};
 }
 
 Result<int> StartViewer(const std::vector<std::string>& command, bool wait) {
@@ -100,7 +104,7 @@ Result<int> StartViewer(const std::vector<std::string>& command, bool wait) {
   if (failed != 0) return Error{Error::Code::kNotFound, "no program " + command[0]};
   int status = 0;
   if (wait) waitpid(pid, &status, 0);
-  return WEXITSTATUS(status);
+  return ExitStatus(status);
 }
 
 }  // namespace skein

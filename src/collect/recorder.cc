@@ -128,11 +128,6 @@ void TakeSlot(ThreadSlot& slot) {
   if (ThreadSlot* other = SlotOf(ThreadId(), &slot); other != nullptr) Leave(*other);
 }
 
-uint32_t WalkAndIntern(const ThreadSlot& slot, const Registers& from, WalkedStack& stack) {
-  WalkStack(from, slot.stack_top, unwinding, stack);
-  return InternStack(*process_arena, {stack.pcs, stack.size}, stack.hash);
-}
-
 // With `function` below it, as if that had called something.
 uint32_t InternBelow(const void* function, const WalkedStack& stack) {
   std::array<uint64_t, WalkedStack::kMaxFrames> pcs;
@@ -363,7 +358,8 @@ void EndRecords() {
 
 uint32_t WalkedStackId(const ThreadSlot& slot, const Registers& from) {
   WalkedStack stack;
-  return WalkAndIntern(slot, from, stack);
+  WalkStack(from, slot.stack_top, unwinding, stack);
+  return InternStack(*process_arena, {stack.pcs, stack.size}, stack.hash);
 }
 
 void ForgetModules() {
