@@ -52,9 +52,11 @@ set_tests_properties(exports_in_perfetto PROPERTIES SKIP_RETURN_CODE 77)
 add_test(NAME pages_of_go COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/conformance/pages.py $<TARGET_FILE:skein>)
 set_tests_properties(pages_of_go PROPERTIES SKIP_RETURN_CODE 77)
 
-# What tests/collect/run.py records.
+# What tests/collect/run.py and planted.py record.
 add_executable(collect_busy tests/collect/busy.cc)
 target_link_libraries(collect_busy PRIVATE skein::skein Threads::Threads)
+add_executable(collect_planted tests/collect/planted.cc)
+target_link_libraries(collect_planted PRIVATE Threads::Threads)
 add_executable(collect_static tests/collect/static.cc)
 target_link_libraries(collect_static PRIVATE skein::skein Threads::Threads)
 # What tests/collect/profiles.py profiles: one that knows nothing of it, and one that does it itself.
@@ -63,8 +65,9 @@ target_link_libraries(collect_profiled PRIVATE Threads::Threads)
 add_executable(collect_profiles_itself tests/collect/profiles_itself.cc)
 target_link_libraries(collect_profiles_itself PRIVATE skein::skein Threads::Threads)
 # What tests/collect/stress.py runs.
-add_custom_target(stressed DEPENDS skein collect_busy collect_static collect_profiled collect_profiles_itself)
+add_custom_target(stressed DEPENDS skein collect_busy collect_planted collect_static collect_profiled collect_profiles_itself)
 if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+  add_test(NAME collect_planted COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/collect/planted.py $<TARGET_FILE:skein>)
   add_test(NAME collect_profiles COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/collect/profiles.py
     $<TARGET_FILE:skein>)
 endif()

@@ -16,6 +16,11 @@ bool IsWordPart(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
+// "f() [clone .cold]" without what the compiler says of how it made it.
+std::string_view WithoutClones(std::string_view name) {
+  return name.substr(0, name.find(" [clone "));
+}
+
 // "f(int) const", but not Go's "main.(*T).f" nor our own "(no stack)".
 bool IsNative(std::string_view name) {
   if (name.find("::") != std::string_view::npos) return true;
@@ -75,6 +80,7 @@ std::string OutsideBrackets(std::string_view name, size_t& last_space) {
 }  // namespace
 
 std::string ShortFunction(std::string_view name) {
+  name = WithoutClones(name);
   if (!IsNative(name)) return std::string(name);
   size_t last_space = 0;
   std::string text = OutsideBrackets(name, last_space).substr(last_space);

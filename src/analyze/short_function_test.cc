@@ -22,6 +22,8 @@ TEST(ShortFunction, OfCppHasNeitherParametersNorTemplateArguments) {
       {"Value::operator unsigned long() const", "Value::operator unsigned long"},
       {"int shop::Cart<Item>::Add(Item const&)", "shop::Cart::Add"},
       {"Queue::~Queue()", "Queue::~Queue"},
+      {"(anonymous namespace)::Lookup() [clone .isra.0]", "Lookup"},
+      {"Shop::Answer(int) [clone .part.0] [clone .cold]", "Shop::Answer"},
   };
   for (const Names& names : kNames)
     EXPECT_EQ(ShortFunction(names.whole), names.brief);

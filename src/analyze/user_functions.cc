@@ -6,11 +6,11 @@ namespace skein {
 
 namespace {
 
-// What the recorder puts below a wait.
-bool IsLibcWait(std::string_view function) {
+// What the recorder puts below a wait: the function of libc that was called.
+bool IsLibcWait(std::string_view function, std::string_view file) {
   const std::string_view name = WithoutUnderscores(function);
   return name.starts_with("pthread_") || name == "sem_wait" || name == "sem_timedwait" ||
-         name == "sem_clockwait";
+         name == "sem_clockwait" || IsOfLibc(file);
 }
 
 // Some C functions have names like "sort.cold".
@@ -32,6 +32,10 @@ bool IsGoInternal(std::string_view function) {
     if (function.starts_with(prefix)) return true;
   }
   return false;
+}
+
+bool IsOfLibc(std::string_view file) {
+  return file.find("/libc.so.") != std::string_view::npos;
 }
 
 bool IsGoStandard(std::string_view function) {
@@ -60,7 +64,7 @@ std::string_view WithoutUnderscores(std::string_view function) {
 }
 
 bool IsCppInternal(std::string_view function, std::string_view file) {
-  return IsLibcWait(function) || function.starts_with("std::") ||
+  return IsLibcWait(function, file) || function.starts_with("std::") ||
          function.starts_with("__gnu_cxx::") || function.starts_with("libstdc++.so") ||
          function.starts_with("libc.so") || file.find("/c++/") != std::string_view::npos;
 }

@@ -36,6 +36,9 @@ bool IsGoInternal(std::string_view function);
 // Of a package that comes with Go: "net/http.(*conn).serve", but not "main.serve" nor "example.com/net.Dial".
 bool IsGoStandard(std::string_view function);
 
+// What libc's functions have for a file in traces of native programs.
+bool IsOfLibc(std::string_view file);
+
 // libc has several names for the same function: "pthread_mutex_lock" for "___pthread_mutex_lock".
 std::string_view WithoutUnderscores(std::string_view function);
 

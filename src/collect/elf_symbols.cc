@@ -54,13 +54,6 @@ void Replace(std::string& text, std::string_view what, std::string_view with) {
     text.replace(at, what.size(), with);
 }
 
-// One of the names that glibc has for the same function, as programs call it.
-void UnifyName(std::string& function) {
-  const size_t begin = function.find_first_not_of('_');
-  if (begin != 0 && begin != std::string::npos && function.compare(begin, 8, "pthread_") == 0)
-    function.erase(0, begin);
-}
-
 }  // namespace
 
 // libbacktrace is linked with its dl_iterate_phdr renamed to this, so that it sees the modules of
@@ -155,6 +148,40 @@ void NameUnnamedCalls(std::span<SourceFrame> frames, std::string_view symbol) {
   }
 }
 
+std::string NameInLibc(std::string_view function) {
+  constexpr std::string_view kInternal = "__GI_";
+  constexpr std::string_view kStarts[] = {"libc_start", "libc_init"};
+  constexpr std::string_view kVersions[] = {"libc_", "new_"};
+  std::string_view name = function;
+  if (name.starts_with(kInternal)) name.remove_prefix(kInternal.size());
+  if (!name.starts_with("__")) return std::string(name);
+  name.remove_prefix(std::min(name.find_first_not_of('_'), name.size()));
+  const auto begins = [&name](std::string_view start) { return name.starts_with(start); };
+  if (name.empty() || std::ranges::any_of(kStarts, begins)) return std::string(function);
+  for (const std::string_view version : kVersions)
+    if (begins(version)) name.remove_prefix(version.size());
+  return std::string(name);
+}
+
+namespace {
+
+// What begins where these are inlined into each other: the last one, or, if that only runs a thread, what it runs.
+SourceFrame WholeFunction(const Frames& frames) {
+  const auto of_program = std::find_if_not(frames.rbegin(), frames.rend(), IsThreadStart);
+  if (of_program != frames.rend()) return *of_program;
+  SourceFrame whole = frames.back();
+  if (const std::string_view lambda = LambdaIn(whole.function); !lambda.empty())
+    whole.function = std::string(lambda);
+  return whole;
+}
+
+// Of libc there is no more to see if its debug information happens to be installed.
+SourceFrame AsSeenFromOutside(const SourceFrame& frame, const std::string& path) {
+  return {NameInLibc(frame.function), path, 0, frame.entry};
+}
+
+}  // namespace
+
 void ElfSymbols::SetModules(std::vector<Module> modules) {
   if (modules.empty()) return;
   modules_ = std::move(modules);
@@ -209,10 +236,11 @@ Frames ElfSymbols::LookUp(uint64_t pc) {
                   module == nullptr ? call : call - module->bias);
     frames.push_back({path.substr(path.rfind('/') + 1) + offset.data(), "", 0, 0});
   }
-  for (SourceFrame& frame : frames) {
-    UnifyName(frame.function);
+  // No call returns there: a function as such is meant.
+  if (frames.back().entry == call) frames = {WholeFunction(frames)};
+  if (path.find("/libc.so.") != std::string::npos) return {AsSeenFromOutside(frames.back(), path)};
+  for (SourceFrame& frame : frames)
     if (frame.file.empty()) frame.file = path;
-  }
   return frames;
 }
 

@@ -36,6 +36,9 @@ class ElfSymbols : public Symbols {
 // A mangled name as the source has it; any other as it is.
 std::string Demangled(const char* name);
 
+// One of the names that glibc has for the same function, as programs call it: "read" for "__GI___libc_read".
+std::string NameInLibc(std::string_view function);
+
 // The first lambda that a template in `symbol` is made of, with the function it stands in:
 // "app::Start(int)::{lambda()#1}" of "run<app::Start(int)::{lambda()#1}>()". Empty: there is none.
 std::string_view LambdaIn(std::string_view symbol);

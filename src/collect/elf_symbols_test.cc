@@ -5,6 +5,22 @@
 namespace skein {
 namespace {
 
+TEST(NameInLibc, IsWhatProgramsCall) {
+  for (const auto& [name, called] : {std::pair("__GI___libc_read", "read"),
+                                     {"__libc_open64", "open64"},
+                                     {"__GI_fsync", "fsync"},
+                                     {"___pthread_mutex_lock", "pthread_mutex_lock"},
+                                     {"__new_sem_wait", "sem_wait"},
+                                     {"__poll", "poll"}})
+    EXPECT_EQ(NameInLibc(name), called);
+}
+
+TEST(NameInLibc, IsKeptWhereNoProgramCallsIt) {
+  for (const char* name :
+       {"__libc_start_call_main", "__libc_start_main_impl", "_IO_puts", "puts", "__", ""})
+    EXPECT_EQ(NameInLibc(name), name);
+}
+
 TEST(LambdaIn, IsWhatATemplateIsMadeOf) {
   EXPECT_EQ(
       LambdaIn("std::thread::_State_impl<std::thread::_Invoker<std::tuple<"

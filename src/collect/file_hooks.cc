@@ -63,7 +63,8 @@ SKEIN_CALL_HOOK(int, rename, (const char* from, const char* to), (from, to), Wai
 
 ssize_t read_chk_hook(int file, void* data, size_t size, size_t) {
   if (!IsRecording()) return read(file, data, size);
-  const Waiting waiting(RecordKind::kCallBegin, ReasonFor(file), 0, SKEIN_CALLER);
+  const Waiting waiting(RecordKind::kCallBegin, ReasonFor(file), 0, SKEIN_CALLER,
+                        SKEIN_FUNCTION(read));
   return read(file, data, size);
 }
 
@@ -71,20 +72,23 @@ ssize_t read_chk_hook(int file, void* data, size_t size, size_t) {
 // the C library itself does.
 int open_hook(const char* path, int flags, mode_t mode) {
   if (!IsRecording()) return open(path, flags, mode);
-  const Waiting waiting(RecordKind::kCallBegin, WaitReason::kSyscall, 0, SKEIN_CALLER);
+  const Waiting waiting(RecordKind::kCallBegin, WaitReason::kSyscall, 0, SKEIN_CALLER,
+                        SKEIN_FUNCTION(open));
   return file_kinds.IsNoSocket(open(path, flags, mode));
 }
 
 int openat_hook(int folder, const char* path, int flags, mode_t mode) {
   if (!IsRecording()) return openat(folder, path, flags, mode);
-  const Waiting waiting(RecordKind::kCallBegin, WaitReason::kSyscall, 0, SKEIN_CALLER);
+  const Waiting waiting(RecordKind::kCallBegin, WaitReason::kSyscall, 0, SKEIN_CALLER,
+                        SKEIN_FUNCTION(openat));
   return file_kinds.IsNoSocket(openat(folder, path, flags, mode));
 }
 
 int close_hook(int file) {
   if (!IsRecording()) return close(file);
   file_kinds.Forget(file);
-  const Waiting waiting(RecordKind::kCallBegin, WaitReason::kSyscall, 0, SKEIN_CALLER);
+  const Waiting waiting(RecordKind::kCallBegin, WaitReason::kSyscall, 0, SKEIN_CALLER,
+                        SKEIN_FUNCTION(close));
   return close(file);
 }
 

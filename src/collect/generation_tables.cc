@@ -6,6 +6,7 @@ namespace skein {
 namespace {
 
 constexpr unsigned kInlineShift = 56;
+constexpr std::string_view kMain = "main";
 constexpr uint64_t kEntryPcs = uint64_t{1} << 62;
 
 // What Go calls it, word for word: `go tool trace -pprof=sync` and others look for these.
@@ -35,6 +36,16 @@ uint64_t HashName(std::string_view name) {
   return std::hash<std::string_view>()(name) >> 16;
 }
 
+// Behind the frame of main(), whatever that is called where the program has no symbols; 0: there is none. Of the
+// two functions of libc that call it only one has a name everywhere.
+size_t EndOfMain(std::span<const SourceFrame* const> frames) {
+  for (size_t i = 1; i < frames.size(); ++i) {
+    if (!frames[i]->function.starts_with("__libc_start_main")) continue;
+    return i > 1 && IsThreadStart(*frames[i - 1]) ? i - 1 : i;
+  }
+  return 0;
+}
+
 }  // namespace
 
 NamedStack NameStack(std::span<const uint64_t> pcs, Symbols& symbols) {
@@ -47,13 +58,15 @@ NamedStack NameStack(std::span<const uint64_t> pcs, Symbols& symbols) {
                                (static_cast<uint64_t>(calls.size() - 1 - level) << kInlineShift));
     }
   }
-  size_t end = stack.frames.size();
+  const size_t end_of_main = EndOfMain(stack.frames);
+  size_t end = end_of_main == 0 ? stack.frames.size() : end_of_main;
   while (end > 1 && IsThreadStart(*stack.frames[end - 1]))
     --end;
   size_t begin = 0;
   while (begin + 1 < end && IsRecorder(*stack.frames[begin]))
     ++begin;
   end = std::min(end, begin + kMaxStackFrames);
+  stack.begins_in_main = end_of_main != 0 && end == end_of_main;
   const auto cut = [&](auto& all) {
     all.resize(end);
     all.erase(all.begin(), all.begin() + static_cast<ptrdiff_t>(begin));
@@ -65,6 +78,7 @@ NamedStack NameStack(std::span<const uint64_t> pcs, Symbols& symbols) {
 
 SourceFrame NameThread(const ThreadEntry& entry, RecordNames& names, Symbols& symbols) {
   const NamedStack stack = NameStack(names.Stack(entry.first_stack), symbols);
+  if (stack.begins_in_main) return {std::string(kMain), stack.frames.back()->file, 0, 0};
   if (!stack.frames.empty() && !IsThreadStart(*stack.frames.back())) return *stack.frames.back();
   if (entry.address == 0) return {"thread", "[unknown]", 0, 0};
   SourceFrame frame = symbols.At(entry.address + 1).back();
@@ -123,8 +137,10 @@ void GenerationTables::WriteStack(WireTable& table, uint64_t id, const NamedStac
   numbers_ = {id, stack.frames.size()};
   for (size_t i = 0; i < stack.frames.size(); ++i) {
     const SourceFrame& frame = *stack.frames[i];
-    for (uint64_t number : {stack.wire_pcs[i], String(frame.function), String(frame.file),
-                            static_cast<uint64_t>(frame.line)})
+    const bool is_main = stack.begins_in_main && i + 1 == stack.frames.size();
+    const uint64_t function = String(is_main ? kMain : frame.function);
+    for (uint64_t number :
+         {stack.wire_pcs[i], function, String(frame.file), static_cast<uint64_t>(frame.line)})
       numbers_.push_back(number);
   }
   table.Add(WireEvent::kStack, numbers_);

@@ -32,6 +32,7 @@ class RecordNames {
 struct NamedStack {
   std::vector<const SourceFrame*> frames;  // What `symbols` gave.
   std::vector<uint64_t> wire_pcs;
+  bool begins_in_main = false;  // The last frame is main()'s, which may have no name.
 };
 NamedStack NameStack(std::span<const uint64_t> pcs, Symbols& symbols);
 

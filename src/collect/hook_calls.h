@@ -69,7 +69,7 @@ class WaitingFor {
 inline void WakeFor(const void* object, uint64_t waiters, const Registers& from) {
   const uint64_t address = AddressOf(object);
   if (IsRecording() && wait_counts.any(address))
-    Put({.kind = RecordKind::kWake, .a = address, .b = waiters}, from);
+    PutWithStack({.kind = RecordKind::kWake, .a = address, .b = waiters}, LastCallStackOf(from));
 }
 inline constexpr uint64_t kAllWaiters = UINT32_MAX;
 

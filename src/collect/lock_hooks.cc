@@ -122,10 +122,15 @@ int pthread_cond_broadcast_hook(pthread_cond_t* condition) {
   return pthread_cond_broadcast(condition);
 }
 
+// Readers wait until a writer lets go, and writers until anybody does; so they wait at two addresses.
+const void* ForReaders(const pthread_rwlock_t* lock) {
+  return reinterpret_cast<const char*>(lock) + 1;
+}
+
 int pthread_rwlock_rdlock_hook(pthread_rwlock_t* lock) {
   if (Passes()) return pthread_rwlock_rdlock(lock);
   return Lock(
-      lock, SKEIN_CALLER, SKEIN_FUNCTION(pthread_rwlock_rdlock),
+      ForReaders(lock), SKEIN_CALLER, SKEIN_FUNCTION(pthread_rwlock_rdlock),
       [=] { return pthread_rwlock_tryrdlock(lock); }, [=] { return pthread_rwlock_rdlock(lock); });
 }
 
@@ -139,7 +144,7 @@ int pthread_rwlock_wrlock_hook(pthread_rwlock_t* lock) {
 int pthread_rwlock_timedrdlock_hook(pthread_rwlock_t* lock, Timeout until) {
   if (Passes()) return pthread_rwlock_timedrdlock(lock, until);
   return Lock(
-      lock, SKEIN_CALLER, SKEIN_FUNCTION(pthread_rwlock_timedrdlock),
+      ForReaders(lock), SKEIN_CALLER, SKEIN_FUNCTION(pthread_rwlock_timedrdlock),
       [=] { return pthread_rwlock_tryrdlock(lock); },
       [=] { return pthread_rwlock_timedrdlock(lock, until); });
 }
@@ -152,8 +157,33 @@ int pthread_rwlock_timedwrlock_hook(pthread_rwlock_t* lock, Timeout until) {
       [=] { return pthread_rwlock_timedwrlock(lock, until); });
 }
 
+int pthread_rwlock_clockrdlock_hook(pthread_rwlock_t* lock, clockid_t clock, Timeout until) {
+  if (Passes()) return pthread_rwlock_clockrdlock(lock, clock, until);
+  return Lock(
+      ForReaders(lock), SKEIN_CALLER, SKEIN_FUNCTION(pthread_rwlock_clockrdlock),
+      [=] { return pthread_rwlock_tryrdlock(lock); },
+      [=] { return pthread_rwlock_clockrdlock(lock, clock, until); });
+}
+
+int pthread_rwlock_clockwrlock_hook(pthread_rwlock_t* lock, clockid_t clock, Timeout until) {
+  if (Passes()) return pthread_rwlock_clockwrlock(lock, clock, until);
+  return Lock(
+      lock, SKEIN_CALLER, SKEIN_FUNCTION(pthread_rwlock_clockwrlock),
+      [=] { return pthread_rwlock_trywrlock(lock); },
+      [=] { return pthread_rwlock_clockwrlock(lock, clock, until); });
+}
+
+// Whoever unlocks has it: a reader, if no writer is named there.
+bool IsWriter(const pthread_rwlock_t* lock) {
+  return lock->__data.__cur_writer != 0;
+}
+
 int pthread_rwlock_unlock_hook(pthread_rwlock_t* lock) {
-  if (IsWatched(kWatchLocks)) UnlockFor(lock, kAllWaiters, SKEIN_CALLER);
+  if (IsWatched(kWatchLocks)) {
+    const Registers from = SKEIN_CALLER;
+    UnlockFor(lock, kAllWaiters, from);
+    if (IsWriter(lock)) UnlockFor(ForReaders(lock), kAllWaiters, from);
+  }
   return pthread_rwlock_unlock(lock);
 }
 
@@ -237,6 +267,8 @@ const Hook kHooks[] = {
     SKEIN_HOOK(pthread_rwlock_wrlock),
     SKEIN_HOOK(pthread_rwlock_timedrdlock),
     SKEIN_HOOK(pthread_rwlock_timedwrlock),
+    SKEIN_HOOK(pthread_rwlock_clockrdlock),
+    SKEIN_HOOK(pthread_rwlock_clockwrlock),
     SKEIN_HOOK(pthread_rwlock_unlock),
     SKEIN_HOOK(sem_wait),
     SKEIN_HOOK(sem_timedwait),

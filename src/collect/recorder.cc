@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <span>
 
 #include <dirent.h>
@@ -21,6 +22,7 @@
 #include "collect/hooks.h"
 #include "collect/modules.h"
 #include "collect/watching.h"
+#include "sigsafe/frame_rule.h"
 #include "sigsafe/intern.h"
 #include "sigsafe/stack_memory.h"
 #include "sigsafe/tail_call.h"
@@ -128,26 +130,58 @@ void TakeSlot(ThreadSlot& slot) {
   if (ThreadSlot* other = SlotOf(ThreadId(), &slot); other != nullptr) Leave(*other);
 }
 
-// With `function` below it, as if that had called something.
-uint32_t InternBelow(const void* function, const WalkedStack& stack) {
-  std::array<uint64_t, WalkedStack::kMaxFrames> pcs;
-  const size_t size = std::min(stack.size + 1, pcs.size());
-  pcs[0] = reinterpret_cast<uint64_t>(function) + 1;
-  std::copy_n(stack.pcs, size - 1, pcs.begin() + 1);
-  const std::span<const uint64_t> all(pcs.data(), size);
+// `pc` is in the function that begins at `code`, or in a small one close behind.
+bool IsCloseBehind(uint64_t pc, uint64_t code) {
+  constexpr uint64_t kBytes = 256;
+  return pc - code < kBytes;
+}
+
+// What the thread was to run has left by a jump: the stack's frames before that one seem to have been called by
+// what runs threads. No such place: it is there.
+std::optional<size_t> PlaceOfEntryThatLeft(const ThreadSlot& slot, const WalkedStack& stack) {
+  constexpr size_t kMostFrames = 10;  // It is where little is called that the last call matters.
+  const uint64_t entry = slot.entry;
+  if (entry == 0 || stack.size > kMostFrames) return {};
+  const auto routine = reinterpret_cast<uint64_t>(slot.start_routine);
+  const auto runs_threads = [&](uint64_t pc) {
+    return IsCloseBehind(pc, reinterpret_cast<uint64_t>(&RunThread)) ||
+           (routine != entry && IsCloseBehind(pc, routine));
+  };
+  const uint64_t* const begin = stack.pcs;
+  const uint64_t* const end = begin + stack.size;
+  const uint64_t* const root = std::find_if(begin, end, runs_threads);
+  if (root == end) return {};
+  if (root == begin) return 0;
+  uint64_t& known = MemoryOf(slot).call_in_entry;
+  if (root[-1] == known) return {};
+  if (FindCodeBegin(root[-1] - 1) != entry) return root - begin;
+  known = root[-1];
+  return {};
+}
+
+// As if `function`, if it is not 0, had been called by the innermost of `stack`, in which the thread's entry
+// stands where it belongs.
+uint32_t InternWithEntry(const ThreadSlot& slot, uint64_t function, const WalkedStack& stack) {
+  const std::optional<size_t> entry_place = PlaceOfEntryThatLeft(slot, stack);
+  if (function == 0 && !entry_place)
+    return InternStack(*process_arena, {stack.pcs, stack.size}, stack.hash);
+  std::array<uint64_t, WalkedStack::kMaxFrames + 2> pcs;
+  size_t size = 0;
+  if (function != 0) pcs[size++] = function + 1;
+  for (size_t i = 0; i < stack.size; ++i) {
+    if (i == entry_place) pcs[size++] = slot.entry + 1;
+    pcs[size++] = stack.pcs[i];
+  }
+  const std::span<const uint64_t> all(pcs.data(), std::min(size, WalkedStack::kMaxFrames));
   return InternStack(*process_arena, all, HashStack(all));
 }
 
-uint32_t StackId(const ThreadSlot& slot,
-                 const Registers& from,
-                 const void* function = nullptr) noexcept {
+uint32_t StackId(const ThreadSlot& slot, const Registers& from, uint64_t function = 0) noexcept {
   StackMemory& memory = MemoryOf(slot);
   if (const uint32_t id = memory.Find(from); id != 0) return id;
   WalkedStack stack;
   WalkStack(from, slot.stack_top, unwinding, stack);
-  const uint32_t id = function == nullptr
-                          ? InternStack(*process_arena, {stack.pcs, stack.size}, stack.hash)
-                          : InternBelow(function, stack);
+  const uint32_t id = InternWithEntry(slot, function, stack);
   memory.Keep(from, stack, id);
   return id;
 }
@@ -279,7 +313,7 @@ Waiting::Waiting(RecordKind begin,
   const Writing writing(*slot_);
   slot_->waits.store(static_cast<uint32_t>(reason) + 1, std::memory_order_relaxed);
   if (!writing) return;
-  stack_ = StackId(*slot_, from, function);
+  stack_ = StackId(*slot_, from, reinterpret_cast<uint64_t>(function));
   const Record record = RecordOf({.kind = begin, .reason = reason, .a = address}, stack_);
   if (IsRecording()) Append(*process_arena, *slot_, record);
   const bool is_for_others = reason == WaitReason::kSync || reason == WaitReason::kCond;
@@ -308,7 +342,7 @@ uint32_t LastCallStackOf(const Registers& from) {
   const Writing writing(*slot);
   if (!writing) return WalkedStackId(*slot, from);
   if (const uint32_t id = MemoryOf(*slot).Find(from); id != 0) return id;
-  return StackId(*slot, from, reinterpret_cast<const void*>(TailCallerOf(from.pc)));
+  return StackId(*slot, from, TailCallerOf(from.pc));
 }
 
 bool PrepareArena(const char* path, size_t record_bytes, Unwinding how) {

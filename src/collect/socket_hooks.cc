@@ -66,19 +66,19 @@ SKEIN_CALL_HOOK(int,
 
 int accept_hook(int socket, sockaddr* from, socklen_t* length) {
   if (!IsRecording()) return accept(socket, from, length);
-  const Waiting waiting(RecordKind::kCallBegin, kNetwork, 0, SKEIN_CALLER);
+  const Waiting waiting(RecordKind::kCallBegin, kNetwork, 0, SKEIN_CALLER, SKEIN_FUNCTION(accept));
   return file_kinds.Forget(accept(socket, from, length));
 }
 
 int accept4_hook(int socket, sockaddr* from, socklen_t* length, int flags) {
   if (!IsRecording()) return accept4(socket, from, length, flags);
-  const Waiting waiting(RecordKind::kCallBegin, kNetwork, 0, SKEIN_CALLER);
+  const Waiting waiting(RecordKind::kCallBegin, kNetwork, 0, SKEIN_CALLER, SKEIN_FUNCTION(accept4));
   return file_kinds.Forget(accept4(socket, from, length, flags));
 }
 
 ssize_t recv_chk_hook(int socket, void* data, size_t size, size_t, int flags) {
   if (!IsRecording()) return recv(socket, data, size, flags);
-  const Waiting waiting(RecordKind::kCallBegin, kNetwork, 0, SKEIN_CALLER);
+  const Waiting waiting(RecordKind::kCallBegin, kNetwork, 0, SKEIN_CALLER, SKEIN_FUNCTION(recv));
   return recv(socket, data, size, flags);
 }
 

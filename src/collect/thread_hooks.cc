@@ -1,33 +1,13 @@
-#include <cerrno>
-#include <cstring>
-
-#include <dlfcn.h>
-#include <link.h>
 #include <pthread.h>
 
 #include "collect/hook_calls.h"
 #include "collect/hook_tables.h"
+#include "collect/thread_entry.h"
 
 namespace skein {
 namespace {
 
 using Routine = void* (*)(void*);
-
-bool IsInLibstdcxx(Routine routine) {
-  dl_find_object found;
-  if (_dl_find_object(reinterpret_cast<void*>(routine), &found) != 0) return false;
-  return found.dlfo_link_map != nullptr &&
-         std::strstr(found.dlfo_link_map->l_name, "libstdc++.so") != nullptr;
-}
-
-// What the thread will run. std::thread runs a function of its own, which calls the third virtual
-// function of its argument, of a class made for the user's callable.
-uint64_t EntryOf(Routine routine, void* argument) {
-  constexpr size_t kRun = 2;
-  if (!IsInLibstdcxx(routine) || argument == nullptr) return reinterpret_cast<uint64_t>(routine);
-  const uint64_t* functions = *static_cast<const uint64_t* const*>(argument);
-  return functions[kRun];
-}
 
 int pthread_create_hook(pthread_t* thread,
                         const pthread_attr_t* attributes,
@@ -37,7 +17,7 @@ int pthread_create_hook(pthread_t* thread,
   const Registers from = SKEIN_CALLER;
   ThreadSlot* slot = ClaimThread(routine, argument);
   if (slot == nullptr) return pthread_create(thread, attributes, routine, argument);
-  slot->entry = EntryOf(routine, argument);
+  slot->entry = ThreadEntryOf(routine, argument);
   // Said before it is so, because the new thread may be there first.
   NoteCreation(*slot, from);
   const int result = pthread_create(thread, attributes, &RunThread, slot);

@@ -45,7 +45,11 @@ class StackMemory {
   void Forget() {
     for (Entry& entry : entries_)
       entry.pc = 0;
+    call_in_entry = 0;
   }
+
+  // A return address that is in what the thread was created to run; 0: none is known.
+  uint64_t call_in_entry;
 
  private:
   static constexpr size_t kMaxFrames = 25;

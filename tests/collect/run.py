@@ -70,7 +70,8 @@ class Endless:
         self.rounds.close()
 
 
-class Collect(unittest.TestCase):
+class Recording(unittest.TestCase):
+    """A folder of its own, and what there is to do with traces."""
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix='skein_collect_'))
 
@@ -96,6 +97,8 @@ class Collect(unittest.TestCase):
         self.check(trace)
         return trace, done
 
+
+class Collect(Recording):
     def busy(self, kind, *arguments, **options):
         return self.record(BUILD / 'collect_busy', kind, *arguments, **options)
 

@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+"""Records programs of which it is known what they wait for, how long and for whom, and what is wrong with them
+(planted.cc), and asks Skein.
+
+    planted.py SKEIN      SKEIN is the program; libskein and the programs are in its folder
+"""
+import csv
+import io
+import os
+import pathlib
+import sys
+import unittest
+
+import run
+
+
+class Planted(run.Recording):
+    def planted(self, kind):
+        return self.record(run.BUILD / 'collect_planted', kind)[0]
+
+    def ask(self, verb, trace, *options):
+        return run.run(run.SKEIN, 'trace', verb, *options, trace).stdout
+
+    def states(self, trace):
+        """One dictionary for each state of each thread; stacks are lists."""
+        rows = list(csv.DictReader(io.StringIO(self.ask('export', trace, '--format=csv'))))
+        for row in rows:
+            row['ms'] = (int(row['end_ns']) - int(row['start_ns'])) / 1e6
+            row['stack'] = row['stack'].split(';')
+        return rows
+
+    def test_readers_wait_for_the_writer_and_not_for_each_other(self):
+        trace = self.planted('readers')
+        blockers = self.ask('blockers', trace)
+        self.assertRegex(blockers, r'sync +Lookup +Refresh\n')
+        self.assertNotRegex(blockers, r'sync +Lookup +Lookup\n')
+        self.assertRegex(self.ask('findings', trace), 'for a lock in Lookup; most of it until Refresh let go')
+
+    def test_threads_that_only_compute_have_the_names_of_their_functions(self):
+        names = self.ask('summary', self.planted('silent'))
+        for name in ('Crunch', 'CrunchFor', 'Cruncher::Run'):
+            self.assertRegex(names, rf' 2  {name}\n')
+
+    def test_what_a_thread_runs_is_named_though_it_has_left_by_a_jump(self):
+        trace = self.planted('last_acts')
+        blockers = self.ask('blockers', trace)
+        self.assertRegex(blockers, r'sync +Want +Hold\n')
+        self.assertRegex(blockers, r'sync +Take +Give\n')
+        waits = {row['name']: row['ms'] for row in self.states(trace) if row['reason'] == 'sync'}
+        self.assertGreater(waits['(anonymous namespace)::Want()'], 30)
+        self.assertGreater(waits['(anonymous namespace)::Take()'], 10)
+
+    def test_who_waits_for_a_signal_does_not_run(self):
+        waits = [row for row in self.states(self.planted('signals')) if row['stack'][0] == 'sigwait']
+        self.assertEqual([(row['name'], row['state'], row['reason']) for row in waits], [('main', 'Waiting', 'sleep')])
+        self.assertGreater(waits[0]['ms'], 90)
+
+    def test_system_calls_of_stripped_programs_have_names_and_main_too(self):
+        calls = [row for row in self.states(self.record('dd', f'if={run.SKEIN}', 'of=copy', 'bs=4k', 'count=50')[0])
+                 if row['state'] == 'Syscall']
+        self.assertEqual({row['name'] for row in calls}, {'main'})
+        for name in ('read', 'write'):
+            self.assertEqual(len({row['start_ns'] for row in calls if row['stack'][0] == name and row['ms'] < 0.02}
+                                 | {row['end_ns'] for row in calls if row['stack'][0] == name and row['ms'] >= 0.02}), 50)
+
+
+if __name__ == '__main__':
+    run.SKEIN = os.path.abspath(sys.argv.pop(1))
+    run.BUILD = pathlib.Path(run.SKEIN).parent
+    unittest.main()
