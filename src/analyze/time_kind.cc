@@ -33,6 +33,11 @@ TimeKind KindOfWait(std::string_view reason) {
   return TimeKind::kOtherWait;
 }
 
+// Threads have no channels: those that wait so are in poll, select or epoll_wait.
+TimeKind KindOfNativeWait(std::string_view reason) {
+  return reason == "select" ? TimeKind::kNetwork : KindOfWait(reason);
+}
+
 TimeKind KindOf(const Trace& trace, const StateInfo& state) {
   switch (state.state) {
     case GoState::kRunning:
@@ -42,7 +47,8 @@ TimeKind KindOf(const Trace& trace, const StateInfo& state) {
     case GoState::kSyscall:
       return state.proc_lost ? TimeKind::kSyscallBlocked : TimeKind::kSyscall;
     case GoState::kWaiting:
-      return KindOfWait(trace.text(state.reason));
+      return trace.native ? KindOfNativeWait(trace.text(state.reason))
+                          : KindOfWait(trace.text(state.reason));
     default:
       return TimeKind::kUnknown;
   }
