@@ -27,6 +27,11 @@ std::string Percentage(int64_t value, int64_t total);
 // Whether values of these units can be converted into each other.
 bool SameKindOfUnit(std::string_view a, std::string_view b);
 
+// Without its sign; INT64_MIN, which has no other, stays itself, as in Go.
+constexpr int64_t Magnitude(int64_t value) {
+  return value < 0 ? static_cast<int64_t>(-static_cast<uint64_t>(value)) : value;
+}
+
 // As Go converts: what does not fit becomes INT64_MIN.
 int64_t ToInt64(double value);
 

@@ -19,10 +19,6 @@ namespace {
 
 constexpr size_t kShownTags = 4;
 
-int64_t Magnitude(int64_t value) {
-  return value < 0 ? -value : value;
-}
-
 void ReplaceAll(std::string& text, std::string_view from, std::string_view to) {
   for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
     text.replace(at, from.size(), to);

@@ -1,7 +1,6 @@
 #include "report/graph.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <deque>
 #include <optional>
 
@@ -26,10 +25,6 @@ namespace skein {
 namespace {
 
 constexpr size_t kShownTags = 4;  // Of a node, in pictures.
-
-int64_t Magnitude(int64_t value) {
-  return value < 0 ? -value : value;
-}
 
 int64_t Cutoff(int64_t total, double fraction) {
   return Magnitude(ToInt64(static_cast<double>(total) * fraction));

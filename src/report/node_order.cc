@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -12,10 +11,6 @@ namespace skein {
 namespace {
 
 using Node = Graph::Node;
-
-int64_t Magnitude(int64_t value) {
-  return value < 0 ? -value : value;
-}
 
 // Any order that tells all nodes apart will do, but this is pprof's.
 std::string Fields(const Profile& profile, const NodeInfo& info) {

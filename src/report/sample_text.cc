@@ -165,7 +165,7 @@ std::string TagsText(const Report& report) {
     for (const auto& [text, sum] : sums.values)
       values.push_back({text, sum});
     std::ranges::stable_sort(values, [](const TagValue& a, const TagValue& b) {
-      return std::abs(a.sum) > std::abs(b.sum);
+      return Magnitude(a.sum) > Magnitude(b.sum);
     });
     for (const TagValue& value : values) {
       const std::string sum = report.Format(value.sum);

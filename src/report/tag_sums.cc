@@ -67,7 +67,7 @@ void SampleTags::Add(const Report& report, size_t sample) {
 }
 
 void SampleTags::Sum(size_t sample, int64_t value) {
-  const int64_t size = value < 0 ? -value : value;
+  const int64_t size = Magnitude(value);
   sums_[joined(sample)] += size;
   for (const Number& number : numbers(sample))
     number_sums_[Key(sample, number)] += size;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "profile/units.h"
 #include "report/graph_builder.h"
 #include "report/stack_order.h"
 #include "report/tag_sums.h"
@@ -146,8 +147,6 @@ class TreeBuilder {
       open_.pop_back();
     }
   }
-
-  static int64_t Magnitude(int64_t value) { return value < 0 ? -value : value; }
 
   // Whether options leave it.
   bool Counts(const Open& node) const {
