@@ -12,7 +12,7 @@ namespace skein {
 void ExportPerfetto(const Trace& trace, Nanos from, Nanos to, const ExportSink& sink) {
   perfetto::Packets packets(sink);
   const perfetto::Threads threads(trace);
-  threads.Write(packets);
+  threads.Write(from, to, packets);
   perfetto::WriteScheduling(trace, threads, from, to, packets);
   perfetto::WriteProgramTracks(trace, from, to, packets);
   perfetto::WriteThreadSlices(trace, threads, from, to, packets);

@@ -63,25 +63,38 @@ std::vector<std::string> SchedulingOf(const std::string& bytes) {
   return lines;
 }
 
-TEST(ExportPerfetto, NamesGoroutinesAsThreadsOfAProcessForEachStartFunction) {
-  const std::string bytes = Export(WaitingPair());
-  std::vector<std::string> processes, threads;
+// Names of processes and of their threads, in the order of the file.
+std::vector<std::string> NamesIn(const std::string& bytes) {
+  std::vector<std::string> names;
+  const auto add = [&](std::string_view name) { names.emplace_back(name); };
   VisitFields(bytes, packet::kInTrace, [&](std::string_view one) {
     VisitFields(one, packet::kTrackDescriptor, [&](std::string_view descriptor) {
       VisitFields(descriptor, track::kProcess, [&](std::string_view process) {
-        VisitFields(process, track::kProcessName,
-                    [&](std::string_view name) { processes.emplace_back(name); });
+        VisitFields(process, track::kProcessName, add);
       });
     });
     VisitFields(one, packet::kProcessTree, [&](std::string_view all) {
-      VisitFields(all, tree::kThreads, [&](std::string_view thread) {
-        VisitFields(thread, tree::kThreadName,
-                    [&](std::string_view name) { threads.emplace_back(name); });
-      });
+      VisitFields(all, tree::kThreads,
+                  [&](std::string_view thread) { VisitFields(thread, tree::kThreadName, add); });
     });
   });
-  EXPECT_EQ(processes, (std::vector<std::string>{"main.a", "main.b"}));
-  EXPECT_EQ(threads, (std::vector<std::string>{"G1 main.a", "G2 main.b"}));
+  return names;
+}
+
+TEST(ExportPerfetto, NamesGoroutinesAsThreadsOfAProcessForEachStartFunction) {
+  EXPECT_EQ(NamesIn(Export(WaitingPair())),
+            (std::vector<std::string>{"main.a", "G1 main.a", "main.b", "G2 main.b"}));
+}
+
+TEST(ExportPerfetto, NamesNobodyWhoEndedBeforeTheRangeOrBeginsAfterIt) {
+  TraceScript script(100);
+  script.Goroutine("main.before", "0 running 0 | 10 end");
+  script.Goroutine("main.ends", "0 running 1 | 20 end");
+  script.Goroutine("main.begins", "29 runnable");
+  script.Goroutine("main.after", "30 runnable");
+  EXPECT_EQ(
+      NamesIn(Export(script.Build(), 20, 30)),
+      (std::vector<std::string>{"main.ends", "G2 main.ends", "main.begins", "G3 main.begins"}));
 }
 
 TEST(ExportPerfetto, SwitchesProcessorsBetweenGoroutinesAndSaysWhoWoke) {

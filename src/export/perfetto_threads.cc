@@ -1,6 +1,7 @@
 #include "export/perfetto_threads.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace skein::perfetto {
 namespace {
@@ -54,11 +55,23 @@ int32_t Threads::PidOf(uint32_t group) const {
   return free_tid_;
 }
 
-void Threads::Write(Packets& packets) const {
+bool Threads::Exists(GoroutineIndex goroutine, Nanos from, Nanos to) const {
+  const SliceTable& table = trace_.goroutine_slices;
+  const SliceIndex last = table.At(Raw(goroutine), to - 1);
+  if (last == kNoSlice) return false;
+  const bool ended = trace_.states[table.state(last)].state == GoState::kNotExist;
+  return !ended || table.start(last) >= from;
+}
+
+void Threads::Write(Nanos from, Nanos to, Packets& packets) const {
   for (uint32_t i = 0; i < trace_.groups.size(); ++i) {
-    WriteProcess(packets, kTracks + i, PidOf(i), trace_.text(trace_.groups[i].name));
-    for (const GoroutineIndex goroutine : trace_.groups[i].goroutines)
+    bool named = false;
+    for (const GoroutineIndex goroutine : trace_.groups[i].goroutines) {
+      if (!Exists(goroutine, from, to)) continue;
+      if (!std::exchange(named, true))
+        WriteProcess(packets, kTracks + i, PidOf(i), trace_.text(trace_.groups[i].name));
       WriteThread(packets, PidOf(i), Tid(goroutine), Name(goroutine));
+    }
   }
 }
 

@@ -20,11 +20,12 @@ class Threads {
   int32_t Pid(GoroutineIndex goroutine) const;
   std::string Name(GoroutineIndex goroutine) const { return titles_.Title(goroutine); }
 
-  // Names them all.
-  void Write(Packets& packets) const;
+  // Names those that exist within [from, to).
+  void Write(Nanos from, Nanos to, Packets& packets) const;
 
  private:
   int32_t PidOf(uint32_t group) const;
+  bool Exists(GoroutineIndex goroutine, Nanos from, Nanos to) const;
 
   const Trace& trace_;
   const GoroutineTitles titles_;
