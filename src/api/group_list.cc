@@ -90,6 +90,7 @@ std::vector<uint32_t> SortedGroups(const Trace& trace,
     return order;
   }
   std::vector<int64_t> values;
+  values.reserve(stats.size());
   for (const GroupStats& row : stats)
     values.push_back(key.ValueOf(trace, row));
   std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {

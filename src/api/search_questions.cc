@@ -83,9 +83,9 @@ template <typename Element>
 ShownResult ResultOfFirst(const Trace& trace,
                           const Element& element,
                           const Item& item,
-                          std::string counted) {
+                          const std::string& counted) {
   return {.title = std::string(trace.text(element.name)),
-          .detail = std::move(counted),
+          .detail = counted,
           .item = item,
           .goroutine = element.goroutine,
           .from = element.start,

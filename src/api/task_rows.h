@@ -10,9 +10,9 @@
 
 namespace skein {
 
-// A row of the list of tasks, `task` a position in Trace::tasks. The first closes no brace.
-void WriteTaskFields(const Session& session, uint32_t task, JsonWriter& json);
-void WriteTaskRow(const Session& session, uint32_t task, JsonWriter& json);
+// A row of the list of tasks, `i` a position in Trace::tasks. The first closes no brace.
+void WriteTaskFields(const Session& session, uint32_t i, JsonWriter& json);
+void WriteTaskRow(const Session& session, uint32_t i, JsonWriter& json);
 
 // `mean`, `p50`, ... and `histogram`, as fields of an open object.
 void WriteDurations(const Durations& durations,

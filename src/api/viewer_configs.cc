@@ -20,7 +20,7 @@ std::string_view ParameterOf(const ConfigField& field) {
 }
 
 std::string ValueOf(const ReportConfig& config, const ConfigField& field) {
-  const std::string value = GetConfig(config, field);
+  std::string value = GetConfig(config, field);
   if (!field.is_bool()) return value;
   return value == "true" ? "1" : "0";
 }
