@@ -124,24 +124,21 @@ Flag ListFlag(std::vector<std::string>& to) {
           }};
 }
 
-Flag NumberFlag(int64_t& to) {
-  return {false, [&to](std::string_view text) -> std::optional<std::string> {
-            const GoNumber<int64_t> number = ReadGoInteger(text);
+template <typename Number>
+Flag NumberFlag(Number& to, GoNumber<Number> (*read)(std::string_view)) {
+  return {false, [&to, read](std::string_view text) -> std::optional<std::string> {
+            const GoNumber<Number> number = read(text);
             if (number.is_too_big) return "value out of range";
             if (!number.value) return ParseError();
             to = *number.value;
             return std::nullopt;
           }};
 }
-
-Flag FloatFlag(double& to) {
-  return {false, [&to](std::string_view text) -> std::optional<std::string> {
-            const GoNumber<double> number = ReadGoFloat(text);
-            if (number.is_too_big) return "value out of range";
-            if (!number.value) return ParseError();
-            to = *number.value;
-            return std::nullopt;
-          }};
+Flag NumberFlag(int64_t& to) {
+  return NumberFlag(to, &ReadGoInteger);
+}
+Flag NumberFlag(double& to) {
+  return NumberFlag(to, &ReadGoFloat);
 }
 
 // The order is that of google/pprof: a later one is told that it is too many.
@@ -215,7 +212,7 @@ class Parser {
     if (const auto* n = std::get_if<int64_t ReportConfig::*>(&field.member))
       flags_[field.name] = NumberFlag(config.*(*n));
     if (const auto* d = std::get_if<double ReportConfig::*>(&field.member))
-      flags_[field.name] = FloatFlag(config.*(*d));
+      flags_[field.name] = NumberFlag(config.*(*d));
     if (const auto* t = std::get_if<std::string ReportConfig::*>(&field.member))
       flags_[field.name] = TextFlag(config.*(*t));
   }
