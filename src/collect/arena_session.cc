@@ -23,12 +23,21 @@ std::string_view ArenaSession::Names::Text(uint32_t id) {
   return TextOf(arena_, id);
 }
 
+int64_t ArenaSession::Names::BeganUnixNs() {
+  const ArenaHeader& header = arena_.header;
+  const int64_t first = header.first_unix_ns;
+  if (began_unix_ns_ != 0 || first == 0) return began_unix_ns_;
+  const TickScale scale = ScaleSince(header.first_ticks, header);
+  began_unix_ns_ = first + static_cast<int64_t>(scale.Ns(begin_ticks_));
+  return began_unix_ns_;
+}
+
 ArenaSession::ArenaSession(Arena& arena, TraceSink sink, Records records, const Start& start)
     : arena_(arena),
       mode_(records),
       begin_ticks_(start.ticks),
       lost_before_(start.lost),
-      names_(arena),
+      names_(arena, start.ticks),
       composer_(names_, symbols_, std::move(sink)) {}
 
 ArenaSession::ArenaSession(Arena& arena, TraceSink sink)

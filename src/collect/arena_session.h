@@ -56,12 +56,16 @@ class ArenaSession {
   };
   class Names : public RecordNames {
    public:
-    explicit Names(const Arena& arena) : arena_(arena) {}
+    Names(const Arena& arena, uint64_t begin_ticks) : arena_(arena), begin_ticks_(begin_ticks) {}
     std::span<const uint64_t> Stack(uint32_t id) override;
     std::string_view Text(uint32_t id) override;
+    int64_t BeganUnixNs() override;
 
    private:
     const Arena& arena_;
+    uint64_t begin_ticks_;
+    int64_t began_unix_ns_ =
+        0;  // The same in all generations, though clocks are known better later.
   };
 
   void Begin();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gotrace/native_mark.h"
+
 namespace skein {
 namespace {
 
@@ -159,6 +161,8 @@ void GenerationTables::Flush(uint64_t generation,
       WriteStack(table, id, {{&frame}, {kEntryPcs | HashName(frame.function)}});
     }
   }
+  if (const int64_t began = names_.BeganUnixNs(); began != 0)
+    String(std::string(kBeganMark).append(std::to_string(began)));
   WireTable table(WireEvent::kStrings, generation, time, out);
   for (uint64_t id = 1; id <= strings_in_order_.size(); ++id) {
     const std::string& text = *strings_in_order_[id - 1];

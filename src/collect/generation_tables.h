@@ -24,6 +24,8 @@ class RecordNames {
   // Return addresses, innermost first; empty for ids that are none.
   virtual std::span<const uint64_t> Stack(uint32_t id) = 0;
   virtual std::string_view Text(uint32_t id) = 0;
+  // Unix time of the trace's time 0 in nanoseconds; 0: unknown.
+  virtual int64_t BeganUnixNs() { return 0; }
 };
 
 // The frames of `pcs`, innermost first, without those that nobody wants to see (IsThreadStart,

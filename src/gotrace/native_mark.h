@@ -8,6 +8,10 @@ namespace skein {
 // tools pass over it; ours do not speak of a garbage collector that such programs do not have.
 inline constexpr std::string_view kNativeMark = "native program, recorded by Skein";
 
+// When a native trace's time was 0: a string beside kNativeMark that begins so, and ends with nanoseconds of Unix
+// time. Go's format has a place for that from Go 1.25 on, whose traces Go 1.23 does not open.
+inline constexpr std::string_view kBeganMark = "recorded by Skein since Unix nanosecond ";
+
 // What the recorder lost. Events: in a log of the thread that they are of, under this key, as "12 events lost".
 inline constexpr std::string_view kRecorderKey = "skein";
 inline constexpr std::string_view kEventsLost = " events lost";

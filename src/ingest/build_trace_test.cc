@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gotrace/native_mark.h"
 #include "ingest/event_script.h"
 #include "store/lane_text.h"
 
@@ -435,6 +436,26 @@ TEST(BuildTrace, TranslatesToWallClockTime) {
   // The trace's clock was 900 at 7 s and 5 ns; the trace starts at 1000.
   EXPECT_EQ(trace->syncs[0].wall_ns, 7'000'000'105);
   EXPECT_EQ(trace->syncs[1].wall_ns, kNever);
+}
+
+TEST(BuildTrace, KnowsTheTimeOfNativeTracesByAStringOfTheirs) {
+  EventScript script;
+  script.Sync(50);
+  script.Text(kNativeMark);
+  script.Text(std::string(kBeganMark) + "1795000000000000000");
+  const auto trace = script.Build();
+  EXPECT_TRUE(trace->native);
+  EXPECT_EQ(trace->syncs[0].wall_ns, 1'795'000'000'000'001'000);
+  EXPECT_EQ(trace->syncs[1].wall_ns, 1'795'000'000'000'001'050);
+}
+
+TEST(BuildTrace, DoesNotKnowTheTimeOfNativeTracesThatSayItInAnotherWay) {
+  for (const char* time : {"", "soon", "-5", "99999999999999999999"}) {
+    EventScript script;
+    script.Text(kNativeMark);
+    script.Text(std::string(kBeganMark) + time);
+    EXPECT_EQ(script.Build()->syncs[0].wall_ns, 7'000'000'105) << time;  // What the reader reports.
+  }
 }
 
 TEST(BuildTrace, ReadsOnAThreadOfItsOwn) {

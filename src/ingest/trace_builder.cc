@@ -1,6 +1,9 @@
 #include "ingest/trace_builder.h"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include "gotrace/native_mark.h"
@@ -17,6 +20,21 @@ constexpr Nanos kLatest = Nanos{1} << 47;
 
 Nanos WallTime(const ClockSnapshot& clock, Nanos trace_time) {
   return clock.wall_sec * kSecond + clock.wall_nsec + (trace_time - clock.trace_ns);
+}
+
+// The Unix time of the trace's clock's 0, as the recorder of native programs leaves it among the strings.
+std::optional<Nanos> WhenNativeTraceBegan(const Trace& trace) {
+  if (!trace.native) return std::nullopt;
+  const StringTable& strings = trace.names.strings;
+  for (uint32_t i = 1; i < strings.size(); ++i) {
+    const std::string_view text = strings.text(StringId{i});
+    if (!text.starts_with(kBeganMark)) continue;
+    Nanos began = 0;
+    const char* const digits = text.data() + kBeganMark.size();
+    const auto [end, error] = std::from_chars(digits, text.data() + text.size(), began);
+    if (error == std::errc() && began > 0) return began;
+  }
+  return std::nullopt;
 }
 
 // Gives back what was kept in reserve for more rows.
@@ -115,6 +133,9 @@ void TraceBuilder::FinishSyncs(const ReadReport& report, Trace& trace) {
     if (clock == 0 || clock > report.clock_snapshots.size()) continue;
     syncs_[i].wall_ns = WallTime(report.clock_snapshots[clock - 1u], start_ + syncs_[i].time);
   }
+  if (const std::optional<Nanos> began = WhenNativeTraceBegan(trace))
+    for (Sync& sync : syncs_)
+      sync.wall_ns = *began + start_ + sync.time;
   trace.syncs = std::move(syncs_);
 }
 

@@ -5,9 +5,11 @@
     planted.py SKEIN      SKEIN is the program; libskein and the programs are in its folder
 """
 import csv
+import datetime
 import io
 import os
 import pathlib
+import re
 import sys
 import unittest
 
@@ -54,6 +56,12 @@ class Planted(run.Recording):
         waits = [row for row in self.states(self.planted('signals')) if row['stack'][0] == 'sigwait']
         self.assertEqual([(row['name'], row['state'], row['reason']) for row in waits], [('main', 'Waiting', 'sleep')])
         self.assertGreater(waits[0]['ms'], 90)
+
+    def test_a_trace_says_when_it_was_recorded(self):
+        before = datetime.datetime.now(datetime.timezone.utc)
+        summary = self.ask('summary', self.planted('last_acts'))
+        began = datetime.datetime.strptime(re.search(r'from (.*) UTC\n', summary)[1] + '+0000', '%Y-%m-%d %H:%M:%S.%f%z')
+        self.assertLess(abs((began - before).total_seconds()), 5)
 
     def test_system_calls_of_stripped_programs_have_names_and_main_too(self):
         calls = [row for row in self.states(self.record('dd', f'if={run.SKEIN}', 'of=copy', 'bs=4k', 'count=50')[0])
