@@ -120,8 +120,10 @@ std::string Processors(const Page& page) {
   const uint64_t count = page.facts.gomaxprocs > 0 ? page.facts.gomaxprocs : seen;
   const Nanos capacity_ns = page.trace.end * static_cast<Nanos>(count);
   const Nanos sum_ns = std::accumulate(busy_ns.begin(), busy_ns.end(), Nanos{0});
-  return fmt::format("{} ({}), {} busy with goroutines; {}", FormatCount(count),
-                     page.facts.gomaxprocs > 0 ? "GOMAXPROCS" : "seen", Share(sum_ns, capacity_ns),
+  const std::string busy = Share(sum_ns, capacity_ns) + " busy with goroutines";
+  if (page.trace.native) return fmt::format("{}, {}", FormatCount(count), busy);
+  return fmt::format("{} ({}), {}; {}", FormatCount(count),
+                     page.facts.gomaxprocs > 0 ? "GOMAXPROCS" : "seen", busy,
                      Plural(page.trace.names.threads.size(), "thread"));
 }
 
@@ -167,7 +169,7 @@ std::string StoppedWorld(const Page& page) {
 
 // "Go 1.23 execution trace", as Go spells itself.
 std::string Kind(const Page& page) {
-  if (page.trace.native) return "execution trace of a native program";
+  if (page.trace.native) return "execution trace of a native program, its threads as goroutines";
   const std::string_view format = page.trace.format;
   return (format.starts_with("go ") ? fmt::format("Go {}", format.substr(3))
                                     : std::string(format)) +
