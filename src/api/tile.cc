@@ -116,12 +116,27 @@ double Crowd(const Density::Item& item) {
   return static_cast<double>(sum) / static_cast<double>(item.end - item.start);
 }
 
-TileColumns GroupTile(
+// Goroutines are asked themselves only where the bins at hand would be seen as such.
+std::vector<Density::Item> GroupItems(
     const Trace& trace, const GoroutineGroup& group, Nanos from, Nanos to, uint32_t columns) {
+  from = std::max<Nanos>(from, 0);
+  to = std::min(to, trace.end);
   std::vector<Density::Item> items;
-  group.density.Query(from, std::min(to, trace.end), columns, items);
+  if (to - from < group.density.bin_ns() * Nanos{columns}) {
+    std::vector<uint32_t> tracks;
+    for (const GoroutineIndex goroutine : group.goroutines)
+      tracks.push_back(Raw(goroutine));
+    return DensityWithin(trace.goroutine_slices, tracks, from, to, columns);
+  }
+  group.density.Query(from, to, columns, items);
   // The last bin reaches beyond the trace; the goroutines do not.
   if (!items.empty()) items.back().end = std::min(items.back().end, trace.end);
+  return items;
+}
+
+TileColumns GroupTile(
+    const Trace& trace, const GoroutineGroup& group, Nanos from, Nanos to, uint32_t columns) {
+  const std::vector<Density::Item> items = GroupItems(trace, group, from, to, columns);
   TileColumns tile;
   for (const Density::Item& item : items) {
     tile.peak = std::max(tile.peak, static_cast<float>(Crowd(item)));

@@ -11,7 +11,7 @@ namespace skein {
 // How a group of goroutines spent its time: bins of equal width from the trace's start, each with the
 // exact time per class summed over the group, kept as prefix sums. The bins are as fine as the group's
 // slices warrant (one per 64 to 128 slices, 64 at least), so a group of a million goroutines is drawn
-// without touching one of them.
+// without touching one of them. What is finer, DensityWithin() tells.
 class Density {
  public:
   Density() = default;
@@ -44,5 +44,13 @@ class Density {
   std::vector<SliceTable::Mix> prefix_;
   std::vector<Nanos> state_times_;
 };
+
+// How some tracks of `table` spent their time within [from, to), which lies within the trace: at most `columns` items of
+// equal width, the last perhaps narrower. O(tracks * log(slices) + slices in the window).
+std::vector<Density::Item> DensityWithin(const SliceTable& table,
+                                         std::span<const uint32_t> tracks,
+                                         Nanos from,
+                                         Nanos to,
+                                         uint32_t columns);
 
 }  // namespace skein

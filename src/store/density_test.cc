@@ -42,6 +42,22 @@ TEST_P(DensityTest, IsExactInEveryItem) {
   }
 }
 
+TEST_P(DensityTest, IsAsFineAsOneAsks) {
+  const Nanos from = random_.end / 3;
+  for (uint32_t columns : {1u, 7u, 1000u}) {
+    const auto items =
+        DensityWithin(SliceTable(random_.packed), tracks_, from, random_.end, columns);
+    ASSERT_LE(items.size(), columns);
+    Nanos covered = from;
+    for (const Density::Item& item : items) {
+      ASSERT_EQ(item.start, covered);
+      ASSERT_EQ(item.mix, SumByHand(item.start, item.end));
+      covered = item.end;
+    }
+    EXPECT_EQ(covered, random_.end);
+  }
+}
+
 TEST_P(DensityTest, CoversTheWindowWithoutGaps) {
   std::vector<Density::Item> items;
   density_.Query(10, random_.end - 10, 50, items);
