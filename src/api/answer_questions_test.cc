@@ -38,6 +38,18 @@ TEST(LeaksQuestion, HasNothingToSayOfAProgramThatEnds) {
   EXPECT_EQ(Ask(session, "/api/leaks"), R"({"stuck":[]})");
 }
 
+TEST(TraceQuestion, SaysWhatACutOffFileLacks) {
+  const auto file = MappedFile::Open(SKEIN_TESTDATA "/traces/tasks-go1.26.trace");
+  const auto bytes = file->bytes();
+  const std::string sound = Ask(Session(*LoadTrace(bytes, {}), "tasks"), "/api/trace");
+  EXPECT_EQ(ValueIn(sound, "cut_off"), "false");
+  EXPECT_EQ(ValueIn(sound, "nameless"), "1");
+  const auto half = bytes.first(bytes.size() / 2);
+  const std::string cut = Ask(Session(*LoadTrace(half, {}), "tasks"), "/api/trace");
+  EXPECT_EQ(ValueIn(cut, "cut_off"), "true");
+  EXPECT_EQ(ValueIn(cut, "nameless"), ValueIn(cut, "goroutines"));
+}
+
 // The kinds of what stands out in a trace of testdata, each once.
 std::vector<std::string> KindsOfFindings(const std::string& name) {
   const auto file = MappedFile::Open(SKEIN_TESTDATA "/traces/" + name + ".trace");

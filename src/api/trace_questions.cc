@@ -61,7 +61,22 @@ void WriteFile(const Session& session, JsonWriter& json) {
   json.EndObject();
 }
 
+// Something is wrong with the very end of the file: more should be there.
+bool IsCutOff(const Trace& trace) {
+  return std::any_of(trace.diagnostics.begin(), trace.diagnostics.end(), [&](const Diagnostic& d) {
+    return d.offset != Diagnostic::kNowhere && d.offset >= trace.bytes;
+  });
+}
+
+size_t CountNameless(const Trace& trace) {
+  size_t count = 0;
+  for (const GoroutineGroup& group : trace.groups)
+    count += group.name == StringId::kEmpty ? group.goroutines.size() : 0;
+  return count;
+}
+
 void WriteDiagnostics(const Trace& trace, JsonWriter& json) {
+  json.Field("cut_off", IsCutOff(trace)).Field("nameless", CountNameless(trace));
   json.Field("diagnostic_count", trace.diagnostics.size()).Key("diagnostics").BeginArray();
   for (size_t i = 0; i < std::min(trace.diagnostics.size(), kMostDiagnostics); ++i) {
     const Diagnostic& diagnostic = trace.diagnostics[i];

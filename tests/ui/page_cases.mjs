@@ -27,6 +27,7 @@ const pages = [
   { name: 'ledger', hash: '#/ledger' },
   { name: 'critical path', hash: async (tab) => `#/ledger/goroutine/${(await tab.json('goroutines?sort=exec&limit=1')).goroutines[0].id}` },
   { name: 'leaks', hash: '#/leaks' },
+  { name: 'no such page', hash: '#/goroutine' },
   { name: 'focus', hash: async (tab) => `#/timeline?focus=g/${(await tab.json('goroutines?sort=exec&limit=1')).goroutines[0].id}` },
 ];
 

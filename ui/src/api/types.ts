@@ -23,6 +23,8 @@ export interface TraceInfo {
   readonly wall_start: string | null;
   readonly bytes: number;
   readonly lost_bytes: number;
+  readonly cut_off: boolean;
+  readonly nameless: number;
   readonly events: number;
   readonly generations: number;
   readonly memory_bytes: number;
