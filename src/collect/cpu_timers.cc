@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "collect/recorder.h"
+#include "collect/running_threads.h"
 #include "collect/watching.h"
 #include "sigsafe/intern.h"
 

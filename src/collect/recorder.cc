@@ -3,15 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <optional>
 #include <span>
 
-#include <dirent.h>
-#include <dlfcn.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -69,13 +63,6 @@ uint32_t ThreadId() {
   return static_cast<uint32_t>(syscall(SYS_gettid));
 }
 
-// What nobody has read yet stays until then.
-void Leave(ThreadSlot& slot) {
-  StopCpuTimer(slot);
-  const bool is_unread = IsRecording() || slot.first_chunk.load() != kNoChunk;
-  slot.state.store(is_unread ? SlotState::kEnded : SlotState::kFree, std::memory_order_release);
-}
-
 void EndThread(void* slot) {
   if (this_slot != slot) return;
   if (++end_rounds < kLastRound) {
@@ -85,7 +72,7 @@ void EndThread(void* slot) {
   if (IsRecording()) PutWithoutStack({.kind = RecordKind::kThreadEnd, .a = pthread_self()});
   is_ignored = true;
   EndCpuTimer(*this_slot);
-  Leave(*this_slot);
+  LeaveSlot(*this_slot);
   this_slot = nullptr;
 }
 
@@ -124,10 +111,10 @@ void TakeSlot(ThreadSlot& slot) {
   if (ThreadSlot* other = this_slot; other != nullptr) {
     if (IsRecording()) PutWithoutStack({.kind = RecordKind::kThreadEnd});
     this_slot = nullptr;
-    Leave(*other);
+    LeaveSlot(*other);
   }
   Adopt(slot);
-  if (ThreadSlot* other = SlotOf(ThreadId(), &slot); other != nullptr) Leave(*other);
+  if (ThreadSlot* other = SlotOf(ThreadId(), &slot); other != nullptr) LeaveSlot(*other);
 }
 
 // `pc` is in the function that begins at `code`, or in a small one close behind.
@@ -190,44 +177,12 @@ Record RecordOf(const Site& site, uint32_t stack) {
   return {Ticks(), stack, site.kind, static_cast<uint8_t>(site.reason), 0, site.a, site.b};
 }
 
-bool Sleeps(const char* tid) {
-  char path[64];
-  std::snprintf(path, sizeof path, "/proc/self/task/%s/stat", tid);
-  const int file = open(path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return false;
-  char text[512] = "";
-  const ssize_t size = read(file, text, sizeof text - 1);
-  close(file);
-  const char* name_end = size > 0 ? std::strrchr(text, ')') : nullptr;
-  return name_end != nullptr && (name_end[2] == 'S' || name_end[2] == 'D');
-}
-
-void EnterThread(const char* tid) {
-  const auto number = static_cast<uint32_t>(std::strtoul(tid, nullptr, 10));
-  const bool is_own =
-      std::ranges::any_of(own_threads, [&](const auto& id) { return id == number; });
-  if (is_own || SlotOf(number) != nullptr) return;
-  ThreadSlot* slot = process_arena->ClaimSlot();
-  if (slot == nullptr) return;
-  slot->tid = number;
-  if (Sleeps(tid)) slot->waits = static_cast<uint32_t>(WaitReason::kSync) + 1;
-  slot->state.store(SlotState::kAlive);
-  if (SlotOf(number, slot) != nullptr) Leave(*slot);  // It has just begun, with a slot of its own.
-}
-
 }  // namespace
 
-void ForgetDeadThreads() {
-  const uint32_t count = process_arena->header.used_slots.load();
-  for (ThreadSlot* slot = process_arena->slots; slot != process_arena->slots + count; ++slot) {
-    if (slot->state != SlotState::kAlive) continue;
-    const uint64_t number = slot->number.load();
-    char path[64];
-    std::snprintf(path, sizeof path, "/proc/self/task/%u", slot->tid.load());
-    const bool is_dead = access(path, F_OK) != 0;
-    const bool is_same = slot->number == number && slot->state == SlotState::kAlive;
-    if (is_dead && is_same) Leave(*slot);
-  }
+void LeaveSlot(ThreadSlot& slot) {
+  StopCpuTimer(slot);
+  const bool is_unread = IsRecording() || slot.first_chunk.load() != kNoChunk;
+  slot.state.store(is_unread ? SlotState::kEnded : SlotState::kFree, std::memory_order_release);
 }
 
 ThreadSlot* SlotOf(uint32_t tid, const ThreadSlot* but) {
@@ -239,18 +194,13 @@ ThreadSlot* SlotOf(uint32_t tid, const ThreadSlot* but) {
   return nullptr;
 }
 
-void EnterThreads() {
-  ForgetDeadThreads();
-  DIR* tasks = opendir("/proc/self/task");
-  if (tasks == nullptr) return;
-  while (const dirent* task = readdir(tasks))
-    if (task->d_name[0] != '.') EnterThread(task->d_name);
-  closedir(tasks);
-}
-
 ThreadSlot* CurrentSlot() {
   ThreadSlot* slot = this_slot;
   return slot != nullptr ? slot : FirstContact();
+}
+
+bool IsOwnThread(uint32_t tid) {
+  return std::ranges::any_of(own_threads, [&](const auto& id) { return id == tid; });
 }
 
 OwnThread::OwnThread() {
@@ -433,7 +383,7 @@ void CancelThread(ThreadSlot& slot) {
     for (RecordKind kind : {RecordKind::kThreadStart, RecordKind::kThreadEnd})
       Append(*process_arena, slot, RecordOf({.kind = kind}, 0));
   }
-  Leave(slot);
+  LeaveSlot(slot);
 }
 
 void AfterFork() {

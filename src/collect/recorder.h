@@ -29,6 +29,9 @@ ThreadSlot* CurrentSlot();
 // The slot of the thread with that id, other than `but`, or null.
 ThreadSlot* SlotOf(uint32_t tid, const ThreadSlot* but = nullptr);
 
+// Its thread has ended. What nobody has read yet stays until then.
+void LeaveSlot(ThreadSlot& slot);
+
 // The calling thread is none of the host's, for as long as this lives (and then ends). So may 64
 // be at once.
 class OwnThread {
@@ -38,6 +41,8 @@ class OwnThread {
   OwnThread(const OwnThread&) = delete;
   OwnThread& operator=(const OwnThread&) = delete;
 };
+
+bool IsOwnThread(uint32_t tid);
 
 // What the calling thread does is put down here; `from` is whose stack is recorded with it.
 struct Site {
@@ -84,13 +89,6 @@ class Waiting {
 // Makes the arena if there is none yet: in a file at `path`, or in memory if that is null. False if
 // that cannot be done.
 bool PrepareArena(const char* path, size_t record_bytes, Unwinding unwinding);
-
-// Enters the threads that run already, as the kernel tells what they do. One thread at a time.
-void EnterThreads();
-
-// Forgets threads that were entered and have ended without our notice: those that EnterThreads() has met
-// on their way out, and those that libc has not created. With WatchMutex() held.
-void ForgetDeadThreads();
 
 // From here on others may look into the arena.
 void OpenArena();

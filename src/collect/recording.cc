@@ -14,6 +14,7 @@
 #include "collect/arena_session.h"
 #include "collect/heap_sampler.h"
 #include "collect/recorder.h"
+#include "collect/running_threads.h"
 #include "collect/tick_scale.h"
 #include "collect/watching.h"
 

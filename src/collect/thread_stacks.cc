@@ -12,6 +12,7 @@
 #include "collect/cpu_timers.h"
 #include "collect/recorder.h"
 #include "collect/remote_stack.h"
+#include "collect/running_threads.h"
 
 namespace skein {
 namespace {

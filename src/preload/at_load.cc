@@ -14,6 +14,7 @@
 #include "collect/cpu_timers.h"
 #include "collect/heap_sampler.h"
 #include "collect/recorder.h"
+#include "collect/running_threads.h"
 #include "collect/watching.h"
 
 namespace skein {
