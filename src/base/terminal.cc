@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/standard_error.h"
 #include "base/text.h"
 
 namespace skein {
@@ -39,14 +40,14 @@ void TerminalProgress::Report(std::string_view stage, uint64_t done, uint64_t to
   if (now < next_draw_) return;
   next_draw_ = now + kBetweenDraws;
   drawn_ = true;
-  fmt::print(stderr, "{}{}", kEraseLine, ProgressLine(stage, done, total));
+  PrintError("{}{}", kEraseLine, ProgressLine(stage, done, total));
   std::fflush(stderr);
 }
 
 void TerminalProgress::Erase() {
   const std::lock_guard lock(mutex_);
   if (!drawn_) return;
-  fmt::print(stderr, "{}", kEraseLine);
+  PrintError("{}", kEraseLine);
   std::fflush(stderr);
   drawn_ = false;
 }

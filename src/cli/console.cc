@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/standard_error.h"
 #include "base/terminal.h"
 #include "base/text.h"
 #include "cli/verb.h"
@@ -25,12 +26,12 @@ std::string Share(uint64_t lost_bytes, uint64_t bytes) {
 }  // namespace
 
 int Fail(std::string_view file, std::string_view reason) {
-  fmt::print(stderr, "skein: {}: {}\n", Printable(file), Printable(reason));
+  PrintError("skein: {}: {}\n", Printable(file), Printable(reason));
   return kExitUnreadable;
 }
 
 void Warn(std::string_view file, std::string_view text) {
-  fmt::print(stderr, "skein: {}: warning: {}\n", Printable(file), Printable(text));
+  PrintError("skein: {}: warning: {}\n", Printable(file), Printable(text));
 }
 
 std::string Describe(const Diagnostic& diagnostic) {
@@ -60,7 +61,7 @@ std::optional<OpenedInput> OpenInput(const std::string& source, Expect expected)
   TerminalProgress progress;
   const auto notice = [&](std::string_view line) {
     progress.Erase();
-    fmt::print(stderr, "skein: {}\n", Printable(line));
+    PrintError("skein: {}\n", Printable(line));
   };
   const FetchOptions options{
       .progress = &progress, .notice = notice, .only_traces = expected == Expect::kTrace};

@@ -16,6 +16,7 @@
 #include "analyze/task_index.h"
 #include "api/questions.h"
 #include "api/session.h"
+#include "base/standard_error.h"
 #include "base/text.h"
 #include "cli/answer_text.h"
 #include "cli/console.h"
@@ -226,9 +227,9 @@ int PrintCriticalPath(const PathOptions& options) {
   const int asked =
       (options.task ? 1 : 0) + (options.goroutine ? 1 : 0) + (options.task_type.empty() ? 0 : 1);
   if (asked != 1) {
-    fmt::print(stderr,
-               "skein: one of --task, --goroutine and --task-type is needed; see skein trace "
-               "critical-path --help\n");
+    PrintError(
+        "skein: one of --task, --goroutine and --task-type is needed; see skein trace "
+        "critical-path --help\n");
     return kExitUsage;
   }
   const Nanos from = options.from.value_or(0);

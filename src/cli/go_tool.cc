@@ -13,6 +13,7 @@
 #include "analyze/trace_profile.h"
 #include "api/endpoints.h"
 #include "api/session.h"
+#include "base/standard_error.h"
 #include "cli/browser.h"
 #include "cli/console.h"
 #include "cli/go_event_text.h"
@@ -36,14 +37,14 @@ constexpr std::array<PprofType, 4> kPprofTypes = {{{"net", ProfileKind::kNetwork
                                                    {"sched", ProfileKind::kSched}}};
 
 int Complain(const std::string& line) {
-  fmt::print(stderr, "{}\n", line);
+  PrintError("{}\n", line);
   return kExitUnreadable;
 }
 
 // As Go's log package.
 void Log(const std::string& line) {
   const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  fmt::print(stderr, "{:%Y/%m/%d %H:%M:%S} {}\n", fmt::localtime(now), line);
+  PrintError("{:%Y/%m/%d %H:%M:%S} {}\n", fmt::localtime(now), line);
 }
 
 int WriteProfileOf(const GoToolArgs& args) {
@@ -168,7 +169,7 @@ int ServePages(const GoToolArgs& args) {
 
 int RunGoTool(const GoToolArgs& args) {
   if (args.file.empty()) {
-    fmt::print(stderr, "skein: FILE is required; see skein trace --help\n");
+    PrintError("skein: FILE is required; see skein trace --help\n");
     return kExitUsage;
   }
   if (!args.pprof.empty()) return WriteProfileOf(args);

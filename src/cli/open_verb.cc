@@ -6,9 +6,9 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "api/endpoints.h"
+#include "base/standard_error.h"
 #include "base/text.h"
 #include "cli/console.h"
 #include "cli/serve_page.h"
@@ -55,7 +55,7 @@ int Show(std::span<const Question> questions, const OpenOptions& options) {
   const Status served =
       ServePage(questions, {.listen = options.http, .open_browser = !options.no_browser});
   if (served.ok()) return kExitOk;
-  fmt::print(stderr, "skein: {}\n", Printable(served.error().message));
+  PrintError("skein: {}\n", Printable(served.error().message));
   return kExitUnreadable;
 }
 
@@ -78,7 +78,7 @@ std::string WhyNeither(const Error& no_profile, std::span<const std::byte> bytes
 // A trace or a profile, whatever it is called.
 int Open(const OpenOptions& options) {
   if (options.file.empty()) {
-    fmt::print(stderr, "skein: FILE is required; see skein --help\n");
+    PrintError("skein: FILE is required; see skein --help\n");
     return kExitUsage;
   }
   std::optional<OpenedInput> input = OpenInput(options.file, Expect::kAnything);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/ascii.h"
+#include "base/standard_error.h"
 #include "cli/line_editor.h"
 #include "cli/pprof_run.h"
 #include "cli/verb.h"
@@ -24,7 +25,7 @@ namespace {
 using Words = std::vector<std::string>;
 
 void Say(std::string_view text) {
-  fmt::print(stderr, "{}{}", text, text.ends_with('\n') ? "" : "\n");
+  PrintError("{}{}", text, text.ends_with('\n') ? "" : "\n");
 }
 
 Words Split(std::string_view text) {

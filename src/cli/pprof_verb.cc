@@ -6,9 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "api/endpoints.h"
+#include "base/standard_error.h"
 #include "base/terminal.h"
 #include "cli/pprof_flags.h"
 #include "cli/pprof_run.h"
@@ -23,20 +22,20 @@ namespace {
 // In red, as messages of pprof are.
 void Notice(std::string_view text) {
   const bool colours = ShowsColours(stderr);
-  fmt::print(stderr, "{}{}{}\n", colours ? "\x1b[0;31m" : "", text, colours ? "\x1b[0m" : "");
+  PrintError("{}{}{}\n", colours ? "\x1b[0;31m" : "", text, colours ? "\x1b[0m" : "");
 }
 
 int Failed(std::string_view message) {
   std::fflush(stdout);
-  fmt::print(stderr, "pprof: {}\n", message);
+  PrintError("pprof: {}\n", message);
   return kExitUsage;
 }
 
 int Misused(const PprofUsageError& error) {
   if (!error.message.empty() && !error.with_usage) return Failed(error.message);
   const bool no_source = error.message == "no profile source specified";
-  if (!error.message.empty() && !no_source) fmt::print(stderr, "{}\n", error.message);
-  fmt::print(stderr, "{}", PprofHelp());
+  if (!error.message.empty() && !no_source) PrintError("{}\n", error.message);
+  PrintError("{}", PprofHelp());
   if (error.message.empty()) return kExitOk;
   return no_source ? Failed(error.message) : kExitUsage;
 }
@@ -51,7 +50,7 @@ std::string ListenOn(std::string http) {
 void SayAsPprof(const std::string& url) {
   std::string_view address = url;
   if (address.ends_with('/')) address.remove_suffix(1);
-  fmt::print(stderr, "Serving web UI on {}\n", address);
+  PrintError("Serving web UI on {}\n", address);
 }
 
 // A base that is subtracted is part of the profile; one to compare with stays beside it.

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/standard_error.h"
 #include "base/text.h"
 #include "cli/options.h"
 #include "cli/preloads.h"
@@ -66,7 +67,7 @@ std::string Wishes(const RecordOptions& options, const ArenaOutputs& outputs) {
 }
 
 int Complain(const std::string& what) {
-  fmt::print(stderr, "skein: {}\n", what);
+  PrintError("skein: {}\n", what);
   return kExitUnreadable;
 }
 
@@ -108,7 +109,7 @@ void PassOn(int signal) {
   for (int signal : {SIGINT, SIGQUIT, SIGPIPE})
     ::signal(signal, SIG_DFL);
   execvp(arguments[0], arguments.data());
-  fmt::print(stderr, "skein: cannot run {}: {}\n", options.command[0], std::strerror(errno));
+  PrintError("skein: cannot run {}: {}\n", options.command[0], std::strerror(errno));
   _exit(kNotExecuted);
 }
 
@@ -139,7 +140,7 @@ int Follow(ArenaFolder& folder, pid_t process) {
 
 void Tell(const std::string& path, const std::string& contents, const std::string& error) {
   if (error.empty())
-    fmt::print(stderr, "skein: {}: {}\n", Printable(path), contents);
+    PrintError("skein: {}: {}\n", Printable(path), contents);
   else
     Complain(fmt::format("cannot write {}: {}", Printable(path), error));
 }
@@ -152,7 +153,7 @@ void Tell(const ArenaFolder::Trace& trace) {
   for (const WrittenProfile& profile : trace.profiles)
     Tell(profile.path, fmt::format("{} stacks", profile.stacks), profile.error);
   if (!trace.no_room.empty())
-    fmt::print(stderr, "skein: incomplete: there was no room for {}\n", trace.no_room);
+    PrintError("skein: incomplete: there was no room for {}\n", trace.no_room);
 }
 
 // What was perhaps meant to be recorded, if little was.
@@ -161,16 +162,16 @@ void TellOfOthers(const std::string& program, const ArenaFolder& arenas) {
     return !trace.path.empty() && trace.records == 0;
   };
   if (IsScript(program))
-    fmt::print(stderr,
-               "skein: {} is a script: its interpreter is recorded, programs that it starts are "
-               "not; put skein record before them in the script\n",
-               Printable(program));
+    PrintError(
+        "skein: {} is a script: its interpreter is recorded, programs that it starts are "
+        "not; put skein record before them in the script\n",
+        Printable(program));
   else if (arenas.any_replaced())
-    fmt::print(stderr, "skein: programs that it executed are not recorded\n");
+    PrintError("skein: programs that it executed are not recorded\n");
   else if (!arenas.traces().empty() && std::ranges::all_of(arenas.traces(), is_empty))
-    fmt::print(stderr,
-               "skein: nothing is in it: the program has not waited for anything, nor started a "
-               "thread; programs that it starts are not recorded\n");
+    PrintError(
+        "skein: nothing is in it: the program has not waited for anything, nor started a "
+        "thread; programs that it starts are not recorded\n");
 }
 
 void TellAll(const ArenaFolder& arenas, const std::string& program, int status) {
@@ -242,7 +243,7 @@ void AddProfileOptions(CLI::App& app, RecordOptions& options) {
 }
 
 int Misused(const std::string& what) {
-  fmt::print(stderr, "skein: {}; see skein record --help\n", what);
+  PrintError("skein: {}; see skein record --help\n", what);
   return kExitUsage;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "base/standard_error.h"
 #include "base/text.h"
 #include "cli/verb.h"
 #include "collect/arena_folder.h"
@@ -31,7 +32,7 @@ int Tell(const std::string& path, const std::string& contents, const std::string
     fmt::print("{}: {}\n", Printable(path), contents);
     return kExitOk;
   }
-  fmt::print(stderr, "skein: cannot write {}: {}\n", Printable(path), error);
+  PrintError("skein: cannot write {}: {}\n", Printable(path), error);
   return kExitUnreadable;
 }
 
@@ -43,10 +44,9 @@ int Tell(const ArenaFolder::Trace& trace) {
   for (const WrittenProfile& profile : trace.profiles)
     status |= Tell(profile.path, fmt::format("{} stacks", profile.stacks), profile.error);
   if (!trace.no_room.empty())
-    fmt::print(stderr, "skein: incomplete: there was no room for {}\n", trace.no_room);
+    PrintError("skein: incomplete: there was no room for {}\n", trace.no_room);
   if (trace.still_runs)
-    fmt::print(stderr, "skein: process {} still runs; recover again when it has ended\n",
-               trace.process);
+    PrintError("skein: process {} still runs; recover again when it has ended\n", trace.process);
   return status;
 }
 
@@ -55,14 +55,14 @@ int Recover(std::string folder, const std::string& output) {
     folder.pop_back();
   const ArenaOutputs wanted = ReadOutputs(folder);
   if (!output.empty() && wanted.trace.empty() && wanted.profiles.size() > 1) {
-    fmt::print(stderr, "skein: there are {} profiles and no trace in it: without -o, please\n",
+    PrintError("skein: there are {} profiles and no trace in it: without -o, please\n",
                wanted.profiles.size());
     return kExitUsage;
   }
   ArenaFolder arenas(folder, OutputsOf(wanted, folder, output), 0);
   arenas.Finish();
   if (arenas.traces().empty()) {
-    fmt::print(stderr, "skein: {}: no recording is in it\n", Printable(folder));
+    PrintError("skein: {}: no recording is in it\n", Printable(folder));
     return kExitUnreadable;
   }
   int status = kExitOk;

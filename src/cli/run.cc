@@ -13,6 +13,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/standard_error.h"
 #include "base/text.h"
 #include "cli/command_words.h"
 #include "cli/go_tool.h"
@@ -142,7 +143,7 @@ std::optional<Mistyped> FindMistyped(Words words) {
 }
 
 int NoVerb(const std::string& word, const std::string& hint) {
-  fmt::print(stderr, "skein: no verb or file \"{}\"; {}\n", Printable(word), hint);
+  PrintError("skein: no verb or file \"{}\"; {}\n", Printable(word), hint);
   return kExitUsage;
 }
 
@@ -167,7 +168,7 @@ int Misused(const CLI::App& root, const CLI::ParseError& error) {
     app = app->get_subcommands().front();
     name += " " + app->get_name();
   }
-  fmt::print(stderr, "skein: {}; see {} --help\n", OneLine(error.what()), name);
+  PrintError("skein: {}; see {} --help\n", OneLine(error.what()), name);
   return kExitUsage;
 }
 
@@ -177,7 +178,7 @@ int RunVerb(std::vector<std::string> words) {
   Work work;
   SetUp(root, work);
   if (words.empty()) {
-    fmt::print(stderr, "{}", root.help());
+    PrintError("{}", root.help());
     return kExitUsage;
   }
   if (words[0] == kRecordVerb.name)
@@ -198,6 +199,7 @@ int RunVerb(std::vector<std::string> words) {
 }  // namespace
 
 int RunSkein(int argc, const char* const* argv) {
+  OpenStandardStreams();
   std::signal(SIGPIPE, SIG_IGN);  // Writing says so.
   std::vector<std::string> words = WithoutHelpVerb({argv + std::min(argc, 1), argv + argc});
   // Its flags are Go's, not ours.

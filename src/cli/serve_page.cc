@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/standard_error.h"
 #include "cli/browser.h"
 #include "serve/serve.h"
 
@@ -13,7 +14,7 @@ namespace {
 void Announce(const std::string& url, bool opened) {
   fmt::print("{}\n", url);
   std::fflush(stdout);
-  fmt::print(stderr, "skein: {}; Ctrl-C ends\n",
+  PrintError("skein: {}; Ctrl-C ends\n",
              opened ? "opened in the browser" : "open this address in a browser");
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/standard_error.h"
 #include "base/text.h"
 #include "cli/console.h"
 #include "cli/verb.h"
@@ -10,7 +11,7 @@ namespace skein {
 
 int CheckOrder(Nanos from, Nanos to) {
   if (from < to) return kExitOk;
-  fmt::print(stderr, "skein: --from must be before --to\n");
+  PrintError("skein: --from must be before --to\n");
   return kExitUsage;
 }
 

@@ -214,6 +214,28 @@ class Events(CliTest):
         process.stderr.close()
 
 
+class StandardError(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.cut = self.folder / 'cut'
+        self.cut.write_bytes((TRACES / TASKS).read_bytes()[:-1000])  # There is something to warn of.
+
+    def shell(self, command):
+        return subprocess.run(['sh', '-c', command, SKEIN, str(self.cut)], stdout=subprocess.PIPE, cwd=self.folder, timeout=120)
+
+    def test_what_nobody_hears_changes_nothing(self):
+        heard = run('trace', 'findings', self.cut)
+        self.assertNotEqual(heard.stderr, b'')
+        for nobody in ('2>&-', '2>/dev/full'):
+            got = self.shell(f'"$0" trace findings "$1" {nobody}')
+            self.assertEqual((got.returncode, got.stdout), (0, heard.stdout), nobody)
+
+    def test_what_is_said_goes_into_no_file_when_it_is_closed(self):
+        heard = run('trace', 'export', '--format=csv', self.cut)
+        self.assertEqual(self.shell('"$0" trace export --format=csv -o out "$1" 2>&- >&- <&-').returncode, 0)
+        self.assertEqual((self.folder / 'out').read_bytes(), heard.stdout)
+
+
 class Validate(CliTest):
     def test_a_sound_trace(self):
         self.golden('validate-sound', 'trace', 'validate', HELLO)
