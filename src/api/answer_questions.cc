@@ -15,35 +15,97 @@
 
 namespace skein {
 
+namespace {
+
+// The fields of who had the processors meanwhile, within an object that has begun.
+void WriteUse(const Trace& trace, const ProcessorUse& use, JsonWriter& json) {
+  json.Field("waited", use.waited_ns)
+      .Field("processors", use.processor_ns)
+      .Field("idle", use.idle_ns)
+      .Key("holders")
+      .BeginArray();
+  for (const ProcessorUse::Holder& holder : use.holders) {
+    json.BeginObject()
+        .Field("group", holder.group)
+        .Field("name", trace.text(trace.groups[holder.group].name))
+        .Field("ns", holder.time_ns)
+        .EndObject();
+  }
+  json.EndArray();
+}
+
+// Of each row of a ledger; none if it is not asked for.
+struct LedgerUses {
+  std::vector<ProcessorUse> groups;
+  std::vector<ProcessorUse> types;
+};
+
+LedgerUses UsesOf(const Session& session, const Ledgers& ledgers, const Window& window) {
+  std::vector<uint32_t> groups;
+  for (const GroupLedger& row : ledgers.groups)
+    groups.push_back(row.group);
+  std::vector<StringId> types;
+  for (const TaskLedger& row : ledgers.tasks)
+    types.push_back(row.type);
+  const Trace& trace = session.trace();
+  const TimeKinds& kinds = session.time_kinds();
+  return {UsesWhileGroupsWaited(trace, kinds, groups, window.from, window.to),
+          UsesWhileTasksWaited(trace, session.tasks(), kinds, types, window.from, window.to)};
+}
+
+void WriteUseOfRow(const Trace& trace,
+                   const std::vector<ProcessorUse>& uses,
+                   size_t row,
+                   JsonWriter& json) {
+  if (uses.empty()) return;
+  json.Key("use").BeginObject();
+  WriteUse(trace, uses[row], json);
+  json.EndObject();
+}
+
+void WriteGroupRow(const Trace& trace, const GroupLedger& row, JsonWriter& json) {
+  json.Field("group", row.group)
+      .Field("name", trace.text(trace.groups[row.group].name))
+      .Field("system", trace.groups[row.group].system)
+      .Field("count", row.goroutines)
+      .Field("wall", row.wall_ns);
+  WriteTimes("times", row.times, json);
+}
+
+void WriteTypeRow(const Trace& trace, const TaskLedger& row, JsonWriter& json) {
+  json.Field("type", trace.text(row.type))
+      .Field("count", row.tasks)
+      .Field("complete", row.complete)
+      .Field("wall", row.wall_ns);
+  WriteTimes("own", row.own, json);
+  WriteTimes("path", row.path, json);
+}
+
+}  // namespace
+
 Answer AnswerLedger(const Session& session, const Query& query) {
   QueryReader in(query);
   const Trace& trace = session.trace();
   const Window window = WindowOf(trace, in);
+  const bool with_use = in.Flag("use");
   if (in.failed()) return ErrorAnswer(400, in.error());
   const std::shared_ptr<const Ledgers> ledgers = session.ledgers(window.from, window.to);
+  const LedgerUses uses = with_use ? UsesOf(session, *ledgers, window) : LedgerUses{};
   JsonWriter json;
   json.BeginObject();
   WriteTimeKinds(json);
   json.Key("groups").BeginArray();
-  for (const GroupLedger& row : ledgers->groups) {
-    json.BeginObject()
-        .Field("group", row.group)
-        .Field("name", trace.text(trace.groups[row.group].name))
-        .Field("system", trace.groups[row.group].system)
-        .Field("count", row.goroutines)
-        .Field("wall", row.wall_ns);
-    WriteTimes("times", row.times, json);
+  for (size_t i = 0; i < ledgers->groups.size(); ++i) {
+    json.BeginObject();
+    WriteGroupRow(trace, ledgers->groups[i], json);
+    WriteUseOfRow(trace, uses.groups, i, json);
     json.EndObject();
   }
   json.EndArray().Key("types").BeginArray();
-  for (const TaskLedger& row : ledgers->tasks) {
-    json.BeginObject()
-        .Field("type", trace.text(row.type))
-        .Field("count", row.tasks)
-        .Field("complete", row.complete)
-        .Field("wall", row.wall_ns);
-    WriteTimes("own", row.own, json);
-    WriteTimes("path", row.path, json);
+  for (size_t i = 0; i < ledgers->tasks.size(); ++i) {
+    json.BeginObject();
+    WriteTypeRow(trace, ledgers->tasks[i], json);
+    WriteUseOfRow(trace, uses.types, i, json);
     json.EndObject();
   }
   json.EndArray().EndObject();
@@ -67,21 +129,10 @@ Answer AnswerProcessorUse(const Session& session, const Query& query) {
                                      window.from, window.to);
     return uses.front();
   });
-  const ProcessorUse& use = *made;
   JsonWriter json;
-  json.BeginObject()
-      .Field("waited", use.waited_ns)
-      .Field("processors", use.processor_ns)
-      .Field("idle", use.idle_ns);
-  json.Key("holders").BeginArray();
-  for (const ProcessorUse::Holder& holder : use.holders) {
-    json.BeginObject()
-        .Field("group", holder.group)
-        .Field("name", trace.text(trace.groups[holder.group].name))
-        .Field("ns", holder.time_ns)
-        .EndObject();
-  }
-  json.EndArray().EndObject();
+  json.BeginObject();
+  WriteUse(trace, *made, json);
+  json.EndObject();
   return JsonAnswer(json);
 }
 

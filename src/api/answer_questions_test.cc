@@ -33,6 +33,20 @@ TEST(ProcessorUseQuestion, SaysWhatRanMeanwhile) {
   EXPECT_NE(answer.find("main.worker"), std::string::npos);
 }
 
+TEST(LedgerQuestion, SaysWhatRanMeanwhileIfAsked) {
+  const Session session(ExampleTrace(), "example");
+  EXPECT_EQ(Ask(session, "/api/ledger").find("use"), std::string::npos);
+  const std::string answer = Ask(session, "/api/ledger?use=1");
+  // The same as of the group alone.
+  const std::string_view main = R"("name":"main.main")";
+  const std::string row = answer.substr(answer.find(main));
+  EXPECT_EQ(ValueIn(row, "waited"), "10");
+  EXPECT_EQ(ValueIn(row, "processors"), "20");
+  EXPECT_EQ(ValueIn(row, "ns"), "10");
+  EXPECT_NE(answer.find(R"("use":{"waited":)", answer.find(R"("type":"request")")),
+            std::string::npos);
+}
+
 TEST(LeaksQuestion, HasNothingToSayOfAProgramThatEnds) {
   const Session session(ExampleTrace(), "example");
   EXPECT_EQ(Ask(session, "/api/leaks"), R"({"stuck":[]})");

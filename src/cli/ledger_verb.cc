@@ -88,7 +88,8 @@ std::string TypesText(const Session& session, const Ledgers& ledgers, Nanos from
 int PrintLedger(const WindowOptions& options) {
   return AnswerAboutStretch(options, [&options](const Session& session, Nanos from, Nanos to) {
     if (options.json)
-      return PrintAnswer(session.file_name(), AnswerLedger(session, Query(options.question())));
+      return PrintAnswer(session.file_name(),
+                         AnswerLedger(session, Query(options.question() + "&use=1")));
     const std::shared_ptr<const Ledgers> ledgers = session.ledgers(from, to);
     Output out;
     out.Write(GroupsText(session, *ledgers, from, to));
