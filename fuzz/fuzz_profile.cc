@@ -19,6 +19,8 @@ void Check(bool holds) {
 void Show(const Profile& profile) {
   Result<Report> report = PrepareReport(profile.Copy(), {});
   if (report.ok()) TopText(*report);
+  report = PrepareReport(profile.Copy(), {.config = {.mean = true}});
+  if (report.ok()) TopText(*report);
   report = PrepareReport(profile.Copy(), {.kind = ReportKind::kDot});
   if (report.ok()) DotText(*report);
   report = PrepareReport(profile.Copy(), {.kind = ReportKind::kTraces});

@@ -32,6 +32,12 @@ constexpr int64_t Magnitude(int64_t value) {
   return value < 0 ? static_cast<int64_t>(-static_cast<uint64_t>(value)) : value;
 }
 
+// A mean; a sum that has no divisor stays as it is. So does INT64_MIN by -1, as in Go.
+constexpr int64_t Divided(int64_t sum, int64_t divisor) {
+  if (divisor == -1) return static_cast<int64_t>(-static_cast<uint64_t>(sum));
+  return divisor == 0 ? sum : sum / divisor;
+}
+
 // As Go converts: what does not fit becomes INT64_MIN.
 int64_t ToInt64(double value);
 

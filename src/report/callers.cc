@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace skein {
+#include "profile/units.h"
 
+namespace skein {
 namespace {
 
 // Sums by frame, to which a stack adds at most once.
@@ -57,8 +58,6 @@ class Sums {
 
  private:
   static constexpr size_t kNever = SIZE_MAX;
-
-  static int64_t Divided(int64_t sum, int64_t by) { return by == 0 ? sum : sum / by; }
 
   const FrameStacks& stacks_;
   std::vector<FrameSum> sums_, divisors_;

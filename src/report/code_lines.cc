@@ -5,6 +5,7 @@
 #include <re2/re2.h>
 
 #include "base/go_path.h"
+#include "profile/units.h"
 #include "report/disasm.h"
 
 // Samples tell the addresses of interest. What is around those is taken apart. Each instruction is put under every line
@@ -147,8 +148,7 @@ void CodeLines::ReadSamples() {
 }
 
 int64_t CodeLines::ValueOf(size_t sample) const {
-  const int64_t divisor = report_.divisor(sample);
-  return divisor == 0 ? report_.value(sample) : report_.value(sample) / divisor;
+  return Divided(report_.value(sample), report_.divisor(sample));
 }
 
 void CodeLines::TakeApart() {

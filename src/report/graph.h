@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "profile/units.h"
 #include "report/report.h"
 
 namespace skein {
@@ -32,8 +33,8 @@ struct Tag {
   int64_t number = 0;
   int64_t flat = 0, flat_divisor = 0, cum = 0, cum_divisor = 0;
 
-  int64_t flat_value() const { return flat_divisor == 0 ? flat : flat / flat_divisor; }
-  int64_t cum_value() const { return cum_divisor == 0 ? cum : cum / cum_divisor; }
+  int64_t flat_value() const { return Divided(flat, flat_divisor); }
+  int64_t cum_value() const { return Divided(cum, cum_divisor); }
 };
 
 struct Graph {
@@ -49,8 +50,8 @@ struct Graph {
     std::vector<Tag> text_tags;
     std::map<std::string, std::vector<Tag>> number_tags;
 
-    int64_t flat_value() const { return flat_divisor == 0 ? flat : flat / flat_divisor; }
-    int64_t cum_value() const { return cum_divisor == 0 ? cum : cum / cum_divisor; }
+    int64_t flat_value() const { return Divided(flat, flat_divisor); }
+    int64_t cum_value() const { return Divided(cum, cum_divisor); }
   };
 
   struct Edge {
@@ -59,7 +60,7 @@ struct Graph {
     bool residual = false;  // Leads over nodes that were left out.
     bool inlined = false;   // Every such call was inlined.
 
-    int64_t value() const { return divisor == 0 ? weight : weight / divisor; }
+    int64_t value() const { return Divided(weight, divisor); }
   };
 
   std::vector<Node> nodes;

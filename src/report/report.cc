@@ -115,7 +115,7 @@ int64_t Total(const Report& report) {
   const bool has_base = base_key != StringId::kEmpty && base_text != StringId::kEmpty;
   int64_t total = 0, divisor = 0, base_total = 0, base_divisor = 0;
   for (size_t i = 0; i < profile.sample_count(); ++i) {
-    const int64_t value = report.value(i) < 0 ? -report.value(i) : report.value(i);
+    const int64_t value = Magnitude(report.value(i));
     total += value;
     divisor += report.divisor(i);
     const auto marks_base = [&](const Profile::Label& label) {
@@ -129,7 +129,7 @@ int64_t Total(const Report& report) {
     total = base_total;
     divisor = base_divisor;
   }
-  return divisor == 0 ? total : total / divisor;
+  return Divided(total, divisor);
 }
 
 Status AggregateProfile(Report& report) {

@@ -57,6 +57,17 @@ TEST(Report, PrintsTopAsPprofDoes) {
             "      10ms 10.00%   100%       40ms 40.00%  main.work\n");
 }
 
+TEST(Report, TakesMeansWhereTheyDoNotFitAsGoDoes) {
+  ProfileBuilder builder({{"waits", "count"}, {"delay", "nanoseconds"}});
+  builder.Sample({builder.Frame({.function = "main.main"})}, {-1, INT64_MIN});
+  Result<Report> report =
+      PrepareReport(builder.Finish(), {.config = {.mean = true, .trim = false}});
+  ASSERT_TRUE(report.ok()) << report.error().message;
+  EXPECT_EQ(report->total, INT64_MIN);
+  EXPECT_EQ(MakeTop(*report).rows[0].flat, INT64_MIN);
+  EXPECT_NE(TracesText(*report), "");
+}
+
 TEST(Report, TakesPercentagesOfTheWholeUnlessTold) {
   EXPECT_EQ(Prepared({.config = {.focus = "leaf"}}).total, 100'000'000);
   EXPECT_EQ(Prepared({.config = {.relative_percentages = true, .focus = "leaf"}}).total,

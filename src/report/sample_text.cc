@@ -138,8 +138,7 @@ std::string TracesText(const Report& report) {
     if (profile.stack(i).empty()) continue;
     out += kTraceLine;
     AppendLabels(report, i, out);
-    const int64_t divisor = report.divisor(i);
-    std::string value = report.Format(divisor == 0 ? report.value(i) : report.value(i) / divisor);
+    std::string value = report.Format(Divided(report.value(i), report.divisor(i)));
     for (const uint32_t location : profile.stack(i)) {
       const std::span<const NodeTable::Frame> frames = table.frames(location);
       for (size_t frame = frames.size(); frame-- > 0;) {

@@ -1,5 +1,6 @@
 #include "report/sums_once.h"
 
+#include "profile/units.h"
 #include "report/node_table.h"
 
 namespace skein {
@@ -25,7 +26,7 @@ std::vector<int64_t> SumsOnce(const Report& report,
     }
   }
   for (size_t i = 0; i < sums.size(); ++i)
-    if (divisors[i] != 0) sums[i] /= divisors[i];
+    sums[i] = Divided(sums[i], divisors[i]);
   return sums;
 }
 
