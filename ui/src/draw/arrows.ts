@@ -1,6 +1,6 @@
 // Arrows from who caused a goroutine to run to where it ran.
 
-import type { Flows } from '../api/types';
+import type { Flows } from '../api/timeline_types';
 import { xOf } from '../model/viewport';
 import { isWork, type Work } from '../model/work';
 import type { Palette } from './palette';

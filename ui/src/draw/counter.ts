@@ -1,6 +1,6 @@
 // Counters over time: what adds up is stacked, limits are lines.
 
-import type { Counters } from '../api/types';
+import type { Counters } from '../api/timeline_types';
 import { chartOf, niceCeiling, type ChartSeries } from '../model/counters';
 import type { PlacedRow } from '../model/rows';
 import { xOf } from '../model/viewport';

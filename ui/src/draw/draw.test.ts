@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NONE, SHARE_ALL, type Tile } from '../api/tile';
 import { STATE_COUNT } from '../base/states';
-import type { NestedSlice } from '../api/types';
+import type { NestedSlice } from '../api/timeline_types';
 import { blockSpan } from '../model/levels';
 import { LabelCutter } from './labels';
 import { nestedSlices } from './nested';

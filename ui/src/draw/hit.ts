@@ -1,7 +1,7 @@
 // What lies under the pointer.
 
 import { NONE, type Tile } from '../api/tile';
-import type { Instant, NestedSlice } from '../api/types';
+import type { Instant, NestedSlice } from '../api/timeline_types';
 import type { Nanos } from '../base/time';
 import type { PlacedRow } from '../model/rows';
 import { nanosPerPixel, timeAt, xOf } from '../model/viewport';

@@ -1,6 +1,6 @@
 // Moments: marks on tracks, ticks on the lanes of events.
 
-import type { Instant } from '../api/types';
+import type { Instant } from '../api/timeline_types';
 import { SYSCALL } from '../base/states';
 import type { PlacedRow } from '../model/rows';
 import { xOf } from '../model/viewport';

@@ -1,6 +1,6 @@
 // The whole trace in a strip: what the goroutines did, and which part is looked at.
 
-import type { Counters } from '../api/types';
+import type { Counters } from '../api/timeline_types';
 import type { Span } from '../base/time';
 import { xOf, type Viewport } from '../model/viewport';
 import { seriesColor } from './counter';

@@ -1,6 +1,6 @@
 // Slices within the states: regions, stop-the-world, assists, sweeps; and the lanes made of such.
 
-import type { NestedSlice } from '../api/types';
+import type { NestedSlice } from '../api/timeline_types';
 import { inkOn } from '../base/color';
 import { formatCount, shownName } from '../base/format';
 import type { PlacedRow } from '../model/rows';

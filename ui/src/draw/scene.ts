@@ -1,5 +1,6 @@
 import type { Tile } from '../api/tile';
-import type { Counters, Instant, NestedSlice, StateInfo } from '../api/types';
+import type { Counters, Instant, NestedSlice } from '../api/timeline_types';
+import type { StateInfo } from '../api/trace_types';
 import type { Nanos, Span } from '../base/time';
 import { blockSpan, blocksWithin, standIns, type Block } from '../model/levels';
 import type { PlacedRow } from '../model/rows';

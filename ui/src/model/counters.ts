@@ -1,4 +1,4 @@
-import type { Counters } from '../api/types';
+import type { Counters } from '../api/timeline_types';
 import { formatBytes, formatShortCount } from '../base/format';
 import type { Nanos } from '../base/time';
 

@@ -1,4 +1,4 @@
-import type { TraceInfo } from '../api/types';
+import type { TraceInfo } from '../api/trace_types';
 import { formatBytes, formatCount, formatShare, plural } from '../base/format';
 import { formatInstant } from '../base/time';
 

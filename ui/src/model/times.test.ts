@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { StateInfo } from '../api/types';
+import type { StateInfo } from '../api/trace_types';
 import { classOfReason, timesByClass } from './times';
 
 const classes = ['running', 'runnable', 'syscall', 'syscall (blocked)', 'network', 'sync', 'GC', 'other'];

@@ -1,4 +1,5 @@
-import type { Goroutine, Group, StateInfo } from '../api/types';
+import type { Goroutine, Group } from '../api/goroutine_types';
+import type { StateInfo } from '../api/trace_types';
 import { STATE_COUNT } from '../base/states';
 import type { Nanos } from '../base/time';
 

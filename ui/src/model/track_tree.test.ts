@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Group, TaskType, TraceInfo } from '../api/types';
+import type { Group } from '../api/goroutine_types';
+import type { TaskType } from '../api/task_types';
+import type { TraceInfo } from '../api/trace_types';
 import { Layout } from './rows';
 import { isOpenAtFirst, trackRuns, type ListView, type TreeInput } from './track_tree';
 

@@ -1,4 +1,7 @@
-import type { GoroutineRef, Group, Task, TaskType, TraceInfo } from '../api/types';
+import type { Group } from '../api/goroutine_types';
+import type { Task, TaskType } from '../api/task_types';
+import type { TraceInfo } from '../api/trace_types';
+import type { GoroutineRef } from '../api/types';
 import { formatCount, plural, shownName } from '../base/format';
 import { singleRow, type Row, type Run } from './rows';
 import type { Work } from './work';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Waterfall } from '../api/types';
+import type { Waterfall } from '../api/task_types';
 import { linesOf, shareOf } from './waterfall';
 
 const TASK = { name: 'request', parent: null, duration: 80, complete: true, logs: 0, regions: 1, depth: 0, log_list: [] };

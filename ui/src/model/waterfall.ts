@@ -1,5 +1,5 @@
 import { shownName } from '../base/format';
-import type { Waterfall, WaterfallTask } from '../api/types';
+import type { Waterfall, WaterfallTask } from '../api/task_types';
 import type { Nanos } from '../base/time';
 
 // One line of a task's waterfall; x and width are shares of the task's time.

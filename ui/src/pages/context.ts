@@ -1,5 +1,5 @@
 import { getContext, setContext } from 'svelte';
-import type { TraceInfo } from '../api/types';
+import type { TraceInfo } from '../api/trace_types';
 import type { Span } from '../base/time';
 import type { Palette } from '../draw/palette';
 import type { Route } from '../model/route';

@@ -1,5 +1,5 @@
 import { ask } from '../api/client';
-import type { Group, GroupsAnswer } from '../api/types';
+import type { Group, GroupsAnswer } from '../api/goroutine_types';
 
 const PAGE = 500;
 const MOST = 5000;

@@ -1,5 +1,5 @@
 import { ask, isAbort } from '../../api/client';
-import type { Counters, Flows } from '../../api/types';
+import type { Counters, Flows } from '../../api/timeline_types';
 import { NONE } from '../../api/tile';
 import type { Nanos, Span } from '../../base/time';
 import { fitCanvas } from '../../draw/canvas';

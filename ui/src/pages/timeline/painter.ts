@@ -1,4 +1,4 @@
-import type { Flows, SliceDetails } from '../../api/types';
+import type { Flows, SliceDetails } from '../../api/timeline_types';
 import type { Span } from '../../base/time';
 import { paintArrows } from '../../draw/arrows';
 import { paintCounter } from '../../draw/counter';

@@ -1,5 +1,5 @@
 import { ask, isAbort } from '../../api/client';
-import type { Flows, SliceDetails } from '../../api/types';
+import type { Flows, SliceDetails } from '../../api/timeline_types';
 
 export type SelectionState =
   | { readonly kind: 'none' }

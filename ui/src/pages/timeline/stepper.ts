@@ -1,5 +1,5 @@
 import { ask } from '../../api/client';
-import type { SliceDetails } from '../../api/types';
+import type { SliceDetails } from '../../api/timeline_types';
 import type { Shell } from '../context';
 import type { Board } from './board.svelte';
 import type { Selection } from './selection.svelte';

@@ -1,7 +1,7 @@
 import { BlockStore, type Need } from '../../api/block_store';
 import { ask, askBytes } from '../../api/client';
 import { decodeTiles, type Tile } from '../../api/tile';
-import type { Counters, Instant, InstantsAnswer, NestedAnswer, NestedSlice } from '../../api/types';
+import type { Counters, Instant, InstantsAnswer, NestedAnswer, NestedSlice } from '../../api/timeline_types';
 import { blockSpan, COLUMNS, type Block } from '../../model/levels';
 import type { PlacedRow } from '../../model/rows';
 

@@ -1,5 +1,5 @@
 import { ask } from '../../api/client';
-import type { FindAnswer } from '../../api/types';
+import type { FindAnswer } from '../../api/trace_types';
 import type { Shell } from '../context';
 
 const TYPING_MS = 250;

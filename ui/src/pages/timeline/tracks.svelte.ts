@@ -1,6 +1,7 @@
 import { ask } from '../../api/client';
 import { PagedList } from '../../api/paged_list';
-import type { GoroutineNames, RelatedAnswer, Task, TasksAnswer, TaskType, TaskTypesAnswer, Waterfall } from '../../api/types';
+import type { GoroutineNames, RelatedAnswer } from '../../api/goroutine_types';
+import type { Task, TasksAnswer, TaskType, TaskTypesAnswer, Waterfall } from '../../api/task_types';
 import { plural } from '../../base/format';
 import { parseList, formatList } from '../../model/route';
 import { Layout } from '../../model/rows';
