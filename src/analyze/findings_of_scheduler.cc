@@ -134,7 +134,8 @@ Finding DelayFinding(const FindingSources& sources, const Delays& delays) {
 // The parts of a trace in which surely, all the time, a goroutine waited and a processor idled.
 struct IdleParts {
   Nanos sum_ns = 0;
-  Nanos first = 0;  // When the first one begins.
+  Nanos from = 0;  // The longest stretch of them is [from, to).
+  Nanos to = 0;
 };
 
 IdleParts IdlePartsOf(const FindingSources& sources, uint32_t parts) {
@@ -148,12 +149,18 @@ IdleParts IdlePartsOf(const FindingSources& sources, uint32_t parts) {
   const auto& procs = counters[static_cast<size_t>(Counter::kGomaxprocs)];
   const std::vector<Nanos> edges = ColumnEdges(0, end, parts);
   IdleParts idle;
+  Nanos since = 0;
   for (uint32_t i = 0; i < parts; ++i) {
     // Comparisons with what is not known are false.
     const bool idles = runnable[i].min >= 1 && running[i].max < procs[i].min;
-    if (!idles) continue;
-    if (idle.sum_ns == 0) idle.first = edges[i];
+    if (!idles) {
+      since = edges[i + 1];
+      continue;
+    }
     idle.sum_ns += edges[i + 1] - edges[i];
+    if (edges[i + 1] - since <= idle.to - idle.from) continue;
+    idle.from = since;
+    idle.to = edges[i + 1];
   }
   return idle;
 }
@@ -180,12 +187,13 @@ void FindIdleProcessors(const FindingSources& sources, std::vector<Finding>& fou
   const auto parts = static_cast<uint32_t>(std::min<Nanos>(trace.end / kShortestPart, kMostParts));
   const IdleParts idle = IdlePartsOf(sources, parts);
   if (Part(idle.sum_ns, trace.end) < kHealthyShare || idle.sum_ns < kHealthySum) return;
-  Finding finding = FindingOf("idle processors", idle.sum_ns, 0, trace.end);
+  Finding finding = FindingOf("idle processors", idle.sum_ns, idle.from, idle.to);
+  const std::string longest = FormatDuration(idle.to - idle.from) + " at once";
+  const std::string sum = FormatDuration(idle.sum_ns) + " in all, up to ";
   finding.text = fmt::format(
-      "A processor idled while goroutines waited for one, {} of the time at least ({} in all, for "
-      "the first time at {})",
+      "A processor idled while goroutines waited for one, {} of the time at least ({}{})",
       FormatShare(static_cast<double>(idle.sum_ns), static_cast<double>(trace.end)),
-      FormatDuration(idle.sum_ns), FormatDuration(idle.first));
+      idle.sum_ns > idle.to - idle.from ? sum : "", longest);
   found.push_back(std::move(finding));
 }
 

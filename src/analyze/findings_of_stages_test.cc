@@ -81,6 +81,25 @@ TEST(Stops, HaveNoEmptyBracketsIfTheirReasonIsLost) {
       "The world stood still for 10.0 ms at once; 10.0 ms in all, 10.0 % of the time, in 1 stop");
 }
 
+TEST(IdleProcessors, LeadToWhereTheyIdledLongest) {
+  TraceScript script(100'000'000);
+  script.Goroutine("main.spin", "0 running 0");
+  script.Goroutine("main.a",
+                   "0 running 1 | 10000000 runnable @runtime.Gosched,main.a | 15000000 running 1 | "
+                   "60000000 runnable | 80000000 running 1");
+  script.Stop(1, 10'000'000);
+  script.Stop(1, 60'000'000);
+  Trace trace = script.Build();
+  trace.gomaxprocs.push_back({0, 2});
+  const auto found = FindingsOf(trace, FindIdleProcessors);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].text,
+            "A processor idled while goroutines waited for one, 25.0 % of the time at least (25.0 "
+            "ms in all, up to 20.0 ms at once)");
+  EXPECT_EQ(found[0].from, 60'000'000);
+  EXPECT_EQ(found[0].to, 80'000'000);
+}
+
 TEST(Delays, OfTheSameTimeAreOneFinding) {
   TraceScript script(100'000'000);
   script.Goroutine("main.spin", "0 running 0");

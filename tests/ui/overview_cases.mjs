@@ -46,4 +46,18 @@ export const overviewCases = [
       await tab.settled();
     },
   },
+  {
+    name: 'a finding about idle processors leads to where they idled longest',
+    trace: 'testdata/traces/gomaxprocs-go1.26.trace',
+    run: async (tab) => {
+      await tab.open('#/overview');
+      const { findings } = await tab.json('overview');
+      const { end } = await tab.json('trace');
+      const finding = findings.find(({ kind }) => kind === 'idle processors');
+      await tab.page.getByText('A processor idled').click();
+      await tab.until('on the timeline', () => tab.route() === '/timeline');
+      const [from, to] = tab.param('view').split('-').map(Number);
+      ok(from <= finding.from && to >= finding.to && to - from < end / 2, `${from}-${to} shows ${finding.from}-${finding.to}`);
+    },
+  },
 ];
