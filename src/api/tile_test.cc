@@ -104,6 +104,23 @@ TEST_F(Tile, ShowsAGroupByItsBusiestTime) {
   EXPECT_EQ(tile.state(0), 255);
 }
 
+// Which is finer than the bins of eight nanoseconds.
+TEST(TileOfAGroup, IsAsFineAsItsColumns) {
+  TraceScript script(1001);
+  script.Goroutine("main.main", "0 running 0 | 3 runnable | 5 running 0");
+  Session session(std::make_shared<const Trace>(script.Build()), "script");
+  const std::string bytes = Ask(session, "/api/tiles?tracks=group/0&from=2&to=6&columns=4");
+  const TileReader tile(bytes);
+  ASSERT_EQ(tile.items(), 4u);
+  EXPECT_EQ(tile.f64(0, 1), 3);
+  EXPECT_EQ(tile.f64(1, 1), 4);
+  EXPECT_EQ(tile.mix(0, 0), 65535);
+  EXPECT_EQ(tile.mix(1, 0), 0);
+  EXPECT_EQ(tile.mix(1, 1), 65535);
+  EXPECT_EQ(tile.mix(2, 1), 65535);
+  EXPECT_EQ(tile.mix(3, 0), 65535);
+}
+
 // Bins are eight nanoseconds wide, so that one of them lies across the end.
 TEST(TileOfAGroup, KeepsItsHeightUpToTheEndOfTheTrace) {
   TraceScript script(1001);

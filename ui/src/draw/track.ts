@@ -27,17 +27,20 @@ export function paintStates(context: CanvasRenderingContext2D, scene: Scene, pla
   const track = placed.row.track as string;
   const found = pieces(scene, scene.tiles, track);
   const height = stateHeight(placed.row.kind);
+  const peak = Math.max(...found.map((piece) => piece.data.peak));
   context.globalAlpha = scene.match ? 0.22 : 1;
   for (const piece of found) {
-    if (piece.data.count > FEW_ITEMS || placed.row.kind === 'group') paintTexture(context, scene, placed.row.kind, piece, y + 2, height);
+    if (placed.row.kind === 'group') paintTexture(context, scene, placed.row.kind, piece, y + 2, height, piece.data.peak / peak);
+    else if (piece.data.count > FEW_ITEMS) paintTexture(context, scene, placed.row.kind, piece, y + 2, height);
     else paintFew(context, scene, placed.row.kind, piece, y + 2, height);
   }
   context.globalAlpha = 1;
   if (placed.row.kind !== 'group') paintWide(context, scene, placed, found, y + 2, height);
 }
 
+// `part` of the height, at its foot: the shares of a group are of the busiest time of one block, those beside it have others.
 function paintTexture(context: CanvasRenderingContext2D, scene: Scene, kind: RowKind, piece: Piece<Tile>, y: number,
-  height: number): void {
+  height: number, part = 1): void {
   const span = blockSpan(piece.block);
   const lane = kind === 'proc' || kind === 'thread';
   const picture = scene.textures.get(piece.data, span, COLUMNS, height,
@@ -45,9 +48,10 @@ function paintTexture(context: CanvasRenderingContext2D, scene: Scene, kind: Row
   const perNano = COLUMNS / (span.to - span.from);
   const x0 = Math.round(xOf(scene.view, piece.span.from));
   const x1 = Math.round(xOf(scene.view, piece.span.to));
-  if (x1 <= x0) return;
+  const rise = Math.round(height * part);
+  if (x1 <= x0 || !(rise > 0)) return;
   context.drawImage(picture, (piece.span.from - span.from) * perNano, 0, (piece.span.to - piece.span.from) * perNano,
-    height, x0, y, x1 - x0, height);
+    height, x0, y + height - rise, x1 - x0, rise);
 }
 
 // The same picture without a texture: most goroutines have little to show.
