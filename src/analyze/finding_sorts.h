@@ -25,6 +25,9 @@ void FindSlowTasks(const FindingSources& sources, std::vector<Finding>& found);
 void FindLeaks(const FindingSources& sources, std::vector<Finding>& found);
 void FindSyscallStorms(const FindingSources& sources, std::vector<Finding>& found);
 
+// findings_of_locks.cc
+void FindEndlessLocks(const FindingSources& sources, std::vector<Finding>& found);
+
 // findings_of_stages.cc
 void FindSlowStages(const FindingSources& sources, std::vector<Finding>& found);
 

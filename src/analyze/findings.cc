@@ -16,8 +16,8 @@ std::vector<Finding> WhatStandsOut(const FindingSources& sources) {
   constexpr size_t kMost = 20;
   std::vector<Finding> found;
   for (const auto find :
-       {FindDelays, FindIdleProcessors, FindContention, FindSlowStages, FindSlowTasks, FindLeaks,
-        FindSyscallStorms, FindMarking, FindStops, FindAssists}) {
+       {FindDelays, FindIdleProcessors, FindContention, FindEndlessLocks, FindSlowStages,
+        FindSlowTasks, FindLeaks, FindSyscallStorms, FindMarking, FindStops, FindAssists}) {
     find(sources, found);
   }
   std::stable_sort(found.begin(), found.end(),
