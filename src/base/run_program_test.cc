@@ -8,7 +8,7 @@ namespace skein {
 namespace {
 
 class RunProgramTest : public testing::Test {
- protected:
+ public:
   ~RunProgramTest() override { std::signal(SIGPIPE, before_); }
 
  private:
