@@ -80,10 +80,14 @@ export const shellCases = [
     },
   },
   {
-    name: 'an unknown page shows the overview, a page that is gone says so',
+    name: 'an unknown page says so and leads to others, and so does what is gone',
     run: async (tab) => {
-      await tab.open('#/nowhere');
-      await tab.page.getByRole('heading', { name: 'Overview' }).waitFor();
+      for (const hash of ['#/nowhere', '#/goroutines/nobody', '#/tasks/nothing', '#/ledger/nothing']) {
+        await tab.open(hash);
+        await tab.page.getByRole('heading', { name: 'No such page' }).waitFor();
+      }
+      await tab.page.locator('main').getByRole('link', { name: 'Ledger' }).click();
+      await tab.page.getByRole('heading', { name: 'Ledger', exact: true }).waitFor();
       tab.expected.push(/404/);
       await tab.open('#/goroutines/g/987654321987');
       await tab.page.getByRole('alert').waitFor();

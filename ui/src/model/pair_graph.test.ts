@@ -25,3 +25,8 @@ test('what is not among the heaviest is one node', () => {
   const graph = layoutPairs([pair('a', 'x', 60), pair('b', 'x', 30), pair('c', 'x', 10)], 1, 100);
   expect(graph.left.map((node) => [node.name, node.ns])).toEqual([['a', 60], [OTHERS, 40]]);
 });
+
+test('functions nobody knows are not mixed with all the others', () => {
+  const graph = layoutPairs([pair('a', 'x', 60), pair('', 'x', 30), pair('c', 'x', 10)], 2, 100);
+  expect(graph.left.map((node) => node.name)).toEqual(['a', '', OTHERS]);
+});

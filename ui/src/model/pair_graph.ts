@@ -32,7 +32,7 @@ const GAP = 10;
 const LEAST = 14; // A label's height.
 
 // The heaviest functions of either side; the others are one more, `OTHERS`.
-export const OTHERS = '';
+export const OTHERS = '\0'; // No function is called that; one without a stack is ''.
 export function layoutPairs(pairs: readonly BlockPair[], most: number, height: number): PairGraph {
   const left = heaviest(pairs, (pair) => pair.waiter.function, most);
   const right = heaviest(pairs, (pair) => pair.waker.function, most);
