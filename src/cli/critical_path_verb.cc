@@ -223,13 +223,19 @@ int PrintPath(const OpenedTrace& opened, const Session& session, const PathOptio
   return out.ExitStatus();
 }
 
-int PrintCriticalPath(const PathOptions& options) {
+// Why the options make no sense together; empty if they do.
+std::string_view Complaint(const PathOptions& options) {
   const int asked =
       (options.task ? 1 : 0) + (options.goroutine ? 1 : 0) + (options.task_type.empty() ? 0 : 1);
-  if (asked != 1) {
-    PrintError(
-        "skein: one of --task, --goroutine and --task-type is needed; see skein trace "
-        "critical-path --help\n");
+  if (asked != 1) return "one of --task, --goroutine and --task-type is needed";
+  if (options.task && (options.from || options.to))
+    return "--from and --to go with --goroutine or --task-type: of a task all is told";
+  return {};
+}
+
+int PrintCriticalPath(const PathOptions& options) {
+  if (const std::string_view complaint = Complaint(options); !complaint.empty()) {
+    PrintError("skein: {}; see skein trace critical-path --help\n", complaint);
     return kExitUsage;
   }
   const Nanos from = options.from.value_or(0);
@@ -252,9 +258,11 @@ std::function<int()> SetUp(CLI::App& app) {
   auto options = std::make_shared<PathOptions>();
   app.add_option("FILE", options->file)->required();
   app.add_option("--task", options->task, "Of this task, from its beginning to its end")
-      ->option_text("ID");
+      ->option_text("ID")
+      ->check(AtLeast(0));
   app.add_option("--goroutine", options->goroutine, "Of this goroutine, while it lived")
-      ->option_text("ID");
+      ->option_text("ID")
+      ->check(AtLeast(0));
   app.add_option("--task-type", options->task_type,
                  "Of the slowest hundredth of the tasks of this name against those around the "
                  "median: what was different")

@@ -150,6 +150,7 @@ std::function<int()> SetUp(CLI::App& app) {
   app.add_option("--goroutine", options->filter.goroutines,
                  "Only events that this goroutine caused or underwent. May be repeated")
       ->option_text("ID")
+      ->check(AtLeast(0))
       ->allow_extra_args(false);
   AddKinds(app, options->filter);
   app.add_option("--limit", options->limit, "Stop after so many events")

@@ -120,6 +120,13 @@ class Help(CliTest):
         for number in '-1', 'x', '1e3', '99999999999999999999':
             self.says(2, f"--limit: '{number}' is no whole number from 0 on; see skein trace events --help",
                       'trace', 'events', f'--limit={number}', HELLO)
+            for verb, option in ('events', '--goroutine'), ('critical-path', '--goroutine'), ('critical-path', '--task'):
+                self.says(2, f"{option}: '{number}' is no whole number from 0 on; see skein trace {verb} --help",
+                          'trace', verb, f'{option}={number}', HELLO)
+
+    def test_a_task_is_told_whole(self):
+        self.says(2, '--from and --to go with --goroutine or --task-type: of a task all is told; see skein trace critical-path --help',
+                  'trace', 'critical-path', '--task=1', '--from=1ms', TASKS)
 
     def test_times_and_goroutines_that_are_not_there(self):
         for verb in ['events'], ['ledger'], ['blockers'], ['export', '--format=csv'], ['critical-path', '--goroutine=1']:
