@@ -5,6 +5,9 @@
 // apart is what the awaited does meanwhile. If it waits too (for the network, for a timer, for its own
 // turn), nobody is slow. If many do the same work at once, or all processors are busy, the program does
 // what the machine can. Only if one goroutine at a time is at work do the others wait because of it.
+//
+// Or if they queue: while one waits for a goroutine, that one serves others first, again and again, and never
+// waits for work itself. Then there are too few of its kind, even if they sleep between one and the next.
 
 #include <map>
 #include <unordered_map>
@@ -13,6 +16,7 @@
 
 #include "analyze/blockers.h"
 #include "analyze/finding_sorts.h"
+#include "analyze/idle_stacks.h"
 #include "analyze/processor_use.h"
 #include "analyze/short_function.h"
 #include "analyze/user_functions.h"
@@ -146,9 +150,10 @@ class StageSearch {
 
 constexpr double kMostlyAtWork = 0.75;
 
-// How the awaited spent the waits; only at_work if that is less than kMostlyAtWork.
+// How the awaited spent the waits; only the first two if they are less than kMostlyAtWork.
 struct StageWork {
   double at_work = 0;     // Share in which the awaited ran or called the system.
+  double asleep = 0;      // Share in which it slept.
   double goroutines = 0;  // Of its kind that ran at once, on average.
   double idle = 0;        // Share of the processors' time.
 };
@@ -168,7 +173,9 @@ StageWork WorkDuring(const FindingSources& sources, std::span<const StageWait> w
   StageWork work;
   for (const TimeKind kind : kAtWork)
     work.at_work += Part(At(times, kind), waited_ns);
-  if (work.at_work < kMostlyAtWork) return work;  // What all processors did takes long to learn.
+  work.asleep = Part(At(times, TimeKind::kSleep), waited_ns);
+  if (work.at_work + work.asleep < kMostlyAtWork)
+    return work;  // What all processors did takes long to learn.
   const ProcessorUse use = UseDuring(sources.trace, spans);
   work.idle = Part(use.idle_ns, use.processor_ns);
   const uint32_t group = sources.trace.goroutines[Raw(waits.front().waker)].group;
@@ -178,19 +185,29 @@ StageWork WorkDuring(const FindingSources& sources, std::span<const StageWait> w
   return work;
 }
 
-Finding SlowStage(const FindingSources& sources, const Stage& stage, const StageWork& work) {
+// How many others the awaited served while one waited, on average. Those served with the one, at the end of its wait,
+// were woken all at once: they did not queue.
+double ServedMeanwhile(std::span<const StageWait> waits) {
+  constexpr Nanos kEndOfWait = 10;  // This part of the wait.
+  uint64_t served = 0;
+  for (const StageWait& wait : waits) {
+    const Nanos before = wait.end - (wait.end - wait.start) / kEndOfWait;
+    for (const StageWait& other : waits)
+      served += other.waker == wait.waker && other.end > wait.start && other.end < before ? 1 : 0;
+  }
+  return static_cast<double>(served) / static_cast<double>(waits.size());
+}
+
+Finding StageFinding(const FindingSources& sources, const Stage& stage, const std::string& why) {
   constexpr double kWeight = 0.5;
   const Trace& trace = sources.trace;
   const BlockPair& worst = stage.worst;
   const Nanos start = trace.goroutine_slices.start(worst.longest);
   Finding finding = FindingOf("slow stage", stage.time_ns, start, start + worst.longest_ns);
-  finding.text = fmt::format(
-      "Goroutines waited {} in all, {} times, for {}, most of it in {}; it was at work {} of that "
-      "time, one goroutine alone, while {} of the processors' time was idle",
-      FormatDuration(stage.time_ns), FormatCount(stage.count),
-      ShortFunction(trace.text(stage.function)),
-      ShortFunction(trace.text(sources.functions.of(worst.waiter))), FormatShare(work.at_work, 1),
-      FormatShare(work.idle, 1));
+  finding.text = fmt::format("Goroutines waited {} in all, {} times, for {}, most of it in {}; {}",
+                             FormatDuration(stage.time_ns), FormatCount(stage.count),
+                             ShortFunction(trace.text(stage.function)),
+                             ShortFunction(trace.text(sources.functions.of(worst.waiter))), why);
   finding.slice = worst.longest;
   finding.goroutine = worst.longest_waiter;
   finding.stack = worst.waiter;
@@ -198,24 +215,50 @@ Finding SlowStage(const FindingSources& sources, const Stage& stage, const Stage
   return finding;
 }
 
+std::string AloneText(const StageWork& work) {
+  return fmt::format(
+      "it was at work {} of that time, one goroutine alone, while {} of the processors' time was "
+      "idle",
+      FormatShare(work.at_work, 1), FormatShare(work.idle, 1));
+}
+
+std::string QueueText(const StageWork& work, double served) {
+  return fmt::format(
+      "they queue: {:.0f} others were served while one waited; who serves was at work {} of that "
+      "time and slept {}, while {} of the processors' time was idle",
+      served, FormatShare(work.at_work, 1), FormatShare(work.asleep, 1), FormatShare(work.idle, 1));
+}
+
+// Why others wait because of this stage; empty if they do not.
+std::string WhyIsSlow(const FindingSources& sources,
+                      const Stage& stage,
+                      std::span<const StageWait> waits) {
+  constexpr double kIdle = 0.2;
+  constexpr double kMostAtOnce = 1.5;
+  constexpr double kHealthyQueue = 2;
+  const StageWork work = WorkDuring(sources, waits);
+  if (work.at_work + work.asleep < kMostlyAtWork || work.idle < kIdle) return {};
+  if (work.at_work >= kMostlyAtWork && work.goroutines <= kMostAtOnce) return AloneText(work);
+  if (stage.time_ns < sources.trace.end) return {};  // Somebody waits at any time.
+  const double served = ServedMeanwhile(waits);
+  if (served < kHealthyQueue || IdleStacks(sources.trace)[Raw(stage.worst.waiter)]) return {};
+  return QueueText(work, served);
+}
+
 }  // namespace
 
 void FindSlowStages(const FindingSources& sources, std::vector<Finding>& found) {
-  constexpr double kIdle = 0.2;
-  constexpr double kMostAtOnce = 1.5;
   const StageSearch search(sources);
   const StageWaits waits = search.LongestWaits();
-  Greatest<std::pair<const Stage*, StageWork>> longest;
+  Greatest<std::pair<const Stage*, std::string>> longest;
   for (size_t i = 0; i < search.stages().size(); ++i) {
     const Stage& stage = search.stages()[i];
     if (waits.of(i).empty() || !longest.Wants(stage.time_ns)) continue;
-    const StageWork work = WorkDuring(sources, waits.of(i));
-    const bool is_slow =
-        work.at_work >= kMostlyAtWork && work.idle >= kIdle && work.goroutines <= kMostAtOnce;
-    if (is_slow) longest.Add(stage.time_ns, {&stage, work});
+    std::string why = WhyIsSlow(sources, stage, waits.of(i));
+    if (!why.empty()) longest.Add(stage.time_ns, {&stage, std::move(why)});
   }
   for (const auto& [time, what] : longest.kept())
-    found.push_back(SlowStage(sources, *what.first, what.second));
+    found.push_back(StageFinding(sources, *what.first, what.second));
 }
 
 }  // namespace skein

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "analyze/findings_script.h"
@@ -59,6 +60,50 @@ TEST(SlowStages, AreNotToldOfIfTheMachineIsBusy) {
   script.Goroutine("main.spin", "0 running 1");
   script.Goroutine("main.collect", WaitsForG1(20, "running"));
   EXPECT_TRUE(FindingsOf(script.Build(), FindSlowStages).empty());
+}
+
+// Four wait, one of them is served each ten milliseconds, and waits again.
+std::string WaitsInTurn(int first) {
+  std::string states = "0 running 1";
+  Nanos since = 1000 + first;
+  for (Nanos served = (first + 1) * Nanos{10'000'000}; served < 1'900'000'000;
+       served += 40'000'000) {
+    states += fmt::format(
+        " | {} waiting chan_send @runtime.chansend,main.handle | {} runnable 1 "
+        "@runtime.chanrecv,main.serve | {} running 1",
+        since, served, served + 1000);
+    since = served + 2000;
+  }
+  return states;
+}
+
+std::vector<Finding> StagesServedBy(const std::string& server) {
+  TraceScript script(1'950'000'000);
+  script.Goroutine("main.serve", server);
+  for (int i = 0; i < 4; ++i)
+    script.Goroutine("main.handler", WaitsInTurn(i));
+  return FindingsOf(script.Build(), FindSlowStages);
+}
+
+TEST(SlowStages, AreThoseForWhichOthersQueueThoughTheySleep) {
+  std::string sleeps = "0 running 0";
+  for (Nanos start = 0; start < 1'900'000'000; start += 10'000'000)
+    sleeps += fmt::format(" | {} waiting sleep @time.Sleep,main.query | {} running 0", start + 10,
+                          start + 9'000'000);
+  const auto found = StagesServedBy(sleeps);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_TRUE(found[0].text.find("for main.serve, most of it in main.handle; they queue: 3 others "
+                                 "were served while one waited; who serves was at work 10.") !=
+              std::string::npos)
+      << found[0].text;
+}
+
+TEST(SlowStages, AreNotThoseThatWaitForWork) {
+  std::string reads = "0 running 0";
+  for (Nanos start = 0; start < 1'900'000'000; start += 10'000'000)
+    reads += fmt::format(" | {} waiting network @net.Read,main.dispatch | {} running 0", start + 10,
+                         start + 9'000'000);
+  EXPECT_TRUE(StagesServedBy(reads).empty());
 }
 
 TEST(SlowStages, AreWaitedForOftenNotOnce) {
