@@ -7,7 +7,7 @@
 // what the machine can. Only if one goroutine at a time is at work do the others wait because of it.
 //
 // Or if they queue: while one waits for a goroutine, that one serves others first, again and again, and never
-// waits for work itself. Then there are too few of its kind, even if they sleep between one and the next.
+// waits for work itself. Then there are too few of its kind, even if they sleep or wait for the network.
 
 #include <map>
 #include <unordered_map>
@@ -150,15 +150,28 @@ class StageSearch {
 
 constexpr double kMostlyAtWork = 0.75;
 
-// How the awaited spent the waits; only the first two if they are less than kMostlyAtWork.
+// How the awaited spent the waits; only the first three if it is not busy.
 struct StageWork {
   double at_work = 0;     // Share in which the awaited ran or called the system.
   double asleep = 0;      // Share in which it slept.
+  double network = 0;     // Share in which it waited for the network; only if others wait to send.
   double goroutines = 0;  // Of its kind that ran at once, on average.
   double idle = 0;        // Share of the processors' time.
 };
 
-StageWork WorkDuring(const FindingSources& sources, std::span<const StageWait> waits) {
+bool IsBusy(const StageWork& work) {
+  return work.at_work + work.asleep + work.network >= kMostlyAtWork;
+}
+
+// Who sends has something to be done, so the other does not wait for work when it waits for the network.
+bool IsSend(const Trace& trace, const Stage& stage) {
+  const StateCode state = trace.goroutine_slices.state(stage.worst.longest);
+  return trace.text(trace.states[state].reason) == "chan send";
+}
+
+StageWork WorkDuring(const FindingSources& sources,
+                     const Stage& stage,
+                     std::span<const StageWait> waits) {
   constexpr TimeKind kAtWork[] = {TimeKind::kRunning, TimeKind::kAssist, TimeKind::kSweep,
                                   TimeKind::kSyscall, TimeKind::kSyscallBlocked};
   TimeByKind times{};
@@ -174,8 +187,8 @@ StageWork WorkDuring(const FindingSources& sources, std::span<const StageWait> w
   for (const TimeKind kind : kAtWork)
     work.at_work += Part(At(times, kind), waited_ns);
   work.asleep = Part(At(times, TimeKind::kSleep), waited_ns);
-  if (work.at_work + work.asleep < kMostlyAtWork)
-    return work;  // What all processors did takes long to learn.
+  if (IsSend(sources.trace, stage)) work.network = Part(At(times, TimeKind::kNetwork), waited_ns);
+  if (!IsBusy(work)) return work;  // What all processors did takes long to learn.
   const ProcessorUse use = UseDuring(sources.trace, spans);
   work.idle = Part(use.idle_ns, use.processor_ns);
   const uint32_t group = sources.trace.goroutines[Raw(waits.front().waker)].group;
@@ -223,10 +236,18 @@ std::string AloneText(const StageWork& work) {
 }
 
 std::string QueueText(const StageWork& work, double served) {
+  const std::pair<const char*, double> parts[] = {{"at work", work.at_work},
+                                                  {"asleep", work.asleep},
+                                                  {"waiting for the network", work.network}};
+  std::string spent;
+  for (const auto& [what, share] : parts) {
+    if (share > 0)
+      spent += fmt::format("{}{} {}", spent.empty() ? "" : ", ", what, FormatShare(share, 1));
+  }
   return fmt::format(
-      "they queue: {:.0f} others were served while one waited; who serves was at work {} of that "
-      "time and slept {}, while {} of the processors' time was idle",
-      served, FormatShare(work.at_work, 1), FormatShare(work.asleep, 1), FormatShare(work.idle, 1));
+      "they queue: {:.0f} others were served while one waited; who serves was {} of that time, "
+      "while {} of the processors' time was idle",
+      served, spent, FormatShare(work.idle, 1));
 }
 
 // Why others wait because of this stage; empty if they do not.
@@ -236,10 +257,10 @@ std::string WhyIsSlow(const FindingSources& sources,
   constexpr double kIdle = 0.2;
   constexpr double kMostAtOnce = 1.5;
   constexpr double kHealthyQueue = 2;
-  const StageWork work = WorkDuring(sources, waits);
-  if (work.at_work + work.asleep < kMostlyAtWork || work.idle < kIdle) return {};
+  const StageWork work = WorkDuring(sources, stage, waits);
+  if (!IsBusy(work) || work.idle < kIdle) return {};
   if (work.at_work >= kMostlyAtWork && work.goroutines <= kMostAtOnce) return AloneText(work);
-  if (stage.time_ns < sources.trace.end) return {};  // Somebody waits at any time.
+  if (stage.time_ns < sources.trace.end) return {};  // Not always does somebody wait.
   const double served = ServedMeanwhile(waits);
   if (served < kHealthyQueue || IdleStacks(sources.trace)[Raw(stage.worst.waiter)]) return {};
   return QueueText(work, served);
