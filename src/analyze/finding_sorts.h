@@ -31,6 +31,9 @@ void FindEndlessLocks(const FindingSources& sources, std::vector<Finding>& found
 // findings_of_stages.cc
 void FindSlowStages(const FindingSources& sources, std::vector<Finding>& found);
 
+// findings_of_dependencies.cc
+void FindSlowDependencies(const FindingSources& sources, std::vector<Finding>& found);
+
 // findings_of_collector.cc
 void FindMarking(const FindingSources& sources, std::vector<Finding>& found);
 void FindStops(const FindingSources& sources, std::vector<Finding>& found);

@@ -15,9 +15,9 @@ Nanos RunningTime(const FindingSources& sources) {
 std::vector<Finding> WhatStandsOut(const FindingSources& sources) {
   constexpr size_t kMost = 20;
   std::vector<Finding> found;
-  for (const auto find :
-       {FindDelays, FindIdleProcessors, FindContention, FindEndlessLocks, FindSlowStages,
-        FindSlowTasks, FindLeaks, FindSyscallStorms, FindMarking, FindStops, FindAssists}) {
+  for (const auto find : {FindDelays, FindIdleProcessors, FindContention, FindEndlessLocks,
+                          FindSlowStages, FindSlowDependencies, FindSlowTasks, FindLeaks,
+                          FindSyscallStorms, FindMarking, FindStops, FindAssists}) {
     find(sources, found);
   }
   std::stable_sort(found.begin(), found.end(),

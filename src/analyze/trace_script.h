@@ -118,11 +118,16 @@ class TraceScript {
   // The processor stops at `time`, until a goroutine runs on it.
   void Stop(int64_t proc, Nanos time) { stops_.emplace_back(Raw(Proc(proc)), time); }
 
-  // Of functions, innermost first: "sync.Lock,main.f".
+  // Of functions, innermost first: "sync.Lock,main.f". "f^a.cc" is one in that file.
   StackId Stack(std::string_view functions) {
     std::vector<FrameId> frames;
-    for (const std::string& function : Split(functions, ','))
-      frames.push_back(trace_.names.stacks.InternFrame({.function = Text(function)}));
+    for (const std::string& function : Split(functions, ',')) {
+      const size_t end = std::min(function.find('^'), function.size());
+      const std::string_view file =
+          std::string_view(function).substr(std::min(end + 1, function.size()));
+      frames.push_back(trace_.names.stacks.InternFrame(
+          {.function = Text(function.substr(0, end)), .file = Text(file)}));
+    }
     return trace_.names.stacks.Intern(frames);
   }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/peer_frame.h"
+
 namespace skein {
 
 namespace {
@@ -64,7 +66,7 @@ std::string_view WithoutUnderscores(std::string_view function) {
 }
 
 bool IsCppInternal(std::string_view function, std::string_view file) {
-  return IsLibcWait(function, file) || function.starts_with("std::") ||
+  return IsLibcWait(function, file) || file == kPeerFile || function.starts_with("std::") ||
          function.starts_with("__gnu_cxx::") || function.starts_with("libstdc++.so") ||
          function.starts_with("libc.so") || file.find("/c++/") != std::string_view::npos;
 }

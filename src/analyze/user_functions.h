@@ -42,7 +42,7 @@ bool IsOfLibc(std::string_view file);
 // libc has several names for the same function: "pthread_mutex_lock" for "___pthread_mutex_lock".
 std::string_view WithoutUnderscores(std::string_view function);
 
-// Of C++'s standard library, much of which is inlined into everything, and libc's waits.
+// Of C++'s standard library, much of which is inlined into everything, libc's waits, and whom they are for.
 bool IsCppInternal(std::string_view function, std::string_view file);
 
 // Whether the trace is of a native program: no frame is of Go's runtime. Its processors are places to

@@ -61,7 +61,10 @@ TEST(UserFunctions, AreToldByTheirFilesWhereNamesDoNot) {
       IsCppInternal("wait<Queue::Pop()::<lambda()> >", "/usr/include/c++/12/condition_variable"));
   EXPECT_TRUE(IsCppInternal("__gthread_mutex_lock",
                             "/usr/include/x86_64-linux-gnu/c++/12/bits/gthr-default.h"));
+  EXPECT_TRUE(IsCppInternal("recv", "/lib/x86_64-linux-gnu/libc.so.6"));
+  EXPECT_TRUE(IsCppInternal("127.0.0.1:9001", "connection"));
   EXPECT_FALSE(IsCppInternal("wait", "src/queue.cc"));
+  EXPECT_FALSE(IsCppInternal("recv", "src/queue.cc"));
 }
 
 TEST(UserFunctions, TellNativeTracesFromGos) {

@@ -17,14 +17,30 @@ WaitReason ReasonFor(int file) {
   return file_kinds.IsSocket(file) ? WaitReason::kNetwork : WaitReason::kSyscall;
 }
 
-SKEIN_CALL_HOOK(
-    ssize_t, read, (int file, void* data, size_t size), (file, data, size), ReasonFor(file))
-SKEIN_CALL_HOOK(
-    ssize_t, write, (int file, const void* data, size_t size), (file, data, size), ReasonFor(file))
-SKEIN_CALL_HOOK(
-    ssize_t, readv, (int file, const iovec* data, int count), (file, data, count), ReasonFor(file))
-SKEIN_CALL_HOOK(
-    ssize_t, writev, (int file, const iovec* data, int count), (file, data, count), ReasonFor(file))
+SKEIN_PEER_HOOK(ssize_t,
+                read,
+                (int file, void* data, size_t size),
+                (file, data, size),
+                ReasonFor(file),
+                file_kinds.PeerOf(file))
+SKEIN_PEER_HOOK(ssize_t,
+                write,
+                (int file, const void* data, size_t size),
+                (file, data, size),
+                ReasonFor(file),
+                file_kinds.PeerOf(file))
+SKEIN_PEER_HOOK(ssize_t,
+                readv,
+                (int file, const iovec* data, int count),
+                (file, data, count),
+                ReasonFor(file),
+                file_kinds.PeerOf(file))
+SKEIN_PEER_HOOK(ssize_t,
+                writev,
+                (int file, const iovec* data, int count),
+                (file, data, count),
+                ReasonFor(file),
+                file_kinds.PeerOf(file))
 SKEIN_CALL_HOOK(ssize_t,
                 sendfile,
                 (int to, int from, off_t* at, size_t size),
@@ -64,7 +80,7 @@ SKEIN_CALL_HOOK(int, rename, (const char* from, const char* to), (from, to), Wai
 ssize_t read_chk_hook(int file, void* data, size_t size, size_t) {
   if (!IsRecording()) return read(file, data, size);
   const Waiting waiting(RecordKind::kCallBegin, ReasonFor(file), 0, SKEIN_CALLER,
-                        SKEIN_FUNCTION(read));
+                        SKEIN_FUNCTION(read), file_kinds.PeerOf(file));
   return read(file, data, size);
 }
 
@@ -85,8 +101,8 @@ int openat_hook(int folder, const char* path, int flags, mode_t mode) {
 }
 
 int close_hook(int file) {
-  if (!IsRecording()) return close(file);
   file_kinds.Forget(file);
+  if (!IsRecording()) return close(file);
   const Waiting waiting(RecordKind::kCallBegin, WaitReason::kSyscall, 0, SKEIN_CALLER,
                         SKEIN_FUNCTION(close));
   return close(file);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gotrace/native_mark.h"
+#include "model/peer_frame.h"
 
 namespace skein {
 namespace {
@@ -87,6 +88,16 @@ SourceFrame NameThread(const ThreadEntry& entry, RecordNames& names, Symbols& sy
   if (const std::string_view callable = CallableOf(frame.function); !callable.empty())
     frame.function = std::string(callable);
   return frame;
+}
+
+const std::vector<SourceFrame>& PeerFrames::At(uint64_t pc) {
+  if (!IsPeerPc(pc)) return symbols_.At(pc);
+  std::vector<SourceFrame>& frames = peers_[pc];
+  if (frames.empty()) {
+    const std::string_view peer = names_.Text(static_cast<uint32_t>(pc));
+    frames.push_back({std::string(peer.empty() ? "?" : peer), std::string(kPeerFile), 0, 0});
+  }
+  return frames;
 }
 
 void GenerationTables::Ids::Set(uint32_t id, WireNumber wire_id) {

@@ -45,11 +45,25 @@ struct ThreadEntry {
 };
 SourceFrame NameThread(const ThreadEntry& entry, RecordNames& names, Symbols& symbols);
 
+// Also tells what stands in stacks for whom a call is connected to.
+class PeerFrames : public Symbols {
+ public:
+  PeerFrames(Symbols& symbols, RecordNames& names) : symbols_(symbols), names_(names) {}
+
+  const std::vector<SourceFrame>& At(uint64_t pc) override;
+
+ private:
+  Symbols& symbols_;
+  RecordNames& names_;
+  std::unordered_map<uint64_t, std::vector<SourceFrame>> peers_;
+};
+
 // The string and stack tables of one generation. Names are looked up when it ends, for those stacks
 // only that are in it.
 class GenerationTables {
  public:
-  GenerationTables(RecordNames& names, Symbols& symbols) : names_(names), symbols_(symbols) {}
+  GenerationTables(RecordNames& names, Symbols& symbols)
+      : names_(names), symbols_(symbols, names) {}
 
   uint64_t String(std::string_view text);
   WireNumber Text(uint32_t id) {
@@ -92,7 +106,7 @@ class GenerationTables {
   void WriteStack(WireTable& table, uint64_t id, const NamedStack& stack);
 
   RecordNames& names_;
-  Symbols& symbols_;
+  PeerFrames symbols_;
   std::unordered_map<std::string, uint64_t, HashText, std::equal_to<>> strings_;
   std::vector<const std::string*> strings_in_order_;  // By id, from 1; those in strings_.
   Ids texts_;

@@ -12,6 +12,7 @@
 
 #include "collect/contention.h"
 #include "collect/cpu_timers.h"
+#include "collect/file_kinds.h"
 #include "collect/heap_sampler.h"
 #include "collect/hooks.h"
 #include "collect/modules.h"
@@ -146,15 +147,24 @@ std::optional<size_t> PlaceOfEntryThatLeft(const ThreadSlot& slot, const WalkedS
   return {};
 }
 
-// As if `function`, if it is not 0, had been called by the innermost of `stack`, in which the thread's entry
-// stands where it belongs.
-uint32_t InternWithEntry(const ThreadSlot& slot, uint64_t function, const WalkedStack& stack) {
+// What is below the innermost frame that a walk finds: 0, or the function that it called; and 0, or whom that is
+// connected to.
+struct CallBelow {
+  uint64_t function = 0;
+  uint32_t peer = 0;
+
+  bool IsNone() const { return function == 0 && peer == 0; }
+};
+
+// The thread's entry stands where it belongs.
+uint32_t InternWithEntry(const ThreadSlot& slot, const CallBelow& below, const WalkedStack& stack) {
   const std::optional<size_t> entry_place = PlaceOfEntryThatLeft(slot, stack);
-  if (function == 0 && !entry_place)
+  if (below.IsNone() && !entry_place)
     return InternStack(*process_arena, {stack.pcs, stack.size}, stack.hash);
-  std::array<uint64_t, WalkedStack::kMaxFrames + 2> pcs;
+  std::array<uint64_t, WalkedStack::kMaxFrames + 3> pcs;
   size_t size = 0;
-  if (function != 0) pcs[size++] = function + 1;
+  if (below.peer != 0) pcs[size++] = kPeerPcs | below.peer;
+  if (below.function != 0) pcs[size++] = below.function + 1;
   for (size_t i = 0; i < stack.size; ++i) {
     if (i == entry_place) pcs[size++] = slot.entry + 1;
     pcs[size++] = stack.pcs[i];
@@ -163,13 +173,16 @@ uint32_t InternWithEntry(const ThreadSlot& slot, uint64_t function, const Walked
   return InternStack(*process_arena, all, HashStack(all));
 }
 
-uint32_t StackId(const ThreadSlot& slot, const Registers& from, uint64_t function = 0) noexcept {
+// One call may go to many peers, so only stacks without one are remembered.
+uint32_t StackId(const ThreadSlot& slot,
+                 const Registers& from,
+                 const CallBelow& below = {}) noexcept {
   StackMemory& memory = MemoryOf(slot);
-  if (const uint32_t id = memory.Find(from); id != 0) return id;
+  if (const uint32_t id = below.peer == 0 ? memory.Find(from) : 0; id != 0) return id;
   WalkedStack stack;
   WalkStack(from, slot.stack_top, unwinding, stack);
-  const uint32_t id = InternWithEntry(slot, function, stack);
-  memory.Keep(from, stack, id);
+  const uint32_t id = InternWithEntry(slot, below, stack);
+  if (below.peer == 0) memory.Keep(from, stack, id);
   return id;
 }
 
@@ -255,7 +268,8 @@ Waiting::Waiting(RecordKind begin,
                  WaitReason reason,
                  uint64_t address,
                  const Registers& from,
-                 const void* function)
+                 const void* function,
+                 uint32_t peer)
     : slot_(CurrentSlot()),
       end_(begin == RecordKind::kBlock ? RecordKind::kUnblocked : RecordKind::kCallEnd),
       address_(address) {
@@ -263,7 +277,7 @@ Waiting::Waiting(RecordKind begin,
   const Writing writing(*slot_);
   slot_->waits.store(static_cast<uint32_t>(reason) + 1, std::memory_order_relaxed);
   if (!writing) return;
-  stack_ = StackId(*slot_, from, reinterpret_cast<uint64_t>(function));
+  stack_ = StackId(*slot_, from, {reinterpret_cast<uint64_t>(function), peer});
   const Record record = RecordOf({.kind = begin, .reason = reason, .a = address}, stack_);
   if (IsRecording()) Append(*process_arena, *slot_, record);
   const bool is_for_others = reason == WaitReason::kSync || reason == WaitReason::kCond;
@@ -292,7 +306,7 @@ uint32_t LastCallStackOf(const Registers& from) {
   const Writing writing(*slot);
   if (!writing) return WalkedStackId(*slot, from);
   if (const uint32_t id = MemoryOf(*slot).Find(from); id != 0) return id;
-  return StackId(*slot, from, TailCallerOf(from.pc));
+  return StackId(*slot, from, {.function = TailCallerOf(from.pc)});
 }
 
 bool PrepareArena(const char* path, size_t record_bytes, Unwinding how) {
@@ -318,6 +332,7 @@ void OpenArena() {
 }
 
 void BeginRecords() {
+  if (!IsRecording()) file_kinds.ForgetAll();
   ArenaHeader& header = process_arena->header;
   header.end_ticks = 0;
   OpenArena();
@@ -394,6 +409,7 @@ void AfterFork() {
   ForgetHookLock();
   ForgetCpuTimers();
   ForgetHeapSamples();
+  file_kinds.ForgetAll();
   process_arena = nullptr;
   this_slot = nullptr;
   is_ignored = false;

@@ -68,12 +68,14 @@ uint32_t TextId(std::string_view text);
 // thread, and for who looks at the thread.
 class Waiting {
  public:
-  // `function`, if not null, is what the caller has called, and is the innermost of the stack.
+  // `function`, if not null, is what the caller has called, and is the innermost of the stack; but for `peer`, if
+  // not 0: the text of whom that is connected to.
   Waiting(RecordKind begin,
           WaitReason reason,
           uint64_t address,
           const Registers& from,
-          const void* function = nullptr);
+          const void* function = nullptr,
+          uint32_t peer = 0);
   ~Waiting();
   Waiting(const Waiting&) = delete;
   Waiting& operator=(const Waiting&) = delete;

@@ -7,6 +7,7 @@
 #include "collect/call_hook.h"
 #include "collect/file_kinds.h"
 #include "collect/hook_tables.h"
+#include "collect/peer_address.h"
 
 namespace skein {
 
@@ -16,7 +17,7 @@ FileKinds::Kind FileKinds::Ask(int file) {
   const int saved_errno = errno;
   struct stat about;
   const Kind kind = fstat(file, &about) == 0 && S_ISSOCK(about.st_mode) ? kSocket : kOther;
-  kinds_[static_cast<size_t>(file)].store(kind, std::memory_order_relaxed);
+  Set(file, kind, 0);
   errno = saved_errno;
   return kind;
 }
@@ -25,39 +26,49 @@ namespace {
 
 constexpr WaitReason kNetwork = WaitReason::kNetwork;
 
-SKEIN_CALL_HOOK(ssize_t,
+SKEIN_PEER_HOOK(ssize_t,
                 recv,
                 (int socket, void* data, size_t size, int flags),
                 (socket, data, size, flags),
-                kNetwork)
-SKEIN_CALL_HOOK(ssize_t,
+                kNetwork,
+                file_kinds.PeerOf(socket))
+SKEIN_PEER_HOOK(ssize_t,
                 send,
                 (int socket, const void* data, size_t size, int flags),
                 (socket, data, size, flags),
-                kNetwork)
-SKEIN_CALL_HOOK(ssize_t,
+                kNetwork,
+                file_kinds.PeerOf(socket))
+SKEIN_PEER_HOOK(ssize_t,
                 recvfrom,
                 (int socket, void* data, size_t size, int flags, sockaddr* from, socklen_t* length),
                 (socket, data, size, flags, from, length),
-                kNetwork)
-SKEIN_CALL_HOOK(
+                kNetwork,
+                file_kinds.PeerOf(socket))
+SKEIN_PEER_HOOK(
     ssize_t,
     sendto,
     (int socket, const void* data, size_t size, int flags, const sockaddr* to, socklen_t length),
     (socket, data, size, flags, to, length),
-    kNetwork)
-SKEIN_CALL_HOOK(
-    ssize_t, recvmsg, (int socket, msghdr* message, int flags), (socket, message, flags), kNetwork)
-SKEIN_CALL_HOOK(ssize_t,
+    kNetwork,
+    file_kinds.PeerOf(socket))
+SKEIN_PEER_HOOK(ssize_t,
+                recvmsg,
+                (int socket, msghdr* message, int flags),
+                (socket, message, flags),
+                kNetwork,
+                file_kinds.PeerOf(socket))
+SKEIN_PEER_HOOK(ssize_t,
                 sendmsg,
                 (int socket, const msghdr* message, int flags),
                 (socket, message, flags),
-                kNetwork)
-SKEIN_CALL_HOOK(int,
+                kNetwork,
+                file_kinds.PeerOf(socket))
+SKEIN_PEER_HOOK(int,
                 connect,
                 (int socket, const sockaddr* to, socklen_t length),
                 (socket, to, length),
-                kNetwork)
+                kNetwork,
+                file_kinds.PeerOf(file_kinds.IsConnected(socket, PeerId(to, length))))
 SKEIN_CALL_HOOK(int,
                 getaddrinfo,
                 (const char* host, const char* service, const addrinfo* hints, addrinfo** found),
@@ -78,7 +89,8 @@ int accept4_hook(int socket, sockaddr* from, socklen_t* length, int flags) {
 
 ssize_t recv_chk_hook(int socket, void* data, size_t size, size_t, int flags) {
   if (!IsRecording()) return recv(socket, data, size, flags);
-  const Waiting waiting(RecordKind::kCallBegin, kNetwork, 0, SKEIN_CALLER, SKEIN_FUNCTION(recv));
+  const Waiting waiting(RecordKind::kCallBegin, kNetwork, 0, SKEIN_CALLER, SKEIN_FUNCTION(recv),
+                        file_kinds.PeerOf(socket));
   return recv(socket, data, size, flags);
 }
 

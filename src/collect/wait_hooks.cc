@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "collect/call_hook.h"
+#include "collect/file_kinds.h"
 #include "collect/hook_calls.h"
 #include "collect/hook_tables.h"
 
@@ -42,18 +43,28 @@ int clock_nanosleep_hook(clockid_t clock, int flags, const timespec* until, time
   return clock_nanosleep(clock, flags, until, left);
 }
 
+// Whom the program waits for that asks of one file only.
+uint32_t PeerOf(const pollfd* files, nfds_t count) {
+  return count == 1 ? file_kinds.PeerOf(files->fd) : 0;
+}
+
 constexpr WaitReason kSelect = WaitReason::kSelect;
 constexpr WaitReason kSyscall = WaitReason::kSyscall;
 // Of threads that wait for signals: nobody is to blame for how long.
 constexpr WaitReason kSleep = WaitReason::kSleep;
 
-SKEIN_CALL_HOOK(
-    int, poll, (pollfd * files, nfds_t count, int timeout), (files, count, timeout), kSelect)
-SKEIN_CALL_HOOK(int,
+SKEIN_PEER_HOOK(int,
+                poll,
+                (pollfd * files, nfds_t count, int timeout),
+                (files, count, timeout),
+                kSelect,
+                PeerOf(files, count))
+SKEIN_PEER_HOOK(int,
                 ppoll,
                 (pollfd * files, nfds_t count, const timespec* timeout, const sigset_t* signals),
                 (files, count, timeout, signals),
-                kSelect)
+                kSelect,
+                PeerOf(files, count))
 SKEIN_CALL_HOOK(int,
                 select,
                 (int count, fd_set* in, fd_set* out, fd_set* except, timeval* timeout),

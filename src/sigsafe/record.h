@@ -49,6 +49,13 @@ struct Record {
 };
 static_assert(sizeof(Record) == 32);
 
+// In stacks, in place of a return address: whom the innermost call has connected to, by the id of its text. No code
+// is there.
+inline constexpr uint64_t kPeerPcs = uint64_t{1} << 61;
+constexpr bool IsPeerPc(uint64_t pc) {
+  return pc >> 32 == kPeerPcs >> 32;
+}
+
 // A task id (40 bits) and the id of a text (24 bits) in one number.
 constexpr uint64_t PackNames(uint64_t task, uint32_t text) {
   return task << 24 | text;

@@ -10,6 +10,7 @@ import io
 import os
 import pathlib
 import re
+import subprocess
 import sys
 import unittest
 
@@ -22,6 +23,12 @@ class Planted(run.Recording):
 
     def ask(self, verb, trace, *options):
         return run.run(run.SKEIN, 'trace', verb, *options, trace).stdout
+
+    def pprof_of(self, trace, kind):
+        profile = self.folder / 'profile'
+        with open(profile, 'wb') as file:
+            subprocess.run([run.SKEIN, 'trace', f'-pprof={kind}', trace], stdout=file, check=True)
+        return run.run(run.SKEIN, 'pprof', '-top', profile).stdout
 
     def states(self, trace):
         """One dictionary for each state of each thread; stacks are lists."""
@@ -51,6 +58,16 @@ class Planted(run.Recording):
         waits = {row['name']: row['ms'] for row in self.states(trace) if row['reason'] == 'sync'}
         self.assertGreater(waits['(anonymous namespace)::Want()'], 30)
         self.assertGreater(waits['(anonymous namespace)::Take()'], 10)
+
+    def test_the_slow_one_of_two_services_is_named(self):
+        trace, done = self.record(run.BUILD / 'collect_planted', 'services')
+        slow = done.stdout.split()[1]
+        findings = self.ask('findings', trace)
+        self.assertRegex(findings, rf', 60 times, until 127\.0\.0\.1:{slow} answered in Ask: 1\d\.\d ms each')
+        self.assertNotIn('Subscribe', findings)
+        top = self.pprof_of(trace, 'net')
+        self.assertRegex(top, rf'cum%\n.* 127\.0\.0\.1:{slow}\n')
+        self.assertRegex(top, r' recv\n')
 
     def test_who_waits_for_a_signal_does_not_run(self):
         waits = [row for row in self.states(self.planted('signals')) if row['stack'][0] == 'sigwait']
