@@ -66,7 +66,7 @@ class Planted(run.Recording):
         self.assertRegex(findings, rf', 60 times, until 127\.0\.0\.1:{slow} answered in Ask: 1\d\.\d ms each')
         self.assertNotIn('Subscribe', findings)
         top = self.pprof_of(trace, 'net')
-        self.assertRegex(top, rf'cum%\n.* 127\.0\.0\.1:{slow}\n')
+        self.assertRegex(top, rf'\n +\d\d\d\.\d+ms .* 127\.0\.0\.1:{slow}\n')
         self.assertRegex(top, r' recv\n')
 
     def test_who_waits_for_a_signal_does_not_run(self):
@@ -85,8 +85,10 @@ class Planted(run.Recording):
                  if row['state'] == 'Syscall']
         self.assertEqual({row['name'] for row in calls}, {'main'})
         for name in ('read', 'write'):
-            self.assertEqual(len({row['start_ns'] for row in calls if row['stack'][0] == name and row['ms'] < 0.02}
-                                 | {row['end_ns'] for row in calls if row['stack'][0] == name and row['ms'] >= 0.02}), 50)
+            of_name = [row for row in calls if row['stack'][0] == name]
+            # Calls that lose their processor are two states.
+            begins = {row['start_ns'] for row in of_name} - {row['end_ns'] for row in of_name}
+            self.assertEqual(len(begins), 50)
 
 
 if __name__ == '__main__':
