@@ -19,6 +19,7 @@ namespace skein {
 namespace {
 
 constexpr size_t kPieceSize = 1 << 20;
+constexpr size_t kTelling = 4096;  // Bytes that are enough to say what it is.
 constexpr int kStandardInput = 0;
 
 uint64_t MemoryBytes() {
@@ -44,6 +45,11 @@ Inflater::Options Limits(const FetchOptions& options) {
   return {.max_bytes = options.max_bytes > 0 ? options.max_bytes : MemoryBytes()};
 }
 
+// Who writes what is no trace may never end.
+bool IsHopeless(const Inflater& inflater, const FetchOptions& options) {
+  return options.only_traces && inflater.bytes().size() >= kTelling && !IsTrace(inflater.bytes());
+}
+
 // Whatever cannot be mapped: pipes, terminals, files in /proc.
 Result<Input> ReadStream(int descriptor, const FetchOptions& options) {
   Inflater inflater(Limits(options));
@@ -53,8 +59,8 @@ Result<Input> ReadStream(int descriptor, const FetchOptions& options) {
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) return LastError();
     if (size == 0) return FromInflater(inflater);
-    if (!inflater.Push(std::span(piece).first(static_cast<size_t>(size))))
-      return FromInflater(inflater);
+    const bool goes_on = inflater.Push(std::span(piece).first(static_cast<size_t>(size)));
+    if (!goes_on || IsHopeless(inflater, options)) return FromInflater(inflater);
     Report(options, "reading", inflater.pushed_bytes(), 0);
   }
 }

@@ -94,6 +94,12 @@ TEST_F(FetchTest, SaysInOneLineWhyNot) {
   EXPECT_EQ(WhyNot(), "is a directory, not a trace");
 }
 
+TEST_F(FetchTest, ReadsNoFurtherOnceItIsNoTrace) {
+  const auto input = Fetch("/dev/zero", {});
+  ASSERT_FALSE(input.ok());
+  EXPECT_EQ(input.error().message, "this is nothing but zeros, not a Go execution trace");
+}
+
 TEST_F(FetchTest, AFileMayBeNamedLikeAHost) {
   const std::filesystem::path before = std::filesystem::current_path();
   std::filesystem::create_directory(path_);

@@ -53,6 +53,9 @@ class Inflater {
 
   uint64_t pushed_bytes() const { return pushed_bytes_; }
 
+  // What there is of the result. Valid until the next Push().
+  std::span<const std::byte> bytes() const { return result_.bytes.bytes(); }
+
   // Call once, after the last Push().
   Inflated Finish();
 
