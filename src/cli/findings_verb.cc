@@ -55,8 +55,8 @@ std::function<int()> SetUp(CLI::App& app) {
 constexpr std::string_view kFooter =
     R"(Looks for long waits for a processor and who had them meanwhile, processors that idle while
 goroutines wait, contended locks and those that nobody gets, slow stages of pipelines, queues for
-too few workers, slow tasks, goroutines that never end, storms of system calls, and what the
-garbage collector costs.
+too few workers, services that answer late (in native traces), slow tasks, goroutines that never
+end, storms of system calls, and what the garbage collector costs.
 
 Examples:
   skein trace findings trace.out
