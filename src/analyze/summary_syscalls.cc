@@ -34,7 +34,8 @@ std::optional<Nanos> NoticedLosses::NoticedAt(uint32_t proc, Nanos entry, Nanos 
 std::optional<Nanos> NoticedLosses::StopAfter(uint32_t proc, Nanos loss) const {
   const auto state = [&](SliceIndex slice) { return LaneState{procs_.state(slice)}; };
   SliceIndex slice = procs_.At(proc, loss);
-  if (slice == kNoSlice || ClassOf(state(slice)) == StateClass::kNone) return loss;
+  const bool is_over = slice == kNoSlice || slice == procs_.end(proc);
+  if (is_over || ClassOf(state(slice)) == StateClass::kNone) return loss;
   for (; slice < procs_.end(proc); ++slice) {
     if (state(slice) == LaneState::kSyscall) return std::nullopt;
     if (state(slice) == LaneState::kIdle) return procs_.start(slice);

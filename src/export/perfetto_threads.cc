@@ -59,7 +59,8 @@ bool Threads::Exists(GoroutineIndex goroutine, Nanos from, Nanos to) const {
   const SliceTable& table = trace_.goroutine_slices;
   const SliceIndex last = table.At(Raw(goroutine), to - 1);
   if (last == kNoSlice) return false;
-  const bool ended = trace_.states[table.state(last)].state == GoState::kNotExist;
+  const bool ended = last == table.end(Raw(goroutine)) ||
+                     trace_.states[table.state(last)].state == GoState::kNotExist;
   return !ended || table.start(last) >= from;
 }
 

@@ -81,8 +81,8 @@ void AddWithin(
     const SliceTable& table, uint32_t track, Nanos from, Nanos to, Nanos width, BinSums& sums) {
   const SliceIndex end = table.end(track);
   SliceIndex slice = table.At(track, from);
-  if (slice == end) return;  // It was over before.
   if (slice == kNoSlice) slice = table.begin(track);
+  if (slice == end) return;  // It was over before, or never was.
   StateClass kind = StateClass::kNone;
   const auto change = [&](Nanos time, StateClass next) {
     sums.Change(static_cast<size_t>((time - from) / width), time, kind, next);
