@@ -91,12 +91,16 @@ class Profiles(unittest.TestCase):
         true = self.profiled(['--memprofile=heap.pb.gz'], 'allocate')
         top = self.top('heap.pb.gz', '-sample_index=alloc_space', '-unit=b')
         found = [self.cum(top, name) / 1e6 for name in ('Waste', 'Keep', 'Grow', 'Align')]
-        # The error of n samples is one in sqrt(n); three times that, of 512 KiB each.
+        # The error of n samples, of 512 KiB each, is one in sqrt(n). Of six answers one is three times as far off in every
+        # sixtieth run, and five times in one of 300,000.
+        def likely(truth):
+            return 5 * (0.524 / truth) ** 0.5
+
         for name, value, truth in zip(('Waste', 'Keep', 'Grow', 'Align'), found, true):
-            self.close(value, truth, 3 * (0.524 / truth) ** 0.5, name)
+            self.close(value, truth, likely(truth), name)
         self.close(sum(found), sum(true), 0.03, 'all')
         in_use = self.top('heap.pb.gz', '-unit=b')
-        self.close(self.cum(in_use, 'Keep') / 1e6, true[1], 3 * (0.524 / true[1]) ** 0.5, 'in use')
+        self.close(self.cum(in_use, 'Keep') / 1e6, true[1], likely(true[1]), 'in use')
         self.assertEqual(self.cum(in_use, 'Waste') + self.cum(in_use, 'Grow') + self.cum(in_use, 'Align'), 0)
 
     def test_every_allocation_can_be_counted(self):
