@@ -1,5 +1,5 @@
 import type { Nanos } from '../base/time';
-import type { GoroutineRef, Stack, TaskRef, Times } from './types';
+import type { GoroutineRef, Stack, TaskRef, Times, TimesSpent } from './types';
 
 // What the server says of goroutines, one by one and by start function.
 
@@ -37,7 +37,7 @@ export interface GroupsAnswer {
   readonly groups: readonly Group[];
 }
 
-export interface Goroutine {
+export interface Goroutine extends TimesSpent {
   readonly id: number;
   readonly name: string;
   readonly group: number;
@@ -45,15 +45,6 @@ export interface Goroutine {
   readonly started: Nanos | null;
   readonly ended: Nanos | null;
   readonly before_trace: boolean;
-  readonly exec: Nanos;
-  readonly sched: Nanos;
-  readonly syscall: Nanos;
-  readonly syscall_block: Nanos;
-  readonly blocked: Nanos;
-  readonly block: Times;
-  readonly range: Times;
-  readonly unknown: Nanos;
-  readonly total: Nanos;
 }
 
 export interface GoroutinesAnswer {

@@ -1,5 +1,5 @@
 import type { Nanos } from '../base/time';
-import type { Durations, Frame, GoroutineRef, TaskRef, Times } from './types';
+import type { Durations, Frame, GoroutineRef, TaskRef, TimesSpent } from './types';
 
 // What the server says of regions.
 
@@ -14,7 +14,7 @@ export interface RegionType extends Durations {
 
 export interface RegionTypesAnswer { readonly types: readonly RegionType[] }
 
-export interface Region {
+export interface Region extends TimesSpent {
   readonly item: string;
   readonly type: number;
   readonly name: string;
@@ -25,15 +25,6 @@ export interface Region {
   readonly depth: number;
   readonly goroutine: GoroutineRef;
   readonly task: TaskRef | null;
-  readonly exec: Nanos;
-  readonly sched: Nanos;
-  readonly syscall: Nanos;
-  readonly syscall_block: Nanos;
-  readonly blocked: Nanos;
-  readonly block: Times;
-  readonly range: Times;
-  readonly unknown: Nanos;
-  readonly total: Nanos;
 }
 
 export interface RegionsAnswer {

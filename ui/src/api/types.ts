@@ -9,6 +9,20 @@ export type Stack = readonly Frame[];
 export interface TaskRef { readonly id: number; readonly name: string }
 
 export type Times = Readonly<Record<string, Nanos>>;
+
+// What a stretch of a goroutine's life was spent on.
+export interface TimesSpent {
+  readonly exec: Nanos;
+  readonly sched: Nanos;
+  readonly syscall: Nanos;
+  readonly syscall_block: Nanos;
+  readonly blocked: Nanos;
+  readonly block: Times;
+  readonly range: Times;
+  readonly unknown: Nanos;
+  readonly total: Nanos;
+}
+
 export interface DurationBucket { readonly from: Nanos; readonly to: Nanos; readonly count: number }
 
 // How long things of one kind took.
